@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* All of libdiscimg: masters, rips, checks, converts and burns optical discs. */
+#ifndef DISCIMG_DISCIMG_H
+#define DISCIMG_DISCIMG_H
+
+#include <discimg/convert.h>
+#include <discimg/disc.h>
+#include <discimg/job.h>
+#include <discimg/result.h>
+
+#endif

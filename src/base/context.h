@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The inside of a job: how the library reports failures, messages and progress. */
+#ifndef BASE_CONTEXT_H
+#define BASE_CONTEXT_H
+
+#include <discimg/job.h>
+#include <stdbool.h>
+
+/* Records the failure (the first one stays) and returns RESULT, for `return fail(job, …)`. */
+int fail(struct discimg_job *job, int result, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/*
+ * fail() for a system call that set errno: appends its meaning, and picks the result from it.
+ * FORMAT tells what was tried and on what: "cannot open %s".
+ */
+int fail_errno(struct discimg_job *job, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* fail() for want of memory. */
+int fail_nomem(struct discimg_job *job);
+
+/* The failure so far was expected and dealt with: forget it. */
+void forgive(struct discimg_job *job);
+
+void say(struct discimg_job *job, enum discimg_severity severity, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Sends PROGRESS on, at most ten times a second, and always when it is complete. */
+void report_progress(struct discimg_job *job, const struct discimg_progress *progress);
+
+bool is_cancelled(const struct discimg_job *job);
+
+/* 0, or DISCIMG_E_CANCELLED with its message. */
+int check_cancelled(struct discimg_job *job);
+
+#endif

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An output file that appears under its name only when it is complete. */
+#include "base/outfile.h"
+
+#include "base/context.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct outfile {
+	int fd;
+	bool direct; /* a device, a pipe or standard output: nothing to rename */
+	bool stream; /* cannot seek */
+	bool committed;
+	bool keep;     /* OUTFILE_RESUME */
+	char *path;    /* the final name, links resolved */
+	char *partial; /* the name it has now; NULL while it has none */
+};
+
+char *outfile_part_name(const char *path)
+{
+	char *name;
+	return asprintf(&name, "%s.part", path) < 0 ? NULL : name;
+}
+
+static char *directory_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	if (!slash)
+		return strdup(".");
+	return slash == path ? strdup("/") : strndup(path, (size_t)(slash - path));
+}
+
+/* A name beside the final one that nobody else uses: ".os.iso.AB12CD". */
+static char *temporary_name(const char *path)
+{
+	char *directory = directory_of(path), *name = NULL;
+	const char *slash = strrchr(path, '/');
+	if (directory &&
+		asprintf(&name, "%s/.%.200s.XXXXXX", directory, slash ? slash + 1 : path) < 0)
+		name = NULL;
+	free(directory);
+	return name;
+}
+
+static int open_named(struct discimg_job *job, struct outfile *out)
+{
+	out->partial = temporary_name(out->path);
+	if (!out->partial)
+		return fail_nomem(job);
+	out->fd = mkostemp(out->partial, O_CLOEXEC);
+	if (out->fd < 0) {
+		int error = errno;
+		free(out->partial);
+		out->partial = NULL;
+		errno = error;
+		return fail_errno(job, "cannot write %s", out->path);
+	}
+	mode_t mask = umask(0);
+	umask(mask);
+	fchmod(out->fd, 0666 & ~mask);
+	return 0;
+}
+
+static int open_unnamed(struct discimg_job *job, struct outfile *out)
+{
+	char *directory = directory_of(out->path);
+	if (!directory)
+		return fail_nomem(job);
+	out->fd = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+	free(directory);
+	return out->fd >= 0 ? 0 : open_named(job, out);
+}
+
+static int open_resumable(struct discimg_job *job, struct outfile *out)
+{
+	out->partial = outfile_part_name(out->path);
+	if (!out->partial)
+		return fail_nomem(job);
+	out->keep = true;
+	out->fd = open(out->partial, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+	return out->fd >= 0 ? 0 : fail_errno(job, "cannot write %s", out->partial);
+}
+
+static int open_direct(struct discimg_job *job, struct outfile *out, const struct stat *st)
+{
+	out->direct = true;
+	out->stream = !S_ISBLK(st->st_mode);
+	out->fd = open(out->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	return out->fd >= 0 ? 0 : fail_errno(job, "cannot write %s", out->path);
+}
+
+static int open_stdout(struct discimg_job *job, struct outfile *out)
+{
+	out->direct = out->stream = true;
+	out->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+	return out->fd >= 0 ? 0 : fail_errno(job, "cannot write standard output");
+}
+
+static int open_by_kind(struct discimg_job *job, struct outfile *out, enum outfile_kind kind)
+{
+	struct stat st;
+	if (strcmp(out->path, "-") == 0)
+		return open_stdout(job, out);
+	if (stat(out->path, &st) == 0) {
+		if (S_ISDIR(st.st_mode))
+			return fail(job, DISCIMG_E_INVALID,
+				"%s is a directory, expected the name of a file to write",
+				out->path);
+		if (!S_ISREG(st.st_mode))
+			return open_direct(job, out, &st);
+	}
+	return kind == OUTFILE_RESUME ? open_resumable(job, out) : open_unnamed(job, out);
+}
+
+int outfile_open(
+	struct discimg_job *job, const char *path, enum outfile_kind kind, struct outfile **result)
+{
+	struct outfile *out = calloc(1, sizeof(*out));
+	if (!out)
+		return fail_nomem(job);
+	out->fd = -1;
+	char *resolved = strcmp(path, "-") ? realpath(path, NULL) : NULL;
+	out->path = resolved ? resolved : strdup(path);
+	int r = out->path ? open_by_kind(job, out, kind) : fail_nomem(job);
+	if (r < 0) {
+		outfile_free(out);
+		return r;
+	}
+	*result = out;
+	return 0;
+}
+
+int outfile_fd(const struct outfile *out)
+{
+	return out->fd;
+}
+
+bool outfile_is_stream(const struct outfile *out)
+{
+	return out->stream;
+}
+
+/* An unnamed file cannot replace a name directly: it gets a temporary one first. */
+static int give_name(struct discimg_job *job, struct outfile *out)
+{
+	char proc[64];
+	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", out->fd);
+	if (linkat(AT_FDCWD, proc, AT_FDCWD, out->path, AT_SYMLINK_FOLLOW) == 0) {
+		out->committed = true;
+		return 0;
+	}
+	for (int tries = 0; errno == EEXIST && tries < 100; tries++) {
+		char *name = temporary_name(out->path);
+		int fd = name ? mkostemp(name, O_CLOEXEC) : -1;
+		if (fd < 0) {
+			free(name);
+			break;
+		}
+		close(fd);
+		unlink(name);
+		if (linkat(AT_FDCWD, proc, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0) {
+			out->partial = name;
+			return 0;
+		}
+		free(name);
+	}
+	return fail_errno(job, "cannot name %s", out->path);
+}
+
+static void sync_directory(const char *path)
+{
+	char *directory = directory_of(path);
+	int fd = directory ? open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	if (fd >= 0) {
+		fsync(fd);
+		close(fd);
+	}
+	free(directory);
+}
+
+int outfile_commit(struct discimg_job *job, struct outfile *out)
+{
+	if (fsync(out->fd) < 0 && errno != EINVAL && errno != EROFS)
+		return fail_errno(job, "cannot finish %s", out->path);
+	if (out->direct) {
+		out->committed = true;
+		return 0;
+	}
+	if (!out->partial) {
+		int r = give_name(job, out);
+		if (r < 0)
+			return r;
+	}
+	if (!out->committed && rename(out->partial, out->path) < 0)
+		return fail_errno(job, "cannot replace %s", out->path);
+	out->committed = true;
+	sync_directory(out->path);
+	return 0;
+}
+
+void outfile_free(struct outfile *out)
+{
+	if (!out)
+		return;
+	if (out->fd >= 0)
+		close(out->fd);
+	if (out->partial && !out->committed && !out->keep)
+		unlink(out->partial);
+	free(out->partial);
+	free(out->path);
+	free(out);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * An output file that appears under its name only when it is complete. Until outfile_commit() the
+ * bytes are in an unnamed file of the same directory (or one with a temporary name, where the file
+ * system knows no unnamed ones), so that neither a crash nor a full disk leaves half an image.
+ */
+#ifndef BASE_OUTFILE_H
+#define BASE_OUTFILE_H
+
+struct discimg_job;
+struct outfile;
+
+enum outfile_kind {
+	OUTFILE_REPLACE, /* starts empty; discarded when it is not committed */
+	OUTFILE_RESUME,  /* kept as PATH.part between runs; opened again with what it holds */
+};
+
+/*
+ * Devices, pipes and "-" (standard output) are written directly. A symbolic link is followed, so
+ * that its target is replaced and not the link.
+ */
+int outfile_open(
+	struct discimg_job *job, const char *path, enum outfile_kind kind, struct outfile **out);
+
+/* The descriptor to write to; owned by OUT. */
+int outfile_fd(const struct outfile *out);
+
+/* True when only write() in order will do (pipe, terminal). */
+_Bool outfile_is_stream(const struct outfile *out);
+
+/* Makes the bytes durable, then gives them their name, replacing what had it. */
+int outfile_commit(struct discimg_job *job, struct outfile *out);
+
+/* Closes; removes what was not committed unless it can be resumed. NULL is accepted. */
+void outfile_free(struct outfile *out);
+
+/* The name under which an unfinished OUTFILE_RESUME of PATH is kept; the caller frees it. */
+char *outfile_part_name(const char *path);
+
+#endif

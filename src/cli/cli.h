@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The command line: a table of commands, each with a table of options, from which parsing,
+ * --help, the man page and the shell completion all follow.
+ */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <discimg/discimg.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+
+enum exit_status {
+	EXIT_GOOD = 0,
+	EXIT_FAULTS = 1,
+	EXIT_FAILED = 2,
+	EXIT_USAGE = 64, /* EX_USAGE of sysexits.h */
+	EXIT_INTERRUPTED = 130,
+};
+
+enum option_kind {
+	OPTION_FLAG,   /* bool: true when given */
+	OPTION_VALUE,  /* int: set to .value when given */
+	OPTION_TEXT,   /* const char * */
+	OPTION_LIST,   /* struct text_list: may be given several times */
+	OPTION_NUMBER, /* unsigned, in decimal */
+	OPTION_CHOICE, /* int: the place of the word in .choices, from 0 */
+};
+
+struct text_list {
+	const char **items;
+	size_t n;
+};
+
+struct cli_option {
+	const char *name;     /* without the dashes */
+	char letter;          /* 0: has none */
+	const char *argument; /* how --help calls it; NULL for flags */
+	const char *help;     /* one sentence without its full stop */
+	enum option_kind kind;
+	size_t offset;       /* in the command's argument struct */
+	const char *choices; /* OPTION_CHOICE: "auto never fast full" */
+	int value;           /* OPTION_VALUE */
+};
+
+struct cli;
+
+struct cli_command {
+	const char *name;
+	const char *operands;             /* "IN OUT" */
+	const char *summary;              /* one line for the list of commands */
+	const char *text;                 /* paragraphs, separated by an empty line */
+	const char *examples;             /* lines: "discimg convert a.iso a.cue" */
+	const struct cli_option *options; /* ends with a NULL name */
+	size_t arguments_nbytes;          /* what .offset of the options counts in */
+	size_t min_operands, max_operands;
+	/* Returns an enum discimg_result; ARGUMENTS starts zeroed. */
+	int (*run)(struct cli *cli, const void *arguments, char **operands, size_t noperands);
+};
+
+extern const struct cli_command *const commands[]; /* NULL-terminated */
+extern const struct cli_option common_options[];
+
+/* One run of one command. */
+struct cli {
+	const struct cli_command *command;
+	struct discimg_job *job;
+	/* the common options */
+	bool json, quiet, verbose;
+	int progress; /* enum progress_mode */
+	bool help, version;
+	/* what the command adds to its JSON document; NULL without --json */
+	json_t *document;
+	struct screen {
+		bool has_bar;   /* one stands on the terminal's current line */
+		char phase[32]; /* and its beginning, for the average speed */
+		struct timespec start;
+		int last_percent;
+	} screen;
+};
+
+/* Prints a result line on stdout, unless --json or --quiet was given. */
+void print_result(struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Prints a usage error and returns EXIT_USAGE. */
+int usage_error(struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A command's own way to say "wrong usage": run() returns it, after usage_error(). */
+#define CLI_USAGE (-1000)
+
+/* options.c: fills ARGUMENTS and CLI from ARGV; leaves the operands. 0, or an exit status. */
+int parse_options(struct cli *cli, int argc, char **argv, void *arguments, char ***operands,
+	size_t *noperands);
+void free_lists(const struct cli_command *command, void *arguments);
+
+/* help.c */
+void print_command_help(const struct cli_command *command);
+void print_main_help(void);
+
+/* progress.c */
+enum progress_mode { PROGRESS_AUTO, PROGRESS_BAR, PROGRESS_LINES, PROGRESS_JSON, PROGRESS_NONE };
+void show_progress(void *cli, const struct discimg_progress *progress);
+/* Removes a bar that stands on the terminal, so that a message can take its line. */
+void clear_progress(struct cli *cli);
+
+/* units.c: texts for people, in the caller's BUF of UNITS_NBYTES. */
+#define UNITS_NBYTES 32
+const char *size_text(char *buf, uint64_t nbytes);                      /* "4.38 GiB" */
+const char *speed_text(char *buf, double kbps, uint32_t speed_1x_kbps); /* "24.0x (3.6 MB/s)" */
+const char *time_text(char *buf, uint32_t nsectors);                    /* "mm:ss:ff" */
+
+#endif

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of commands. */
+#include "cli/commands.h"
+
+const struct cli_command *const commands[] = {
+	&command_convert,
+	NULL,
+};

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* --help, from the tables of commands and options, at most 80 columns wide. */
+#include "cli/cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define WIDTH       79
+#define HELP_COLUMN 26
+
+/* Prints TEXT from COLUMN on, broken at spaces, further lines indented to INDENT. */
+static void print_wrapped(const char *text, int column, int indent)
+{
+	bool first = true;
+	while (*text) {
+		int n = (int)strcspn(text, " \n");
+		if (!first && column + 1 + n > WIDTH) {
+			printf("\n%*s", indent, "");
+			column = indent;
+		} else if (!first) {
+			putchar(' ');
+			column++;
+		}
+		printf("%.*s", n, text);
+		column += n;
+		text += n;
+		first = *text == '\n';
+		if (first) {
+			printf("\n%*s", text[1] == '\n' ? 0 : indent, "");
+			column = indent;
+		}
+		text += *text != '\0';
+	}
+	putchar('\n');
+}
+
+static void print_option(const struct cli_option *option)
+{
+	char left[64];
+	int n = snprintf(left, sizeof(left), "  %c%c%s --%s%s%s", option->letter ? '-' : ' ',
+		option->letter ? option->letter : ' ', option->letter ? "," : " ", option->name,
+		option->argument ? "=" : "", option->argument ? option->argument : "");
+	printf("%s", left);
+	if (n > HELP_COLUMN - 2) {
+		putchar('\n');
+		n = 0;
+	}
+	printf("%*s", HELP_COLUMN - n, "");
+	if (!option->choices) {
+		print_wrapped(option->help, HELP_COLUMN, HELP_COLUMN);
+		return;
+	}
+	char text[512];
+	snprintf(text, sizeof(text), "%s: %s", option->help, option->choices);
+	print_wrapped(text, HELP_COLUMN, HELP_COLUMN);
+}
+
+void print_command_help(const struct cli_command *command)
+{
+	printf("Usage: discimg %s [OPTION]... %s\n\n", command->name, command->operands);
+	print_wrapped(command->text, 0, 0);
+	printf("\nOptions:\n");
+	for (const struct cli_option *o = command->options; o && o->name; o++)
+		print_option(o);
+	for (const struct cli_option *o = common_options; o->name; o++)
+		print_option(o);
+	if (command->examples)
+		printf("\nExamples:\n%s", command->examples);
+}
+
+void print_main_help(void)
+{
+	printf("Usage: discimg COMMAND [OPTION]... [OPERAND]...\n\n"
+	       "Masters, rips, checks, converts and burns optical discs, exact to the sector.\n\n"
+	       "Commands:\n");
+	for (size_t i = 0; commands[i]; i++)
+		printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
+	printf("\nEach command has its own --help.\n\n"
+	       "Exit status: 0 done and all good, 1 done but faults were found (unreadable\n"
+	       "sectors, differences), 2 failed or refused, 64 wrong usage, 130 interrupted.\n");
+}

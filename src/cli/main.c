@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* discimg: finds the command, runs it as one job, and turns its result into an exit status. */
+#include "cli/cli.h"
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The one job of this process, for the signal handler alone. */
+static struct discimg_job *volatile signalled_job;
+
+static void on_signal(int signal)
+{
+	(void)signal;
+	if (signalled_job)
+		discimg_job_cancel(signalled_job);
+}
+
+static void catch_signals(struct discimg_job *job)
+{
+	static const int stops[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+	signalled_job = job;
+	for (size_t i = 0; i < sizeof(stops) / sizeof(stops[0]); i++)
+		sigaction(stops[i], &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+}
+
+static void vcomplain(struct cli *cli, const char *kind, const char *format, va_list args)
+{
+	clear_progress(cli);
+	fprintf(stderr, "discimg: %s%s%s", cli->command ? cli->command->name : "",
+		cli->command ? ": " : "", kind);
+	vfprintf(stderr, format, args);
+	fputc('\n', stderr);
+}
+
+static void complain(struct cli *cli, const char *kind, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	vcomplain(cli, kind, format, args);
+	va_end(args);
+}
+
+int usage_error(struct cli *cli, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	vcomplain(cli, "", format, args);
+	va_end(args);
+	return EXIT_USAGE;
+}
+
+void print_result(struct cli *cli, const char *format, ...)
+{
+	if (cli->json || cli->quiet)
+		return;
+	clear_progress(cli);
+	va_list args;
+	va_start(args, format);
+	vprintf(format, args);
+	va_end(args);
+	putchar('\n');
+}
+
+static void on_message(void *user, enum discimg_severity severity, const char *text)
+{
+	static const char *const kinds[] = { "", "note: ", "warning: " };
+	struct cli *cli = user;
+	if (severity == DISCIMG_DETAIL && !cli->verbose)
+		return;
+	if (severity == DISCIMG_NOTE && cli->quiet)
+		return;
+	if (cli->json && cli->document && severity != DISCIMG_DETAIL) {
+		json_t *list = json_object_get(cli->document, "messages");
+		json_array_append_new(
+			list, json_pack("{s:s, s:s%}", "severity",
+				      severity == DISCIMG_WARNING ? "warning" : "note", "text",
+				      text, strlen(text)));
+	}
+	complain(cli, kinds[severity], "%s", text);
+}
+
+static int exit_status_of(int result)
+{
+	if (result == DISCIMG_OK)
+		return EXIT_GOOD;
+	if (result == DISCIMG_FAULTS)
+		return EXIT_FAULTS;
+	if (result == CLI_USAGE)
+		return EXIT_USAGE;
+	return result == DISCIMG_E_CANCELLED ? EXIT_INTERRUPTED : EXIT_FAILED;
+}
+
+static int print_document(struct cli *cli, int result, int status)
+{
+	const char *error = discimg_job_error(cli->job);
+	json_object_set_new(cli->document, "result", json_string(discimg_result_name(result)));
+	json_object_set_new(cli->document, "exit", json_integer(status));
+	if (result < 0)
+		json_object_set_new(cli->document, "error", json_string(error));
+	json_dumpf(cli->document, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	putchar('\n');
+	json_decref(cli->document);
+	return status;
+}
+
+static int finish(struct cli *cli, int result)
+{
+	int status = exit_status_of(result);
+	clear_progress(cli);
+	if (result < 0 && result != CLI_USAGE)
+		complain(cli, "", "%s", discimg_job_error(cli->job));
+	if (cli->document)
+		print_document(cli, result, status);
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		complain(cli, "", "cannot write standard output");
+		status = status == EXIT_GOOD ? EXIT_FAILED : status;
+	}
+	return status;
+}
+
+static int run_command(struct cli *cli, const void *arguments, char **operands, size_t noperands)
+{
+	struct discimg_callbacks callbacks = {
+		.message = on_message, .progress = show_progress, .user = cli
+	};
+	cli->job = discimg_job_new(&callbacks);
+	if (!cli->job)
+		return usage_error(cli, "out of memory"), EXIT_FAILED;
+	if (cli->json)
+		cli->document = json_pack("{s:s, s:[]}", "command", cli->command->name, "messages");
+	catch_signals(cli->job);
+	int result = cli->command->run(cli, arguments, operands, noperands);
+	int status = finish(cli, result);
+	signalled_job = NULL;
+	discimg_job_free(cli->job);
+	return status;
+}
+
+static int start_command(struct cli *cli, int argc, char **argv)
+{
+	char **operands;
+	size_t noperands;
+	void *arguments = calloc(1, cli->command->arguments_nbytes + 1);
+	if (!arguments)
+		return usage_error(cli, "out of memory"), EXIT_FAILED;
+	int status = parse_options(cli, argc, argv, arguments, &operands, &noperands);
+	if (status == 0 && cli->help)
+		print_command_help(cli->command);
+	else if (status == 0)
+		status = run_command(cli, arguments, operands, noperands);
+	free_lists(cli->command, arguments);
+	free(arguments);
+	return status;
+}
+
+static const struct cli_command *find_command(const char *name)
+{
+	for (size_t i = 0; commands[i]; i++)
+		if (strcmp(commands[i]->name, name) == 0)
+			return commands[i];
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	struct cli cli = { 0 };
+	const char *name = argc > 1 ? argv[1] : "";
+	cli.command = find_command(name);
+	if (cli.command)
+		return start_command(&cli, argc - 1, argv + 1);
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
+		cli.command = argc > 2 ? find_command(argv[2]) : NULL;
+		if (cli.command)
+			print_command_help(cli.command);
+		else
+			print_main_help();
+		return EXIT_GOOD;
+	}
+	if (strcmp(name, "--version") == 0) {
+		printf("discimg %s\n", discimg_version());
+		return EXIT_GOOD;
+	}
+	if (argc < 2)
+		return usage_error(&cli, "a command is needed; see discimg --help");
+	return usage_error(&cli, "%s: no such command; see discimg --help", name);
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Options by table: getopt_long does the reading, the tables say where values go. */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_OPTIONS 64
+#define FIRST_LONG  256 /* getopt_long's values, above all letters */
+
+const struct cli_option common_options[] = {
+	{ "json", 0, NULL, "print one JSON document on standard output", OPTION_FLAG,
+		offsetof(struct cli, json), NULL, 0 },
+	{ "quiet", 'q', NULL, "print errors and warnings only", OPTION_FLAG,
+		offsetof(struct cli, quiet), NULL, 0 },
+	{ "verbose", 'v', NULL, "also tell what was tried, and what the drive said", OPTION_FLAG,
+		offsetof(struct cli, verbose), NULL, 0 },
+	{ "progress", 0, "HOW", "how to show progress", OPTION_CHOICE,
+		offsetof(struct cli, progress), "auto bar lines json none", 0 },
+	{ "help", 'h', NULL, "print this help", OPTION_FLAG, offsetof(struct cli, help), NULL, 0 },
+	{ 0 },
+};
+
+struct parser {
+	struct option longs[MAX_OPTIONS + 1];
+	const struct cli_option *options[MAX_OPTIONS];
+	void *base[MAX_OPTIONS]; /* what the option's offset counts from */
+	char letters[2 * MAX_OPTIONS + 3];
+	int n;
+};
+
+static void add_options(struct parser *parser, const struct cli_option *options, void *base)
+{
+	for (; options && options->name && parser->n < MAX_OPTIONS; options++) {
+		parser->longs[parser->n] = (struct option){ .name = options->name,
+			.has_arg = options->argument ? required_argument : no_argument,
+			.val = FIRST_LONG + parser->n };
+		if (options->letter) {
+			char letter[3] = { options->letter, options->argument ? ':' : '\0', '\0' };
+			strcat(parser->letters, letter);
+		}
+		parser->options[parser->n] = options;
+		parser->base[parser->n++] = base;
+	}
+}
+
+static int find_by_letter(const struct parser *parser, int letter)
+{
+	for (int i = 0; i < parser->n; i++)
+		if (parser->options[i]->letter == letter)
+			return i;
+	return -1;
+}
+
+static bool set_number(const char *text, unsigned *number)
+{
+	char *end;
+	errno = 0;
+	unsigned long v = strtoul(text, &end, 10);
+	if (text[0] < '0' || text[0] > '9' || *end || errno || v > UINT_MAX)
+		return false;
+	*number = (unsigned)v;
+	return true;
+}
+
+static bool set_choice(const char *text, const char *choices, int *choice)
+{
+	size_t length = strlen(text);
+	for (int i = 0; *choices; i++) {
+		size_t n = strcspn(choices, " ");
+		if (n == length && strncmp(choices, text, n) == 0) {
+			*choice = i;
+			return true;
+		}
+		choices += n + (choices[n] == ' ');
+	}
+	return false;
+}
+
+static int add_text(struct text_list *list, const char *text)
+{
+	const char **items = reallocarray(list->items, list->n + 1, sizeof(*items));
+	if (!items)
+		return EXIT_FAILED;
+	items[list->n++] = text;
+	list->items = items;
+	return 0;
+}
+
+static int set_option(
+	struct cli *cli, const struct cli_option *option, void *base, const char *text)
+{
+	void *at = (char *)base + option->offset;
+	switch (option->kind) {
+	case OPTION_FLAG:
+		*(bool *)at = true;
+		return 0;
+	case OPTION_VALUE:
+		*(int *)at = option->value;
+		return 0;
+	case OPTION_TEXT:
+		*(const char **)at = text;
+		return 0;
+	case OPTION_LIST:
+		return add_text(at, text);
+	case OPTION_NUMBER:
+		if (set_number(text, at))
+			return 0;
+		return usage_error(cli, "--%s %s: a whole number was expected", option->name, text);
+	case OPTION_CHOICE:
+		if (set_choice(text, option->choices, at))
+			return 0;
+		return usage_error(
+			cli, "--%s %s: expected one of: %s", option->name, text, option->choices);
+	}
+	return 0;
+}
+
+static int wrong_option(struct cli *cli, int c, char **argv)
+{
+	const char *word = argv[optind - 1];
+	if (c == ':')
+		return usage_error(
+			cli, "%s needs a value; see discimg %s --help", word, cli->command->name);
+	if (optopt && optopt < FIRST_LONG)
+		return usage_error(cli, "-%c: no such option; see discimg %s --help", optopt,
+			cli->command->name);
+	if (optopt)
+		return usage_error(
+			cli, "%s takes no value; see discimg %s --help", word, cli->command->name);
+	return usage_error(cli,
+		"%s: no such option, or not enough of its name; see discimg %s --help", word,
+		cli->command->name);
+}
+
+static int check_operands(struct cli *cli, size_t n)
+{
+	const struct cli_command *command = cli->command;
+	if (cli->help || (n >= command->min_operands && n <= command->max_operands))
+		return 0;
+	return usage_error(cli, "%s; usage: discimg %s [OPTION]... %s",
+		n < command->min_operands ? "an operand is missing" : "too many operands",
+		command->name, command->operands);
+}
+
+int parse_options(struct cli *cli, int argc, char **argv, void *arguments, char ***operands,
+	size_t *noperands)
+{
+	struct parser parser = { .letters = ":" };
+	int c, status = 0;
+	add_options(&parser, cli->command->options, arguments);
+	add_options(&parser, common_options, cli);
+	while (status == 0 &&
+		(c = getopt_long(argc, argv, parser.letters, parser.longs, NULL)) != -1) {
+		int i = c >= FIRST_LONG ? c - FIRST_LONG : find_by_letter(&parser, c);
+		if (c == '?' || c == ':' || i < 0)
+			status = wrong_option(cli, c, argv);
+		else
+			status = set_option(cli, parser.options[i], parser.base[i], optarg);
+	}
+	*operands = argv + optind;
+	*noperands = (size_t)(argc - optind);
+	return status ? status : check_operands(cli, *noperands);
+}
+
+void free_lists(const struct cli_command *command, void *arguments)
+{
+	for (const struct cli_option *o = command->options; o && o->name; o++)
+		if (o->kind == OPTION_LIST)
+			free(((struct text_list *)((char *)arguments + o->offset))->items);
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The model that every other folder speaks: a disc of sessions and tracks, and what backs its
+ * sectors. Openers (formats, drives, trees) build one; savers, burners and checkers read it.
+ */
+#ifndef DISC_DISC_H
+#define DISC_DISC_H
+
+#include <discimg/disc.h>
+#include <sys/types.h>
+
+/* What is asked of each sector. Parts lie one behind the other: main channel, C2, sub-channel. */
+struct sector_shape {
+	unsigned nbytes;     /* main channel: 2048, 2336 or 2352 */
+	unsigned c2_nbytes;  /* 0, or 294: one bit for each of the 2352 bytes (MMC-6 READ CD) */
+	unsigned sub_nbytes; /* 0, or 96: P to W, one bit of each in every byte (raw, MMC-6) */
+};
+
+static inline unsigned shape_nbytes(struct sector_shape shape)
+{
+	return shape.nbytes + shape.c2_nbytes + shape.sub_nbytes;
+}
+
+/* Where sectors lie as plain bytes, one behind the other, so that the kernel can copy them. */
+struct disc_place {
+	int fd;
+	uint64_t offset;
+	uint32_t nsectors; /* at most as many as were asked for */
+};
+
+/*
+ * What backs a disc. Sectors are asked for as the track stores them (track->stored_nbytes and
+ * stored_sub_nbytes), never across tracks, never where nothing is stored.
+ */
+struct disc_source {
+	/* Fills BUF and STATUS (zeroed before) with N sectors; a bad sector is a status. */
+	int (*read)(void *state, struct discimg_job *job, const struct discimg_track *track,
+		int32_t lba, uint32_t n, uint8_t *buf, uint8_t *status);
+	/* NULL, or: true when the first sectors of LBA… lie as plain bytes in a file. */
+	bool (*locate)(void *state, int32_t lba, uint32_t n, struct disc_place *place);
+	void (*free)(void *state);
+	void *state;
+	bool sequential; /* can only be read once, from the first sector to the last */
+};
+
+/* A line that a sheet carried and that means nothing to us: kept, so that it is not lost. */
+struct disc_remark {
+	unsigned track; /* that it stands in; 0: before the first */
+	char *text;     /* without the word REM */
+};
+
+struct discimg_disc {
+	const char *format; /* static: "cue", "drive", "tree" */
+	enum discimg_medium medium;
+	char mcn[14];
+	char *cdtext[DISCIMG_CDTEXT_NFIELDS];
+	struct discimg_session *sessions;
+	size_t nsessions;
+	struct discimg_track *tracks;
+	size_t ntracks;
+	struct disc_remark *remarks;
+	size_t nremarks;
+	struct disc_source source;
+	char **owned; /* strings that tracks point to */
+	size_t nowned;
+};
+
+/* An empty disc without a source; NULL when out of memory. */
+struct discimg_disc *disc_new(const char *format, enum discimg_medium medium);
+
+/*
+ * Adds a track behind the last, number and session as the last one's + 1 and + 0, no indexes.
+ * Invalidates pointers to earlier tracks. NULL when out of memory.
+ */
+struct discimg_track *disc_add_track(struct discimg_disc *disc);
+
+/* Keeps a copy of TEXT for as long as the disc lives; NULL when out of memory. */
+const char *disc_keep(struct discimg_disc *disc, const char *text);
+
+/* False when out of memory. */
+bool disc_add_remark(struct discimg_disc *disc, unsigned track, const char *text);
+bool disc_set_cdtext(struct discimg_disc *disc, enum discimg_cdtext_field field, const char *text);
+
+/*
+ * Completes a disc whose tracks have start_lba, nsectors, session and indexes set: checks them
+ * (order, overlap, range, 1–99 on a CD, index 01 present, indexes rising inside the track) and
+ * derives the sessions. WHERE names the source in messages. Must be called once before use.
+ */
+int disc_finish(struct discimg_job *job, struct discimg_disc *disc, const char *where);
+
+/* A finished disc of one data track of NSECTORS 2048-byte sectors from LBA 0; NULL: no memory. */
+struct discimg_disc *disc_new_plain(
+	const char *format, enum discimg_medium medium, uint32_t nsectors);
+
+/* The track that LBA lies in, or NULL. */
+const struct discimg_track *disc_track_at(const struct discimg_disc *disc, int32_t lba);
+
+bool track_is_audio(const struct discimg_track *track);
+int32_t track_end_lba(const struct discimg_track *track);
+
+/* The main channel sizes that sectors of TRACK can be read as: 2048, 2336, 2352. */
+bool track_can_be(const struct discimg_track *track, unsigned nbytes);
+
+/* discimg_disc_read() for any shape. C2 bytes are zero, sub-channels zero, where none is stored. */
+int disc_read(struct discimg_disc *disc, struct discimg_job *job, int32_t lba, uint32_t n,
+	struct sector_shape shape, uint8_t *buf, uint8_t *status);
+
+/* "MODE1/2352", "AUDIO": the cue sheet's word for a track stored as NBYTES a sector; or NULL. */
+const char *track_type_name(enum discimg_track_mode mode, unsigned nbytes);
+
+/*
+ * Which file of the disc a sector belongs to, for reports. Implemented by fs/; found by job/.
+ * PATH is the caller's buffer; false when the sector belongs to no file.
+ */
+struct disc_names {
+	bool (*path_at)(void *state, int32_t lba, char *path, size_t nbytes);
+	void (*free)(void *state);
+	void *state;
+};
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reading a disc in any shape: what its source lacks is synthesised here, and nowhere else. */
+#include "base/context.h"
+#include "disc/disc.h"
+#include "sector/raw.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static enum sector_mode sector_mode_of(const struct discimg_track *track)
+{
+	if (track_is_audio(track))
+		return SECTOR_AUDIO;
+	return track->mode == DISCIMG_MODE1 ? SECTOR_MODE1 : SECTOR_MODE2;
+}
+
+/* A sector of a gap that is stored nowhere: silence, or user data of zeros. */
+static bool synthesise(
+	const struct discimg_track *track, int32_t lba, struct sector_shape shape, uint8_t *to)
+{
+	static const uint8_t zeros[SECTOR_RAW_NBYTES];
+	memset(to, 0, shape_nbytes(shape));
+	if (track_is_audio(track))
+		return shape.nbytes == SECTOR_RAW_NBYTES;
+	return raw_reshape(sector_mode_of(track), lba, zeros, SECTOR_USER_NBYTES, to, shape.nbytes);
+}
+
+static bool reshape(const struct discimg_track *track, int32_t lba, const uint8_t *from,
+	struct sector_shape shape, uint8_t *to)
+{
+	const uint8_t *sub = from + track->stored_nbytes;
+	if (!raw_reshape(sector_mode_of(track), lba, from, track->stored_nbytes, to, shape.nbytes))
+		return false;
+	memset(to + shape.nbytes, 0, shape.c2_nbytes + shape.sub_nbytes);
+	if (shape.sub_nbytes && track->stored_sub_nbytes == shape.sub_nbytes)
+		memcpy(to + shape.nbytes + shape.c2_nbytes, sub, shape.sub_nbytes);
+	return true;
+}
+
+static int fail_shape(struct discimg_job *job, const struct discimg_track *track, int32_t lba,
+	struct sector_shape shape)
+{
+	const char *kind = track_is_audio(track)          ? "audio"
+			   : track->mode == DISCIMG_MODE1 ? "Mode 1"
+							  : "Mode 2 Form 2 or formless";
+	return fail(job, DISCIMG_E_UNSUPPORTED,
+		"sector %d of track %u is %s and has no part of %u bytes; read it raw (2352)", lba,
+		track->number, kind, shape.nbytes);
+}
+
+/* N stored sectors, by way of a buffer where their shape is not the one that is wanted. */
+static int read_stored(struct discimg_disc *disc, struct discimg_job *job,
+	const struct discimg_track *track, int32_t lba, uint32_t n, struct sector_shape shape,
+	uint8_t *buf, uint8_t *status)
+{
+	unsigned stored = track->stored_nbytes + track->stored_sub_nbytes;
+	bool as_is = track->stored_nbytes == shape.nbytes && shape.c2_nbytes == 0 &&
+		     track->stored_sub_nbytes == shape.sub_nbytes;
+	memset(status, 0, n);
+	if (as_is)
+		return disc->source.read(disc->source.state, job, track, lba, n, buf, status);
+	uint8_t *raw = malloc((size_t)n * stored);
+	if (!raw)
+		return fail_nomem(job);
+	int r = disc->source.read(disc->source.state, job, track, lba, n, raw, status);
+	for (uint32_t i = 0; i < n && r == 0; i++) {
+		int32_t at = lba + (int32_t)i;
+		uint8_t *to = buf + (size_t)i * shape_nbytes(shape);
+		if (!reshape(track, at, raw + (size_t)i * stored, shape, to))
+			r = fail_shape(job, track, at, shape);
+		if (status[i] == DISCIMG_SECTOR_GOOD && shape.nbytes > track->stored_nbytes)
+			status[i] = DISCIMG_SECTOR_SYNTHESISED;
+	}
+	free(raw);
+	return r;
+}
+
+static int read_gap(struct discimg_job *job, const struct discimg_track *track, int32_t lba,
+	uint32_t n, struct sector_shape shape, uint8_t *buf, uint8_t *status)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		uint8_t *to = buf + (size_t)i * shape_nbytes(shape);
+		if (!synthesise(track, lba + (int32_t)i, shape, to))
+			return fail_shape(job, track, lba, shape);
+		status[i] = DISCIMG_SECTOR_SYNTHESISED;
+	}
+	return 0;
+}
+
+static uint32_t at_most(uint32_t n, int64_t limit)
+{
+	return limit < n ? (uint32_t)limit : n;
+}
+
+int disc_read(struct discimg_disc *disc, struct discimg_job *job, int32_t lba, uint32_t n,
+	struct sector_shape shape, uint8_t *buf, uint8_t *status)
+{
+	while (n > 0) {
+		const struct discimg_track *track = disc_track_at(disc, lba);
+		if (!track)
+			return fail(job, DISCIMG_E_INVALID, "sector %d lies in no track", lba);
+		int64_t stored = (int64_t)track->start_lba + track->pregap_unstored;
+		int64_t stored_end = (int64_t)track_end_lba(track) - track->postgap_unstored;
+		uint32_t some;
+		int r;
+		if (lba >= stored && lba < stored_end) {
+			some = at_most(n, stored_end - lba);
+			r = read_stored(disc, job, track, lba, some, shape, buf, status);
+		} else {
+			some = at_most(n, (lba < stored ? stored : track_end_lba(track)) - lba);
+			r = read_gap(job, track, lba, some, shape, buf, status);
+		}
+		if (r < 0)
+			return r;
+		buf += (size_t)some * shape_nbytes(shape);
+		status += some;
+		lba += (int32_t)some;
+		n -= some;
+	}
+	return 0;
+}
+
+int discimg_disc_read(struct discimg_disc *disc, struct discimg_job *job, int32_t lba, uint32_t n,
+	unsigned nbytes, uint8_t *buf, uint8_t *status)
+{
+	if (nbytes != SECTOR_USER_NBYTES && nbytes != SECTOR_MODE2_NBYTES &&
+		nbytes != SECTOR_RAW_NBYTES)
+		return fail(job, DISCIMG_E_INVALID,
+			"%u bytes a sector were asked for, expected 2048, 2336 or 2352", nbytes);
+	return disc_read(disc, job, lba, n, (struct sector_shape){ .nbytes = nbytes }, buf, status);
+}

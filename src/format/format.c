@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of image formats, and finding the right one. */
+#include "format/format.h"
+
+#include "base/context.h"
+#include "base/io.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SUFFIX_NBYTES 16
+
+const struct format *const formats[] = {
+	&format_iso,
+	NULL,
+};
+
+static void suffix_of(const char *path, char suffix[SUFFIX_NBYTES])
+{
+	const char *slash = strrchr(path, '/');
+	const char *dot = strrchr(slash ? slash : path, '.');
+	size_t n = 0;
+	for (dot = dot ? dot + 1 : ""; *dot && n + 1 < SUFFIX_NBYTES; dot++)
+		suffix[n++] = (char)tolower((unsigned char)*dot);
+	suffix[n] = '\0';
+}
+
+static bool has_suffix(const struct format *format, const char *suffix)
+{
+	for (const char *const *s = format->suffixes; *s; s++)
+		if (strcmp(*s, suffix) == 0)
+			return true;
+	return false;
+}
+
+static const struct format *best_match(const struct format_probe *probe)
+{
+	const struct format *best = NULL;
+	enum format_match best_match = FORMAT_NO;
+	for (size_t i = 0; formats[i]; i++) {
+		enum format_match match = formats[i]->probe(probe);
+		if (match > best_match) {
+			best = formats[i];
+			best_match = match;
+		}
+	}
+	return best;
+}
+
+/* "iso (ISO 9660 …), cue (…)" for messages; the caller frees it. */
+static char *list_formats(void)
+{
+	char *text = NULL;
+	size_t nbytes;
+	FILE *f = open_memstream(&text, &nbytes);
+	for (size_t i = 0; f && formats[i]; i++)
+		fprintf(f, "%s.%s", i ? ", " : "", formats[i]->suffixes[0]);
+	if (f)
+		fclose(f);
+	return text;
+}
+
+static int probe_file(struct discimg_job *job, const char *path, int fd, uint64_t file_nbytes,
+	const struct format **format)
+{
+	char suffix[SUFFIX_NBYTES];
+	uint8_t *head = calloc(1, FORMAT_PROBE_NBYTES);
+	if (!head)
+		return fail_nomem(job);
+	suffix_of(path, suffix);
+	ssize_t n = pread_whole(fd, head, FORMAT_PROBE_NBYTES, 0);
+	int r = n < 0 ? fail_errno(job, "cannot read %s", path) : 0;
+	struct format_probe probe = { .path = path,
+		.suffix = suffix,
+		.head = head,
+		.head_nbytes = n < 0 ? 0 : (size_t)n,
+		.file_nbytes = file_nbytes };
+	if (r == 0 && !(*format = best_match(&probe))) {
+		char *known = list_formats();
+		r = fail(job, DISCIMG_E_FORMAT,
+			"%s: not a disc image of a known format (%s), by content or by name", path,
+			known ? known : "");
+		free(known);
+	}
+	free(head);
+	return r;
+}
+
+int format_recognise(struct discimg_job *job, const char *path, const struct format **format)
+{
+	int fd;
+	uint64_t nbytes;
+	int r = open_input(job, path, &fd, &nbytes);
+	if (r < 0)
+		return r;
+	r = probe_file(job, path, fd, nbytes, format);
+	close(fd);
+	return r;
+}
+
+int format_of_output(struct discimg_job *job, const char *path, const struct format **format)
+{
+	char suffix[SUFFIX_NBYTES];
+	suffix_of(path, suffix);
+	for (size_t i = 0; formats[i]; i++) {
+		if (!has_suffix(formats[i], suffix) || !formats[i]->create)
+			continue;
+		*format = formats[i];
+		return 0;
+	}
+	char *known = list_formats();
+	int r = fail(job, DISCIMG_E_INVALID,
+		"%s: the suffix names no format that can be written; use one of %s", path,
+		known ? known : "");
+	free(known);
+	return r;
+}
+
+void format_writer_free(struct format_writer *writer)
+{
+	if (writer->free)
+		writer->free(writer->state);
+	*writer = (struct format_writer){ 0 };
+}

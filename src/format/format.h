@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An image format: how it is recognised, opened as a disc, and written from one. */
+#ifndef FORMAT_FORMAT_H
+#define FORMAT_FORMAT_H
+
+#include "disc/copy.h"
+
+#include <discimg/convert.h>
+
+#define FORMAT_PROBE_NBYTES 65536
+
+/* What a file looks like, for recognising it. */
+struct format_probe {
+	const char *path;
+	const char *suffix;  /* lower case, without the dot; "" when there is none */
+	const uint8_t *head; /* its first bytes, zeros behind the end */
+	size_t head_nbytes;
+	uint64_t file_nbytes;
+};
+
+enum format_match {
+	FORMAT_NO,
+	FORMAT_PLAUSIBLE, /* by suffix or size alone */
+	FORMAT_CERTAIN,   /* by content */
+};
+
+struct format_options {
+	enum discimg_layout layout;
+	bool resume; /* unfinished data is kept for, and taken up from, another run */
+};
+
+/*
+ * An image that is being written. The caller copies each of RANGES in any order and any pieces to
+ * take(), then commits; until then nothing has its final name.
+ */
+struct format_writer {
+	const struct copy_range *ranges; /* what take() is to be given, owned by the writer */
+	size_t nranges;
+	int (*take)(void *state, struct discimg_job *job, const struct sector_batch *batch);
+	int (*commit)(void *state, struct discimg_job *job);
+	void (*free)(void *state);
+	void *state;
+};
+
+struct format {
+	const char *name;            /* "cue" */
+	const char *description;     /* "cue sheet with BIN, WAVE or MOTOROLA files" */
+	const char *const *suffixes; /* lower case, NULL-terminated; the first is the usual one */
+	enum format_match (*probe)(const struct format_probe *probe);
+	int (*open)(struct discimg_job *job, const char *path, struct discimg_disc **out);
+	/* Refuses, before writing anything, a disc that the format cannot hold. */
+	int (*create)(struct discimg_job *job, const struct discimg_disc *disc, const char *path,
+		const struct format_options *options, struct format_writer *out);
+};
+
+extern const struct format format_iso;
+
+/* All formats, NULL-terminated, the pickiest probes first. */
+extern const struct format *const formats[];
+
+/* The format that PATH's content, or else its suffix, tells; NULL with a failure when none does. */
+int format_recognise(struct discimg_job *job, const char *path, const struct format **format);
+
+/* The format that the suffix of the output PATH names. */
+int format_of_output(struct discimg_job *job, const char *path, const struct format **format);
+
+void format_writer_free(struct format_writer *writer);
+
+#endif
