@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# TAP for shell tests: . "$srcdir/tests/tap.sh", then ok/is/fails lines, then done_testing.
+# Each test runs in a scratch folder of its own, removed at the end.
+
+tap_count=0
+tap_failed=0
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/discimg-test.XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 130' INT TERM
+cd "$scratch" || exit 99
+
+pass() { tap_count=$((tap_count + 1)); echo "ok $tap_count - $1"; }
+flunk() { tap_count=$((tap_count + 1)); tap_failed=$((tap_failed + 1)); echo "not ok $tap_count - $1"; }
+skip() { tap_count=$((tap_count + 1)); echo "ok $tap_count - $1 # SKIP $2"; }
+note() { sed 's/^/# /'; }
+
+# ok NAME COMMAND...: the command succeeds.
+ok() {
+  tap_name=$1; shift
+  if "$@" > tap.out 2>&1; then pass "$tap_name"; else flunk "$tap_name"; echo "# $* exited $?"; note < tap.out; fi
+}
+
+# exits STATUS NAME COMMAND...: the command exits so; its output is in tap.stdout and tap.stderr.
+exits() {
+  tap_status=$1 tap_name=$2; shift 2
+  "$@" > tap.stdout 2> tap.stderr
+  tap_got=$?
+  if [ "$tap_got" -eq "$tap_status" ]; then pass "$tap_name"; return; fi
+  flunk "$tap_name"; echo "# $* exited $tap_got, expected $tap_status"; note < tap.stderr
+}
+
+# says NAME PATTERN: standard error of the last `exits` matches the extended regular expression.
+says() {
+  if grep -Eq -- "$2" tap.stderr; then pass "$1"; return; fi
+  flunk "$1"; echo "# expected /$2/ in:"; note < tap.stderr
+}
+
+# is NAME GOT EXPECTED
+is() {
+  if [ "$2" = "$3" ]; then pass "$1"; return; fi
+  flunk "$1"; echo "# got: $2" | head -20; echo "# expected: $3" | head -20
+}
+
+done_testing() { echo "1..$tap_count"; [ "$tap_failed" -eq 0 ]; exit; }

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Runs all unit tests under CUnit and reports them as TAP. */
+#include "suites.h"
+
+#include <CUnit/TestRun.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static CU_SuiteInfo suites[] = {
+	{ "msf", NULL, NULL, NULL, NULL, tests_of_msf },
+	{ "raw", NULL, NULL, NULL, NULL, tests_of_raw },
+	CU_SUITE_INFO_NULL,
+};
+
+static unsigned ntests;
+
+static void report(const CU_pTest test, const CU_pSuite suite, const CU_pFailureRecord failure)
+{
+	printf("%sok %u - %s: %s\n", failure ? "not " : "", ++ntests, suite->pName, test->pName);
+	for (CU_pFailureRecord f = failure; f; f = f->pNext)
+		printf("# %s:%u: %s\n", f->strFileName, f->uiLineNumber, f->strCondition);
+	fflush(stdout);
+}
+
+int main(void)
+{
+	if (CU_initialize_registry() != CUE_SUCCESS || CU_register_suites(suites) != CUE_SUCCESS) {
+		printf("Bail out! %s\n", CU_get_error_msg());
+		return EXIT_FAILURE;
+	}
+	CU_set_test_complete_handler(report);
+	CU_run_all_tests();
+	printf("1..%u\n", ntests);
+	unsigned nfailed = CU_get_number_of_tests_failed();
+	CU_cleanup_registry();
+	return nfailed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

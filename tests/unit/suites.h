@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every suite of unit tests: a name and a NULL-terminated list of tests. */
+#ifndef UNIT_SUITES_H
+#define UNIT_SUITES_H
+
+#include <CUnit/CUnit.h>
+
+extern CU_TestInfo tests_of_msf[];
+extern CU_TestInfo tests_of_raw[];
+
+#endif
