@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What is to be mastered: a tree of nodes in memory, scanned from directories, merged, and added
+ * to (loaders, catalogues). Nothing in it depends on the order of directories or on the clock.
+ */
+#ifndef MASTER_TREE_H
+#define MASTER_TREE_H
+
+#include "disc/disc.h"
+
+#include <sys/stat.h>
+
+struct tree_node {
+	struct tree_node *parent; /* NULL for the root */
+	char *name;               /* "" for the root; bytes as the file system had them */
+	mode_t mode;              /* type and permissions */
+	uid_t uid;
+	gid_t gid;
+	int64_t mtime;               /* seconds since 1970 */
+	dev_t rdev;                  /* of device nodes */
+	uint64_t nbytes;             /* of regular files */
+	uint32_t serial;             /* hard links share it; from 1, in the order of their paths */
+	char *target;                /* of a symbolic link */
+	char *acl;                   /* POSIX ACL in text form, or NULL */
+	char *source;                /* path on the host that its bytes come from, or NULL */
+	uint8_t *bytes;              /* its content, where it comes from no host file; owned */
+	int weight;                  /* higher ones are placed first */
+	bool added;                  /* by us, not by the user's tree */
+	struct tree_node **children; /* of a directory, sorted by name, no two alike */
+	size_t nchildren;
+	/* What the file looked like when it was scanned, to notice that it has changed. */
+	dev_t scanned_dev;
+	ino_t scanned_ino;
+	struct timespec scanned_mtim;
+};
+
+struct tree {
+	struct tree_node *root;
+	int64_t newest_mtime; /* of all nodes that the user gave */
+	uint64_t nnodes;
+};
+
+/* An empty tree; NULL when out of memory. */
+struct tree *tree_new(void);
+void tree_free(struct tree *tree);
+
+/* PATH is absolute inside the tree ("/EFI/BOOT"); NULL when nothing is there. */
+struct tree_node *tree_find(const struct tree *tree, const char *path);
+/* The same, but letters match in either case, as firmware and boot loaders look. */
+struct tree_node *tree_find_nocase(const struct tree *tree, const char *path);
+
+/* "/boot/grub/grub.cfg"; the caller frees it. */
+char *tree_path(const struct tree_node *node);
+
+/*
+ * Adds a regular file of NBYTES at PATH, making the directories above it, root:root, mode 0644 and
+ * 0755, with the tree's newest mtime, marked as added. Its content is BYTES (taken over) or that of
+ * the host file SOURCE (copied name). Replaces a file that is there. NULL with a failure.
+ */
+struct tree_node *tree_add_file(struct discimg_job *job, struct tree *tree, const char *path,
+	uint8_t *bytes, uint64_t nbytes, const char *source);
+
+/* The first NBYTES (or fewer) of a file node; how many there were, or a failure. */
+ssize_t tree_read_head(
+	struct discimg_job *job, const struct tree_node *node, uint8_t *buf, size_t nbytes);
+
+#endif
