@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -36,13 +37,15 @@ static char *directory_of(const char *path)
 	return slash == path ? strdup("/") : strndup(path, (size_t)(slash - path));
 }
 
-/* A name beside the final one that nobody else uses: ".os.iso.AB12CD". */
+/* A name beside the final one that nobody else is likely to use: ".os.iso.5f1c09a3d2e84b67". */
 static char *temporary_name(const char *path)
 {
+	uint64_t number;
 	char *directory = directory_of(path), *name = NULL;
 	const char *slash = strrchr(path, '/');
-	if (directory &&
-		asprintf(&name, "%s/.%.200s.XXXXXX", directory, slash ? slash + 1 : path) < 0)
+	if (directory && getrandom(&number, sizeof(number), 0) == sizeof(number) &&
+		asprintf(&name, "%s/.%.200s.%016llx", directory, slash ? slash + 1 : path,
+			(unsigned long long)number) < 0)
 		name = NULL;
 	free(directory);
 	return name;
@@ -50,21 +53,17 @@ static char *temporary_name(const char *path)
 
 static int open_named(struct discimg_job *job, struct outfile *out)
 {
-	out->partial = temporary_name(out->path);
-	if (!out->partial)
+	char *name = temporary_name(out->path);
+	if (!name)
 		return fail_nomem(job);
-	out->fd = mkostemp(out->partial, O_CLOEXEC);
-	if (out->fd < 0) {
-		int error = errno;
-		free(out->partial);
-		out->partial = NULL;
-		errno = error;
-		return fail_errno(job, "cannot write %s", out->path);
+	out->fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (out->fd >= 0) {
+		out->partial = name;
+		return 0;
 	}
-	mode_t mask = umask(0);
-	umask(mask);
-	fchmod(out->fd, 0666 & ~mask);
-	return 0;
+	int r = fail_errno(job, "cannot write %s", out->path);
+	free(name);
+	return r;
 }
 
 static int open_unnamed(struct discimg_job *job, struct outfile *out)
@@ -146,31 +145,21 @@ bool outfile_is_stream(const struct outfile *out)
 	return out->stream;
 }
 
-/* An unnamed file cannot replace a name directly: it gets a temporary one first. */
+/* An unnamed file cannot replace another: it takes a temporary name first, to be renamed. */
 static int give_name(struct discimg_job *job, struct outfile *out)
 {
 	char proc[64];
+	char *name = temporary_name(out->path);
+	if (!name)
+		return fail_nomem(job);
 	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", out->fd);
-	if (linkat(AT_FDCWD, proc, AT_FDCWD, out->path, AT_SYMLINK_FOLLOW) == 0) {
-		out->committed = true;
+	if (linkat(AT_FDCWD, proc, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0) {
+		out->partial = name;
 		return 0;
 	}
-	for (int tries = 0; errno == EEXIST && tries < 100; tries++) {
-		char *name = temporary_name(out->path);
-		int fd = name ? mkostemp(name, O_CLOEXEC) : -1;
-		if (fd < 0) {
-			free(name);
-			break;
-		}
-		close(fd);
-		unlink(name);
-		if (linkat(AT_FDCWD, proc, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0) {
-			out->partial = name;
-			return 0;
-		}
-		free(name);
-	}
-	return fail_errno(job, "cannot name %s", out->path);
+	int r = fail_errno(job, "cannot name %s", out->path);
+	free(name);
+	return r;
 }
 
 static void sync_directory(const char *path)
@@ -197,7 +186,7 @@ int outfile_commit(struct discimg_job *job, struct outfile *out)
 		if (r < 0)
 			return r;
 	}
-	if (!out->committed && rename(out->partial, out->path) < 0)
+	if (rename(out->partial, out->path) < 0)
 		return fail_errno(job, "cannot replace %s", out->path);
 	out->committed = true;
 	sync_directory(out->path);
