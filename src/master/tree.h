@@ -10,18 +10,26 @@
 
 #include <sys/stat.h>
 
+/* An extended attribute. The name "" is libisofs' for both ACLs of a file in AAIP 2.0 form. */
+struct tree_xattr {
+	char *name;
+	uint8_t *value;
+	size_t nbytes;
+};
+
 struct tree_node {
 	struct tree_node *parent; /* NULL for the root */
 	char *name;               /* "" for the root; bytes as the file system had them */
 	mode_t mode;              /* type and permissions */
 	uid_t uid;
 	gid_t gid;
-	int64_t mtime;               /* seconds since 1970 */
-	dev_t rdev;                  /* of device nodes */
-	uint64_t nbytes;             /* of regular files */
-	uint32_t serial;             /* hard links share it; from 1, in the order of their paths */
-	char *target;                /* of a symbolic link */
-	char *acl;                   /* POSIX ACL in text form, or NULL */
+	int64_t mtime;             /* seconds since 1970 */
+	dev_t rdev;                /* of device nodes */
+	uint64_t nbytes;           /* of regular files */
+	uint32_t serial;           /* hard links share it; from 1; 0: a file of its own */
+	char *target;              /* of a symbolic link */
+	struct tree_xattr *xattrs; /* only when they were asked for */
+	size_t nxattrs;
 	char *source;                /* path on the host that its bytes come from, or NULL */
 	uint8_t *bytes;              /* its content, where it comes from no host file; owned */
 	int weight;                  /* higher ones are placed first */
@@ -44,6 +52,17 @@ struct tree {
 struct tree *tree_new(void);
 void tree_free(struct tree *tree);
 
+/* The child of that name, or NULL. */
+struct tree_node *tree_child(const struct tree_node *directory, const char *name);
+/* The child of that name, made with MODE where there is none; NULL when out of memory. */
+struct tree_node *tree_add(
+	struct tree *tree, struct tree_node *directory, const char *name, mode_t mode);
+/* Takes NODE and all below it out of the tree; not the root. */
+void tree_remove(struct tree *tree, struct tree_node *node);
+
+/* All nodes below TOP, parents first, siblings by name: start with TOP, ends with NULL. */
+struct tree_node *tree_next(const struct tree_node *node, const struct tree_node *top);
+
 /* PATH is absolute inside the tree ("/EFI/BOOT"); NULL when nothing is there. */
 struct tree_node *tree_find(const struct tree *tree, const char *path);
 /* The same, but letters match in either case, as firmware and boot loaders look. */
@@ -54,11 +73,15 @@ char *tree_path(const struct tree_node *node);
 
 /*
  * Adds a regular file of NBYTES at PATH, making the directories above it, root:root, mode 0644 and
- * 0755, with the tree's newest mtime, marked as added. Its content is BYTES (taken over) or that of
- * the host file SOURCE (copied name). Replaces a file that is there. NULL with a failure.
+ * 0755, with the tree's newest mtime, marked as added. Its content is BYTES (from malloc(); owned
+ * by the tree even when this fails) or, where SOURCE is not NULL, that of the host file SOURCE in
+ * its present size. Replaces a file that is there. NULL with a failure.
  */
 struct tree_node *tree_add_file(struct discimg_job *job, struct tree *tree, const char *path,
 	uint8_t *bytes, uint64_t nbytes, const char *source);
+
+/* The directory at PATH, made like those of tree_add_file(); NULL with a failure. */
+struct tree_node *tree_add_directory(struct discimg_job *job, struct tree *tree, const char *path);
 
 /* The first NBYTES (or fewer) of a file node; how many there were, or a failure. */
 ssize_t tree_read_head(

@@ -9,6 +9,7 @@
 static CU_SuiteInfo suites[] = {
 	{ "msf", NULL, NULL, NULL, NULL, tests_of_msf },
 	{ "raw", NULL, NULL, NULL, NULL, tests_of_raw },
+	{ "tree", NULL, NULL, NULL, NULL, tests_of_tree },
 	CU_SUITE_INFO_NULL,
 };
 

@@ -7,5 +7,6 @@
 
 extern CU_TestInfo tests_of_msf[];
 extern CU_TestInfo tests_of_raw[];
+extern CU_TestInfo tests_of_tree[];
 
 #endif

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is to be mastered, as a tree in memory: building it and looking things up. */
+#include "master/tree.h"
+
+#include "base/context.h"
+#include "base/io.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+static void free_content(struct tree_node *node)
+{
+	free(node->target);
+	free(node->source);
+	free(node->bytes);
+	for (size_t i = 0; i < node->nxattrs; i++) {
+		free(node->xattrs[i].name);
+		free(node->xattrs[i].value);
+	}
+	free(node->xattrs);
+}
+
+static void free_one(struct tree_node *node)
+{
+	free_content(node);
+	free(node->children);
+	free(node->name);
+	free(node);
+}
+
+/* Not by recursion: a tree can be deeper than the stack. */
+static void free_node(struct tree_node *top)
+{
+	struct tree_node *node = top;
+	while (node) {
+		if (node->nchildren > 0) {
+			node = node->children[--node->nchildren];
+			continue;
+		}
+		struct tree_node *parent = node == top ? NULL : node->parent;
+		free_one(node);
+		node = parent;
+	}
+}
+
+static struct tree_node *new_node(struct tree_node *parent, const char *name, mode_t mode)
+{
+	struct tree_node *node = calloc(1, sizeof(*node));
+	if (!node)
+		return NULL;
+	node->name = strdup(name);
+	if (!node->name) {
+		free(node);
+		return NULL;
+	}
+	node->parent = parent;
+	node->mode = mode;
+	return node;
+}
+
+struct tree *tree_new(void)
+{
+	struct tree *tree = calloc(1, sizeof(*tree));
+	if (!tree)
+		return NULL;
+	tree->root = new_node(NULL, "", S_IFDIR | 0755);
+	if (!tree->root) {
+		free(tree);
+		return NULL;
+	}
+	tree->nnodes = 1;
+	return tree;
+}
+
+void tree_free(struct tree *tree)
+{
+	if (!tree)
+		return;
+	free_node(tree->root);
+	free(tree);
+}
+
+/* Where NAME stands among the children of DIRECTORY, or where it would be put. */
+static bool find_place(const struct tree_node *directory, const char *name, size_t *place)
+{
+	size_t low = 0, high = directory->nchildren;
+	/* Names mostly come in order. */
+	if (high > 0 && strcmp(directory->children[high - 1]->name, name) < 0)
+		low = high;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(directory->children[middle]->name, name);
+		if (order == 0) {
+			*place = middle;
+			return true;
+		}
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*place = low;
+	return false;
+}
+
+struct tree_node *tree_child(const struct tree_node *directory, const char *name)
+{
+	size_t place;
+	return find_place(directory, name, &place) ? directory->children[place] : NULL;
+}
+
+/* Room for one more child; the room doubles when their number is a power of two. */
+static bool make_room(struct tree_node *directory)
+{
+	size_t n = directory->nchildren;
+	if ((n & (n - 1)) != 0)
+		return true;
+	struct tree_node **children =
+		reallocarray(directory->children, n ? 2 * n : 1, sizeof(struct tree_node *));
+	if (!children)
+		return false;
+	directory->children = children;
+	return true;
+}
+
+struct tree_node *tree_add(
+	struct tree *tree, struct tree_node *directory, const char *name, mode_t mode)
+{
+	size_t place;
+	if (find_place(directory, name, &place))
+		return directory->children[place];
+	if (!make_room(directory))
+		return NULL;
+	struct tree_node *node = new_node(directory, name, mode);
+	if (!node)
+		return NULL;
+	struct tree_node **at = directory->children + place;
+	memmove(at + 1, at, (directory->nchildren - place) * sizeof(struct tree_node *));
+	*at = node;
+	directory->nchildren++;
+	tree->nnodes++;
+	return node;
+}
+
+static uint64_t count_nodes(const struct tree_node *node)
+{
+	const struct tree_node *top = node;
+	uint64_t n = 0;
+	for (; node; node = tree_next(node, top))
+		n++;
+	return n;
+}
+
+void tree_remove(struct tree *tree, struct tree_node *node)
+{
+	struct tree_node *directory = node->parent;
+	size_t place;
+	if (!directory || !find_place(directory, node->name, &place))
+		return;
+	struct tree_node **at = directory->children + place;
+	memmove(at, at + 1, (directory->nchildren - place - 1) * sizeof(struct tree_node *));
+	directory->nchildren--;
+	tree->nnodes -= count_nodes(node);
+	free_node(node);
+}
+
+struct tree_node *tree_next(const struct tree_node *node, const struct tree_node *top)
+{
+	if (node->nchildren > 0)
+		return node->children[0];
+	while (node != top && node->parent) {
+		const struct tree_node *directory = node->parent;
+		size_t place;
+		if (find_place(directory, node->name, &place) && place + 1 < directory->nchildren)
+			return directory->children[place + 1];
+		node = directory;
+	}
+	return NULL;
+}
+
+/* The next name of PATH, whose length goes to *N; NULL behind the last. */
+static const char *next_name(const char *path, size_t *n)
+{
+	path += strspn(path, "/");
+	*n = strcspn(path, "/");
+	return *n ? path : NULL;
+}
+
+typedef int compare_names(const char *a, const char *b, size_t n);
+
+/* By recursion, as two folders may differ in case only; no deeper than PATH has names. */
+static struct tree_node *find(struct tree_node *node, const char *path, compare_names *compare)
+{
+	size_t n;
+	const char *name = next_name(path, &n);
+	if (!name)
+		return node;
+	for (size_t i = 0; i < node->nchildren; i++) {
+		struct tree_node *child = node->children[i];
+		if (compare(child->name, name, n) != 0 || child->name[n])
+			continue;
+		struct tree_node *found = find(child, name + n, compare);
+		if (found)
+			return found;
+	}
+	return NULL;
+}
+
+struct tree_node *tree_find(const struct tree *tree, const char *path)
+{
+	return find(tree->root, path, strncmp);
+}
+
+struct tree_node *tree_find_nocase(const struct tree *tree, const char *path)
+{
+	struct tree_node *exact = tree_find(tree, path);
+	return exact ? exact : find(tree->root, path, strncasecmp);
+}
+
+char *tree_path(const struct tree_node *node)
+{
+	size_t nbytes = node->parent ? 0 : 1;
+	for (const struct tree_node *n = node; n->parent; n = n->parent)
+		nbytes += strlen(n->name) + 1;
+	char *path = malloc(nbytes + 1);
+	if (!path)
+		return NULL;
+	char *at = path + nbytes;
+	*at = '\0';
+	if (!node->parent)
+		*--at = '/';
+	for (; node->parent; node = node->parent) {
+		size_t n = strlen(node->name);
+		at = memcpy(at - n, node->name, n);
+		*--at = '/';
+	}
+	return path;
+}
+
+/* Makes NODE, which is no directory, a file like no other. */
+static void make_file(struct tree_node *node)
+{
+	struct tree_node kept = { .parent = node->parent, .name = node->name };
+	free_content(node);
+	*node = kept;
+	node->mode = S_IFREG | 0644;
+}
+
+static void belongs_to_us(const struct tree *tree, struct tree_node *node)
+{
+	node->added = true;
+	node->mtime = tree->newest_mtime;
+}
+
+/* The directory at the first N bytes of PATH, made where it is missing; NULL with a failure. */
+static struct tree_node *make_directories(
+	struct discimg_job *job, struct tree *tree, const char *path, size_t n)
+{
+	char name_text[NAME_MAX + 1];
+	struct tree_node *node = tree->root;
+	const char *name = path;
+	size_t length;
+	while ((name = next_name(name, &length)) && name < path + n) {
+		if (length > NAME_MAX) {
+			fail(job, DISCIMG_E_INVALID, "%s: a name is longer than %d bytes", path,
+				NAME_MAX);
+			return NULL;
+		}
+		memcpy(name_text, name, length);
+		name_text[length] = '\0';
+		uint64_t nnodes = tree->nnodes;
+		node = tree_add(tree, node, name_text, S_IFDIR | 0755);
+		if (!node) {
+			fail_nomem(job);
+			return NULL;
+		}
+		if (tree->nnodes > nnodes)
+			belongs_to_us(tree, node);
+		if (!S_ISDIR(node->mode)) {
+			fail(job, DISCIMG_E_INVALID,
+				"%s is needed, but %.*s is not a directory in the tree", path,
+				(int)(name + length - path), path);
+			return NULL;
+		}
+		name += length;
+	}
+	return node;
+}
+
+struct tree_node *tree_add_directory(struct discimg_job *job, struct tree *tree, const char *path)
+{
+	return make_directories(job, tree, path, strlen(path));
+}
+
+/* Notes what the host file SOURCE is, to notice later that it has changed. */
+static int set_source(struct discimg_job *job, struct tree_node *node, const char *source)
+{
+	struct stat st;
+	if (stat(source, &st) < 0)
+		return fail_errno(job, "cannot examine %s", source);
+	if (!S_ISREG(st.st_mode))
+		return fail(job, DISCIMG_E_INVALID, "%s: a regular file was expected", source);
+	node->source = strdup(source);
+	if (!node->source)
+		return fail_nomem(job);
+	node->nbytes = (uint64_t)st.st_size;
+	node->scanned_dev = st.st_dev;
+	node->scanned_ino = st.st_ino;
+	node->scanned_mtim = st.st_mtim;
+	return 0;
+}
+
+struct tree_node *tree_add_file(struct discimg_job *job, struct tree *tree, const char *path,
+	uint8_t *bytes, uint64_t nbytes, const char *source)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	struct tree_node *directory =
+		make_directories(job, tree, path, slash ? (size_t)(slash - path) : 0);
+	struct tree_node *node = directory ? tree_add(tree, directory, name, S_IFREG | 0644) : NULL;
+	if (!node) {
+		fail_nomem(job); /* unless make_directories() has said more */
+		free(bytes);
+		return NULL;
+	}
+	if (S_ISDIR(node->mode)) {
+		free(bytes);
+		fail(job, DISCIMG_E_INVALID, "%s is needed as a file, but is a directory", path);
+		return NULL;
+	}
+	make_file(node);
+	belongs_to_us(tree, node);
+	node->bytes = bytes;
+	node->nbytes = nbytes;
+	return source && set_source(job, node, source) < 0 ? NULL : node;
+}
+
+ssize_t tree_read_head(
+	struct discimg_job *job, const struct tree_node *node, uint8_t *buf, size_t nbytes)
+{
+	if (nbytes > node->nbytes)
+		nbytes = (size_t)node->nbytes;
+	if (!node->source) {
+		if (nbytes > 0)
+			memcpy(buf, node->bytes, nbytes);
+		return (ssize_t)nbytes;
+	}
+	int fd;
+	uint64_t file_nbytes;
+	int r = open_input(job, node->source, &fd, &file_nbytes);
+	if (r < 0)
+		return r;
+	ssize_t n = pread_whole(fd, buf, nbytes, 0);
+	if (n < 0)
+		n = fail_errno(job, "cannot read %s", node->source);
+	close(fd);
+	return n;
+}
