@@ -3,6 +3,7 @@
 #include "base/outfile.h"
 
 #include "base/context.h"
+#include "base/io.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,10 +14,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define HOLE_NBYTES 65536
+
 struct outfile {
 	int fd;
-	bool direct; /* a device, a pipe or standard output: nothing to rename */
-	bool stream; /* cannot seek */
+	uint64_t end; /* one past the last byte that was written */
+	bool direct;  /* a device, a pipe or standard output: nothing to rename */
+	bool stream;  /* cannot seek */
 	bool committed;
 	bool keep;     /* OUTFILE_RESUME */
 	char *path;    /* the final name, links resolved */
@@ -137,12 +141,76 @@ int outfile_open(
 
 int outfile_fd(const struct outfile *out)
 {
-	return out->fd;
+	return out->stream ? -1 : out->fd;
 }
 
-bool outfile_is_stream(const struct outfile *out)
+static int write_zeros(int fd, uint64_t nbytes)
 {
-	return out->stream;
+	static const uint8_t zeros[HOLE_NBYTES];
+	while (nbytes > 0) {
+		size_t n = nbytes < sizeof(zeros) ? (size_t)nbytes : sizeof(zeros);
+		if (write_whole(fd, zeros, n) < 0)
+			return -1;
+		nbytes -= n;
+	}
+	return 0;
+}
+
+static int write_stream(struct outfile *out, const uint8_t *p, size_t nbytes, uint64_t offset)
+{
+	if (offset < out->end) {
+		errno = ESPIPE;
+		return -1;
+	}
+	if (write_zeros(out->fd, offset - out->end) < 0)
+		return -1;
+	return write_whole(out->fd, p, nbytes);
+}
+
+/* Writes all but the pieces of zeros, which a new file has anyway. */
+static int write_sparsely(struct outfile *out, const uint8_t *p, size_t nbytes, uint64_t offset)
+{
+	size_t done = 0,
+	       data = 0; /* bytes dealt with, and bytes before them that are to be written */
+	while (done < nbytes) {
+		size_t n = nbytes - done < HOLE_NBYTES ? nbytes - done : HOLE_NBYTES;
+		bool hole = is_all_zero(p + done, n);
+		if (hole && data > 0 &&
+			pwrite_whole(out->fd, p + done - data, data, offset + done - data) < 0)
+			return -1;
+		data = hole ? 0 : data + n;
+		done += n;
+	}
+	return data == 0 ? 0 : pwrite_whole(out->fd, p + done - data, data, offset + done - data);
+}
+
+int outfile_write(struct discimg_job *job, struct outfile *out, const void *buf, size_t nbytes,
+	uint64_t offset)
+{
+	int r;
+	if (out->stream)
+		r = write_stream(out, buf, nbytes, offset);
+	else if (out->direct || out->keep)
+		r = pwrite_whole(out->fd, buf, nbytes, offset);
+	else
+		r = write_sparsely(out, buf, nbytes, offset);
+	if (r < 0)
+		return fail_errno(job, "cannot write %s", out->path);
+	if (offset + nbytes > out->end)
+		out->end = offset + nbytes;
+	return 0;
+}
+
+/* A hole at the end is no part of the file until its size says so. */
+static int extend(struct discimg_job *job, struct outfile *out)
+{
+	struct stat st;
+	if (out->direct)
+		return 0;
+	if (fstat(out->fd, &st) < 0 ||
+		((uint64_t)st.st_size < out->end && ftruncate(out->fd, (off_t)out->end) < 0))
+		return fail_errno(job, "cannot finish %s", out->path);
+	return 0;
 }
 
 /* An unnamed file cannot replace another: it takes a temporary name first, to be renamed. */
@@ -175,6 +243,9 @@ static void sync_directory(const char *path)
 
 int outfile_commit(struct discimg_job *job, struct outfile *out)
 {
+	int r = extend(job, out);
+	if (r < 0)
+		return r;
 	if (fsync(out->fd) < 0 && errno != EINVAL && errno != EROFS)
 		return fail_errno(job, "cannot finish %s", out->path);
 	if (out->direct) {
@@ -182,7 +253,7 @@ int outfile_commit(struct discimg_job *job, struct outfile *out)
 		return 0;
 	}
 	if (!out->partial) {
-		int r = give_name(job, out);
+		r = give_name(job, out);
 		if (r < 0)
 			return r;
 	}

@@ -7,6 +7,9 @@
 #ifndef BASE_OUTFILE_H
 #define BASE_OUTFILE_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 struct discimg_job;
 struct outfile;
 
@@ -22,11 +25,15 @@ enum outfile_kind {
 int outfile_open(
 	struct discimg_job *job, const char *path, enum outfile_kind kind, struct outfile **out);
 
-/* The descriptor to write to; owned by OUT. */
-int outfile_fd(const struct outfile *out);
+/*
+ * Writes NBYTES at OFFSET. Pieces may come in any order, but for a stream, where OFFSET may only
+ * rise; what is left out reads as zeros. Longer runs of zeros in a new file become holes.
+ */
+int outfile_write(struct discimg_job *job, struct outfile *out, const void *buf, size_t nbytes,
+	uint64_t offset);
 
-/* True when only write() in order will do (pipe, terminal). */
-_Bool outfile_is_stream(const struct outfile *out);
+/* The descriptor, for other calls than write(); -1 for a stream. Owned by OUT. */
+int outfile_fd(const struct outfile *out);
 
 /* Makes the bytes durable, then gives them their name, replacing what had it. */
 int outfile_commit(struct discimg_job *job, struct outfile *out);

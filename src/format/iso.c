@@ -92,26 +92,14 @@ static int open_iso(struct discimg_job *job, const char *path, struct discimg_di
 struct iso_writer {
 	struct outfile *out;
 	struct copy_range *ranges;
-	uint64_t written_nbytes; /* how far a stream has come */
 };
 
 static int take(void *state, struct discimg_job *job, const struct sector_batch *batch)
 {
 	struct iso_writer *writer = state;
-	int fd = outfile_fd(writer->out);
-	uint64_t offset = (uint64_t)batch->lba * SECTOR_USER_NBYTES;
-	size_t nbytes = (size_t)batch->nsectors * SECTOR_USER_NBYTES;
-	if (!outfile_is_stream(writer->out))
-		return pwrite_whole(fd, batch->data, nbytes, offset) < 0
-			       ? fail_errno(job, "cannot write the image")
-			       : 0;
-	static const uint8_t zeros[SECTOR_USER_NBYTES];
-	for (; writer->written_nbytes < offset; writer->written_nbytes += sizeof(zeros))
-		if (write_whole(fd, zeros, sizeof(zeros)) < 0)
-			return fail_errno(job, "cannot write the image");
-	writer->written_nbytes += nbytes;
-	return write_whole(fd, batch->data, nbytes) < 0 ? fail_errno(job, "cannot write the image")
-							: 0;
+	return outfile_write(job, writer->out, batch->data,
+		(size_t)batch->nsectors * SECTOR_USER_NBYTES,
+		(uint64_t)batch->lba * SECTOR_USER_NBYTES);
 }
 
 static int commit(void *state, struct discimg_job *job)
