@@ -31,7 +31,8 @@ CUnit/:
 
 allowed() { printf '%s' "$1" | sed -n "s|^$2:||p"; }
 
-for folder in $(ls src); do
+for folder in src/*/; do
+  folder=$(basename "$folder")
   permitted=" $(allowed "$own_headers" "$folder") "
   wrong=$(grep -Hno '^#include "[a-z]*/' -r "src/$folder" | sed 's|#include "\(.*\)/|\1|' |
     while IFS=: read -r file line used; do

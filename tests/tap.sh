@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=sh
 # TAP for shell tests: . "$srcdir/tests/tap.sh", then ok/is/fails lines, then done_testing.
 # Each test runs in a scratch folder of its own, removed at the end.
 

@@ -1,0 +1,12 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# manifest.sh FOLDER: one line for everything in it (type, mode, mtime, links, size, owner, name,
+# target), then the SHA-256 of every file: two trees are alike when these lines are.
+set -eu
+export LC_ALL=C.UTF-8
+cd "$1"
+find . \( -type d -printf '%y %m %T@ - - %U:%G %P\0' \) -o \
+	\( -type l -printf '%y - %T@ - - %U:%G %P -> %l\0' \) -o \
+	-printf '%y %m %T@ %n %s %U:%G %P\0' |
+	sed -z 's/^\([^ ]* [^ ]* [^ .]*\)[^ ]*/\1/' | sort -z -k7 | tr '\n\0' '?\n'
+find . -type f -print0 | sort -z | xargs -0 -r sha256sum
