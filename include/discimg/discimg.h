@@ -5,7 +5,9 @@
 
 #include <discimg/convert.h>
 #include <discimg/disc.h>
+#include <discimg/info.h>
 #include <discimg/job.h>
 #include <discimg/result.h>
+#include <discimg/verify.h>
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 static CU_SuiteInfo suites[] = {
+	{ "extent", NULL, NULL, NULL, NULL, tests_of_extent },
 	{ "msf", NULL, NULL, NULL, NULL, tests_of_msf },
 	{ "raw", NULL, NULL, NULL, NULL, tests_of_raw },
 	{ "tree", NULL, NULL, NULL, NULL, tests_of_tree },

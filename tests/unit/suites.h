@@ -5,6 +5,7 @@
 
 #include <CUnit/CUnit.h>
 
+extern CU_TestInfo tests_of_extent[];
 extern CU_TestInfo tests_of_msf[];
 extern CU_TestInfo tests_of_raw[];
 extern CU_TestInfo tests_of_tree[];

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* System use entries of directory records (IEEE P1281, SUSP 1.12 §4, §5). */
+#include "fs/susp.h"
+
+#include "base/bytes.h"
+
+#include <string.h>
+
+enum { HEAD_NBYTES = 4, CE_NBYTES = 28, SP_NBYTES = 7, XA_NBYTES = 14 };
+
+void susp_begin(struct susp *susp, struct blocks *blocks, const struct discimg_volume *volume,
+	const struct iso_record *record, unsigned skip)
+{
+	susp->blocks = blocks;
+	susp->volume = volume;
+	if (skip > record->system_use_nbytes)
+		skip = record->system_use_nbytes;
+	susp->p = record->system_use + skip;
+	susp->nbytes = record->system_use_nbytes - skip;
+	susp->nhops = 0;
+	susp->continues = false;
+	susp->fault = SUSP_SOUND;
+}
+
+/* A CE entry: where the entries go on when those of this area are over (§5.1). */
+static void note_continuation(struct susp *susp, const uint8_t *p)
+{
+	susp->continues = true;
+	susp->next_block = get_le32(p + 4);
+	susp->next_offset = get_le32(p + 12);
+	susp->next_nbytes = get_le32(p + 20);
+}
+
+static bool hop(struct susp *susp)
+{
+	if (!susp->continues || susp->next_nbytes == 0)
+		return false;
+	susp->continues = false;
+	if (++susp->nhops > SUSP_MAX_HOPS) {
+		susp->fault = SUSP_TOO_LONG;
+		return false;
+	}
+	uint64_t offset = (uint64_t)iso_sector(susp->volume, susp->next_block) * BLOCK_NBYTES +
+			  susp->next_offset;
+	if (susp->next_nbytes > sizeof(susp->area) ||
+		!blocks_copy(susp->blocks, offset, susp->area, susp->next_nbytes)) {
+		susp->fault = SUSP_BAD_AREA;
+		return false;
+	}
+	susp->p = susp->area;
+	susp->nbytes = susp->next_nbytes;
+	return true;
+}
+
+static bool at_terminator(const struct susp *susp)
+{
+	return susp->p[0] == 'S' && susp->p[1] == 'T';
+}
+
+/* Fewer than four bytes, or a zero, end an area: the rest is padding (§4). */
+static bool area_is_over(const struct susp *susp)
+{
+	return susp->nbytes < HEAD_NBYTES || susp->p[0] == 0 || at_terminator(susp);
+}
+
+bool susp_next(struct susp *susp, struct susp_entry *entry)
+{
+	for (;;) {
+		if (area_is_over(susp)) {
+			if (!hop(susp))
+				return false;
+			continue;
+		}
+		const uint8_t *p = susp->p;
+		unsigned nbytes = p[2];
+		if (nbytes < HEAD_NBYTES || nbytes > susp->nbytes) {
+			susp->fault = SUSP_BAD_LENGTH;
+			return false;
+		}
+		susp->p += nbytes;
+		susp->nbytes -= nbytes;
+		if (p[0] == 'C' && p[1] == 'E' && nbytes >= CE_NBYTES) {
+			note_continuation(susp, p);
+			continue;
+		}
+		*entry = (struct susp_entry){ .signature = { (char)p[0], (char)p[1], '\0' },
+			.data = p + HEAD_NBYTES,
+			.nbytes = nbytes - HEAD_NBYTES };
+		return true;
+	}
+}
+
+/* The SP entry comes first, or behind the XA attributes of CD-ROM XA discs (§5.3). */
+bool susp_is_used(const struct iso_record *record, unsigned *skip)
+{
+	static const uint8_t sp[6] = { 'S', 'P', SP_NBYTES, 1, 0xbe, 0xef };
+	static const unsigned places[] = { 0, XA_NBYTES };
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		const uint8_t *p = record->system_use + places[i];
+		if (record->system_use_nbytes < places[i] + SP_NBYTES ||
+			memcmp(p, sp, sizeof(sp)) != 0)
+			continue;
+		*skip = p[6];
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* UDF anchors, the volume descriptor sequence: ECMA-167r3 part 3, OSTA UDF 2.60 §2.2. */
+#include "fs/udf.h"
+
+#include "base/bytes.h"
+#include "fs/text.h"
+
+#include <string.h>
+
+/* Tag identifiers, 3/7.2.1. */
+enum { TAG_PRIMARY = 1, TAG_ANCHOR = 2, TAG_PARTITION = 5, TAG_LOGICAL = 6, TAG_TERMINATOR = 8 };
+
+enum {
+	TAG_CHECKSUM = 4,
+	TAG_LOCATION = 12,
+	ANCHOR_MAIN = 16,    /* 3/10.2: extent_ad, length and location */
+	ANCHOR_RESERVE = 24, /* likewise */
+	PRIMARY_VOLUME_ID = 24,
+	PARTITION_START = 188, /* 3/10.5 */
+	PARTITION_LENGTH = 192,
+	LOGICAL_REVISION = 216 + 24, /* 3/10.6: domain identifier, its suffix (UDF 2.1.5.3) */
+	LOGICAL_INTEGRITY = 432,
+};
+
+#define FIRST_ANCHOR    256
+#define MAX_DESCRIPTORS 256
+#define ANCHOR_SEARCH   512 /* how far behind the last structure the last anchor may stand */
+
+struct reader {
+	struct blocks *blocks;
+	struct discimg_udf *udf;
+	struct udf_extent *extent;
+};
+
+/* A descriptor tag is good when its checksum fits and it stands where it says (3/7.2). */
+static bool is_descriptor(const uint8_t *p, int64_t lba)
+{
+	uint8_t sum = 0;
+	if (!p || get_le16(p) == 0)
+		return false;
+	for (int i = 0; i < 16; i++)
+		sum = (uint8_t)(sum + (i == TAG_CHECKSUM ? 0 : p[i]));
+	return sum == p[TAG_CHECKSUM] && get_le32(p + TAG_LOCATION) == lba;
+}
+
+static bool is_anchor(struct reader *reader, int64_t lba)
+{
+	const uint8_t *p = block_at(reader->blocks, lba);
+	return is_descriptor(p, lba) && get_le16(p) == TAG_ANCHOR;
+}
+
+static void reach(struct reader *reader, int64_t end_lba, const char *by)
+{
+	if (end_lba > reader->extent->end_lba)
+		*reader->extent = (struct udf_extent){ .end_lba = end_lba, .by = by };
+}
+
+/* An extent of NBYTES at P: length in bytes, location. */
+static void reach_extent(struct reader *reader, const uint8_t *p, const char *by)
+{
+	uint64_t nbytes = get_le32(p);
+	int64_t lba = get_le32(p + 4);
+	if (nbytes)
+		reach(reader, lba + (int64_t)((nbytes + BLOCK_NBYTES - 1) / BLOCK_NBYTES), by);
+}
+
+static void take_descriptor(struct reader *reader, const uint8_t *p)
+{
+	struct discimg_udf *udf = reader->udf;
+	switch (get_le16(p)) {
+	case TAG_PRIMARY:
+		text_of_dstring(udf->volume_id, sizeof(udf->volume_id), p + PRIMARY_VOLUME_ID, 32);
+		break;
+	case TAG_PARTITION:
+		udf->partition_lba = get_le32(p + PARTITION_START);
+		udf->partition_nsectors = get_le32(p + PARTITION_LENGTH);
+		reach(reader, (int64_t)udf->partition_lba + udf->partition_nsectors,
+			"UDF partition");
+		break;
+	case TAG_LOGICAL:
+		udf->revision = get_le16(p + LOGICAL_REVISION);
+		reach_extent(reader, p + LOGICAL_INTEGRITY, "UDF integrity sequence");
+		break;
+	}
+}
+
+/* The sequence at an anchor's extent; false when it holds no descriptor at all. */
+static bool read_sequence(struct reader *reader, uint32_t nbytes, uint32_t lba)
+{
+	uint32_t n = nbytes / BLOCK_NBYTES;
+	bool any = false;
+	for (uint32_t i = 0; i < n && i < MAX_DESCRIPTORS; i++) {
+		const uint8_t *p = block_at(reader->blocks, (int64_t)lba + i);
+		if (!is_descriptor(p, (int64_t)lba + i) || get_le16(p) == TAG_TERMINATOR)
+			break;
+		any = true;
+		take_descriptor(reader, p);
+	}
+	return any;
+}
+
+static void read_anchor(struct reader *reader, int64_t lba)
+{
+	const uint8_t *p = block_at(reader->blocks, lba);
+	uint8_t extents[16];
+	memcpy(extents, p + ANCHOR_MAIN, sizeof(extents));
+	reach(reader, lba + 1, "UDF anchor");
+	reach_extent(reader, extents, "UDF descriptor sequence");
+	reach_extent(reader, extents + 8, "UDF reserve descriptor sequence");
+	if (!read_sequence(reader, get_le32(extents), get_le32(extents + 4)))
+		read_sequence(reader, get_le32(extents + 8), get_le32(extents + 12));
+}
+
+/*
+ * The last anchor stands on the volume's last sector (3/8.4.2.1), which is not the disc's where
+ * the medium is larger than what was written on it.
+ */
+static void seek_last_anchor(struct reader *reader)
+{
+	int64_t begin = reader->extent->end_lba;
+	for (int64_t lba = begin + ANCHOR_SEARCH - 1; lba >= begin; lba--)
+		if (is_anchor(reader, lba)) {
+			reach(reader, lba + 1, "UDF anchor");
+			return;
+		}
+}
+
+int udf_read(struct blocks *blocks, struct discimg_udf *out, struct udf_extent *extent)
+{
+	struct reader reader = { .blocks = blocks, .udf = out, .extent = extent };
+	int64_t last = blocks_end(blocks) - 1;
+	const int64_t places[] = { FIRST_ANCHOR, last - FIRST_ANCHOR, last };
+	*out = (struct discimg_udf){ 0 };
+	*extent = (struct udf_extent){ 0 };
+	for (int i = 0; i < 3; i++) {
+		out->anchor_lba[i] = DISCIMG_NO_LBA;
+		if (!is_anchor(&reader, places[i]))
+			continue;
+		out->anchor_lba[i] = (int32_t)places[i];
+		out->present = true;
+		read_anchor(&reader, places[i]);
+	}
+	if (out->present)
+		seek_last_anchor(&reader);
+	return blocks_result(blocks);
+}
