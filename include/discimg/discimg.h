@@ -7,6 +7,7 @@
 #include <discimg/disc.h>
 #include <discimg/info.h>
 #include <discimg/job.h>
+#include <discimg/master.h>
 #include <discimg/result.h>
 #include <discimg/verify.h>
 

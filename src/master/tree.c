@@ -11,7 +11,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-static void free_content(struct tree_node *node)
+void tree_node_clear(struct tree_node *node)
 {
 	free(node->target);
 	free(node->source);
@@ -21,11 +21,15 @@ static void free_content(struct tree_node *node)
 		free(node->xattrs[i].value);
 	}
 	free(node->xattrs);
+	node->target = node->source = NULL;
+	node->bytes = NULL;
+	node->xattrs = NULL;
+	node->nxattrs = 0;
 }
 
 static void free_one(struct tree_node *node)
 {
-	free_content(node);
+	tree_node_clear(node);
 	free(node->children);
 	free(node->name);
 	free(node);
@@ -244,7 +248,7 @@ char *tree_path(const struct tree_node *node)
 static void make_file(struct tree_node *node)
 {
 	struct tree_node kept = { .parent = node->parent, .name = node->name };
-	free_content(node);
+	tree_node_clear(node);
 	*node = kept;
 	node->mode = S_IFREG | 0644;
 }

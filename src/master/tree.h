@@ -60,6 +60,9 @@ struct tree_node *tree_add(
 /* Takes NODE and all below it out of the tree; not the root. */
 void tree_remove(struct tree *tree, struct tree_node *node);
 
+/* Frees what NODE holds besides its name and children: content, target, attributes. */
+void tree_node_clear(struct tree_node *node);
+
 /* All nodes below TOP, parents first, siblings by name: start with TOP, ends with NULL. */
 struct tree_node *tree_next(const struct tree_node *node, const struct tree_node *top);
 

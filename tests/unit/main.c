@@ -10,6 +10,7 @@ static CU_SuiteInfo suites[] = {
 	{ "extent", NULL, NULL, NULL, NULL, tests_of_extent },
 	{ "msf", NULL, NULL, NULL, NULL, tests_of_msf },
 	{ "raw", NULL, NULL, NULL, NULL, tests_of_raw },
+	{ "rules", NULL, NULL, NULL, NULL, tests_of_rules },
 	{ "tree", NULL, NULL, NULL, NULL, tests_of_tree },
 	CU_SUITE_INFO_NULL,
 };

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Directory trees to an image: ISO 9660 with Rock Ridge and Joliet, bootable where asked. */
+#ifndef DISCIMG_MASTER_H
+#define DISCIMG_MASTER_H
+
+#include <discimg/job.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A list of N texts, owned by the caller. */
+struct discimg_texts {
+	const char *const *items;
+	size_t n;
+};
+
+/*
+ * {0} is the default everywhere. A GLOB without a slash is matched with the last name of a path,
+ * one with a slash with the whole path from the image's root and with what lies below; a slash at
+ * its end makes it match directories only. Of several rules that match, the last one wins.
+ */
+struct discimg_master_options {
+	const char *volume_id; /* NULL: "ISOIMAGE"; ASCII, at most 32 characters */
+	const char *publisher, *preparer, *application_id; /* ASCII, at most 128 characters */
+	const char *system_id;                             /* ASCII, at most 32 characters */
+	struct discimg_texts excludes;                     /* GLOB: left out with all below it */
+	struct discimg_texts grafts; /* DEST=SRC: file or directory SRC at DEST in the image */
+	struct discimg_texts owners; /* USER:GROUP[:GLOB], names or numbers; either may be empty */
+	struct discimg_texts modes;  /* MODE[:GLOB], as chmod(1) takes it: octal or u+rw,go=rX */
+	struct discimg_texts sorts;  /* files of lines GLOB WEIGHT: heavier files come first */
+	/*
+	 * The time of the volume: NULL: SOURCE_DATE_EPOCH, else the newest mtime in the tree;
+	 * "newest", "now", or seconds since 1970.
+	 */
+	const char *timestamp;
+	bool skip_unreadable; /* go on without files that cannot be read; DISCIMG_FAULTS then */
+	bool bootable;        /* find or add boot loaders, make a hybrid image */
+	bool acl, xattr;      /* keep ACLs and extended attributes (AAIP, as xorriso reads them) */
+	bool no_joliet, no_rock_ridge;
+	bool no_padding; /* without the 150 empty sectors that protect the end from read-ahead */
+};
+
+/* A file that was left out, or filled with zeros, and why. */
+struct discimg_master_skipped {
+	char *path; /* on the host */
+	char *reason;
+};
+
+/* A boot loader that was taken from the host. */
+struct discimg_master_loader {
+	char *name;
+	char *version;
+};
+
+/* What was mastered. Zero it before the first use; free it with its function. */
+struct discimg_master_report {
+	uint32_t nsectors; /* of 2048 bytes */
+	char volume_id[33];
+	int64_t timestamp;     /* of the volume, seconds since 1970 */
+	unsigned iso_level;    /* ECMA-119 §10: 2, or 3 when a file needs it */
+	uint64_t nfiles;       /* names of regular files */
+	uint64_t ndirectories; /* without the root */
+	uint64_t nsymlinks;
+	uint64_t nspecials;      /* devices, FIFOs, sockets */
+	uint64_t nhardlinks;     /* names beyond the first of their file */
+	uint64_t content_nbytes; /* of all files, each counted once */
+	struct discimg_master_skipped *skipped;
+	size_t nskipped;
+	char **added; /* paths in the image of what bootable added */
+	size_t nadded;
+	struct discimg_master_loader *loaders;
+	size_t nloaders;
+	char **boot_lines; /* what was made bootable and how, for people */
+	size_t nboot_lines;
+};
+
+/**
+ * Writes the directories TREES, merged (files of later ones replace those of earlier ones), as the
+ * image OUT: a file, which appears under its name only when it is complete, a device or pipe, or
+ * "-" for standard output. The same trees with the same options give the same bytes. Returns
+ * DISCIMG_FAULTS when files were skipped. REPORT may be NULL.
+ */
+DISCIMG_API int discimg_master(struct discimg_job *job, const char *const *trees, size_t ntrees,
+	const char *out, const struct discimg_master_options *options,
+	struct discimg_master_report *report);
+
+/** Frees what REPORT holds and zeroes it. */
+DISCIMG_API void discimg_master_report_free(struct discimg_master_report *report);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Hard links: which names of a tree are one file. */
+#include "master/links.h"
+
+#include "base/context.h"
+
+#include <stdlib.h>
+
+static int compare_numbers(uint64_t a, uint64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+/* By identity on the host, then in the order of paths, in which serials were given out. */
+static int compare_nodes(const void *a, const void *b)
+{
+	const struct tree_node *x = *(struct tree_node *const *)a;
+	const struct tree_node *y = *(struct tree_node *const *)b;
+	int order = compare_numbers(x->scanned_dev, y->scanned_dev);
+	if (!order)
+		order = compare_numbers(x->scanned_ino, y->scanned_ino);
+	return order ? order : compare_numbers(x->serial, y->serial);
+}
+
+static bool same_file(const struct tree_node *a, const struct tree_node *b)
+{
+	return a->scanned_ino && a->scanned_ino == b->scanned_ino &&
+	       a->scanned_dev == b->scanned_dev && a->nbytes == b->nbytes &&
+	       (a->mode & S_IFMT) == (b->mode & S_IFMT);
+}
+
+int links_find(struct discimg_job *job, struct tree *tree)
+{
+	uint32_t n = 0;
+	struct tree_node **nodes = calloc((size_t)tree->nnodes, sizeof(struct tree_node *));
+	if (!nodes)
+		return fail_nomem(job);
+	for (struct tree_node *node = tree->root; node; node = tree_next(node, tree->root)) {
+		if (S_ISDIR(node->mode))
+			continue;
+		nodes[n++] = node;
+		node->serial = n;
+	}
+	qsort(nodes, n, sizeof(struct tree_node *), compare_nodes);
+	for (uint32_t i = 1; i < n; i++)
+		if (same_file(nodes[i - 1], nodes[i]))
+			nodes[i]->serial = nodes[i - 1]->serial;
+	free(nodes);
+	return 0;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Mastering: directory trees as a disc that is made while it is read. */
+#ifndef MASTER_MASTER_H
+#define MASTER_MASTER_H
+
+#include "disc/disc.h"
+
+#include <discimg/master.h>
+
+/*
+ * Scans and merges TREES and lays the image out; its sectors can be read once, in order, and files
+ * are read as the reader comes to them. OUT names a file that is left out of the image where it
+ * lies in a tree, as it is the output; it may be NULL. REPORT (zeroed, the caller's) is complete
+ * but for the files that fail while they are read; it must outlive *DISC.
+ */
+int master_open(struct discimg_job *job, const char *const *trees, size_t ntrees, const char *out,
+	const struct discimg_master_options *options, struct discimg_disc **disc,
+	struct discimg_master_report *report);
+
+#endif

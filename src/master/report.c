@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Filling and freeing the report of what was mastered. */
+#include "master/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Room for one more element behind the N in *TABLE; the room doubles at powers of two. */
+static bool make_room(void **table, size_t n, size_t element_nbytes)
+{
+	if ((n & (n - 1)) != 0)
+		return true;
+	void *bigger = reallocarray(*table, n ? 2 * n : 1, element_nbytes);
+	if (bigger)
+		*table = bigger;
+	return bigger;
+}
+
+static bool add_text(char ***table, size_t *n, const char *text)
+{
+	char *copy = strdup(text);
+	if (!copy || !make_room((void **)table, *n, sizeof(**table))) {
+		free(copy);
+		return false;
+	}
+	(*table)[(*n)++] = copy;
+	return true;
+}
+
+bool report_skipped(struct discimg_master_report *report, const char *path, const char *reason)
+{
+	char *path_copy = strdup(path), *reason_copy = strdup(reason);
+	if (!path_copy || !reason_copy ||
+		!make_room((void **)&report->skipped, report->nskipped, sizeof(*report->skipped))) {
+		free(path_copy);
+		free(reason_copy);
+		return false;
+	}
+	report->skipped[report->nskipped++] =
+		(struct discimg_master_skipped){ .path = path_copy, .reason = reason_copy };
+	return true;
+}
+
+bool report_added(struct discimg_master_report *report, const char *path)
+{
+	return add_text(&report->added, &report->nadded, path);
+}
+
+bool report_loader(struct discimg_master_report *report, const char *name, const char *version)
+{
+	char *name_copy = strdup(name), *version_copy = strdup(version);
+	if (!name_copy || !version_copy ||
+		!make_room((void **)&report->loaders, report->nloaders, sizeof(*report->loaders))) {
+		free(name_copy);
+		free(version_copy);
+		return false;
+	}
+	report->loaders[report->nloaders++] =
+		(struct discimg_master_loader){ .name = name_copy, .version = version_copy };
+	return true;
+}
+
+bool report_boot_line(struct discimg_master_report *report, const char *line)
+{
+	return add_text(&report->boot_lines, &report->nboot_lines, line);
+}
+
+static void free_texts(char **table, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(table[i]);
+	free(table);
+}
+
+void discimg_master_report_free(struct discimg_master_report *report)
+{
+	for (size_t i = 0; i < report->nskipped; i++) {
+		free(report->skipped[i].path);
+		free(report->skipped[i].reason);
+	}
+	for (size_t i = 0; i < report->nloaders; i++) {
+		free(report->loaders[i].name);
+		free(report->loaders[i].version);
+	}
+	free(report->skipped);
+	free(report->loaders);
+	free_texts(report->added, report->nadded);
+	free_texts(report->boot_lines, report->nboot_lines);
+	*report = (struct discimg_master_report){ 0 };
+}

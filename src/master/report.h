@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Filling a struct discimg_master_report: each call copies its texts; false when out of memory. */
+#ifndef MASTER_REPORT_H
+#define MASTER_REPORT_H
+
+#include <discimg/master.h>
+
+bool report_skipped(struct discimg_master_report *report, const char *path, const char *reason);
+bool report_added(struct discimg_master_report *report, const char *path);
+bool report_loader(struct discimg_master_report *report, const char *name, const char *version);
+bool report_boot_line(struct discimg_master_report *report, const char *line);
+
+#endif
