@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What makes a tree bootable: the loaders that it holds, or that are added to it, as entries of an
+ * El Torito catalogue (El Torito 1.0; UEFI 2.10 §13.3.2.1), with a master boot record and a GPT
+ * that make the same image boot from USB sticks and hard disks.
+ */
+#ifndef MASTER_BOOT_H
+#define MASTER_BOOT_H
+
+#include "master/report.h"
+#include "master/tree.h"
+
+#define BOOT_MAX_ENTRIES   2
+#define BOOT_MBR_NBYTES    512
+#define BOOT_SECTOR_NBYTES 2048
+
+/* Platform ids of the catalogue: El Torito 1.0 figure 2; UEFI 2.10 §13.3.2.1. */
+enum boot_platform { BOOT_BIOS = 0x00, BOOT_UEFI = 0xef };
+
+/* Which code the MBR holds, as each wants the place of the BIOS boot image told in its own way. */
+enum boot_mbr { BOOT_MBR_EMPTY, BOOT_MBR_ISOLINUX, BOOT_MBR_GRUB };
+
+struct boot_entry {
+	char *path; /* of the boot image in the tree */
+	enum boot_platform platform;
+	bool floppy;           /* the BIOS presents the image as a floppy disk of its size */
+	uint16_t load_sectors; /* of 512 bytes; 0: as many as the boot image has */
+	bool info_table;       /* fill in the boot information table at byte 8 of the image */
+	bool grub2_info;       /* fill in GRUB 2's own address field as well */
+};
+
+struct boot_plan {
+	struct boot_entry entries[BOOT_MAX_ENTRIES]; /* BIOS first */
+	size_t nentries;
+	char *catalog_path; /* a free name for the boot catalogue; not in the tree */
+	enum boot_mbr mbr_kind;
+	uint8_t mbr[BOOT_MBR_NBYTES]; /* code, and a disk signature made from the tree */
+	uint8_t disk_guid[16];        /* of the GPT, made from the tree, in on-disc byte order */
+	bool gpt;                     /* the UEFI entry is an EFI system partition of a GPT */
+};
+
+/*
+ * Finds the loaders in TREE, or adds GRUB where a boot/grub/grub.cfg asks for one; adds an EFI
+ * system partition image where only EFI programs are there. REPORT gets the added files, the
+ * loaders taken from the host, and lines for people. Nothing to boot: DISCIMG_E_REFUSED; a program
+ * or package that is missing: DISCIMG_E_NOTFOUND. *PLAN is the caller's.
+ */
+int boot_prepare(struct discimg_job *job, struct tree *tree, struct discimg_master_report *report,
+	struct boot_plan **plan);
+
+/* NULL is accepted. */
+void boot_plan_free(struct boot_plan *plan);
+
+/*
+ * Corrects the first sector of the image as it is written: libisofs writes the place of the boot
+ * image as GRUB's MBR code wants it, ISOLINUX' code wants it otherwise.
+ */
+void boot_fix_first_sector(const struct boot_plan *plan, uint8_t sector[BOOT_SECTOR_NBYTES]);
+
+#endif
