@@ -259,6 +259,16 @@ struct discimg_disc *disc_new_plain(
 	return disc;
 }
 
+int disc_check_output(struct discimg_job *job, const struct discimg_disc *disc, const char *path)
+{
+	struct stat st;
+	if (!disc->source.uses || stat(path, &st) < 0 ||
+		!disc->source.uses(disc->source.state, &st))
+		return 0;
+	return fail(job, DISCIMG_E_REFUSED,
+		"%s is what the disc is read from; write to another name or folder", path);
+}
+
 const struct discimg_track *disc_track_at(const struct discimg_disc *disc, int32_t lba)
 {
 	size_t low = 0, high = disc->ntracks;

@@ -7,6 +7,7 @@
 #define DISC_DISC_H
 
 #include <discimg/disc.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 /* What is asked of each sector. Parts lie one behind the other: main channel, C2, sub-channel. */
@@ -38,6 +39,8 @@ struct disc_source {
 		int32_t lba, uint32_t n, uint8_t *buf, uint8_t *status);
 	/* NULL, or: true when the first sectors of LBA… lie as plain bytes in a file. */
 	bool (*locate)(void *state, int32_t lba, uint32_t n, struct disc_place *place);
+	/* NULL, or: true when ST is of a file that the sectors come from. */
+	bool (*uses)(void *state, const struct stat *st);
 	void (*free)(void *state);
 	void *state;
 	bool sequential; /* can only be read once, from the first sector to the last */
@@ -91,6 +94,9 @@ int disc_finish(struct discimg_job *job, struct discimg_disc *disc, const char *
 /* A finished disc of one data track of NSECTORS 2048-byte sectors from LBA 0; NULL: no memory. */
 struct discimg_disc *disc_new_plain(
 	const char *format, enum discimg_medium medium, uint32_t nsectors);
+
+/* Refuses PATH as an output when DISC is read from that very file. */
+int disc_check_output(struct discimg_job *job, const struct discimg_disc *disc, const char *path);
 
 /* The track that LBA lies in, or NULL. */
 const struct discimg_track *disc_track_at(const struct discimg_disc *disc, int32_t lba);

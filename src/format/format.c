@@ -14,6 +14,7 @@
 #define SUFFIX_NBYTES 16
 
 const struct format *const formats[] = {
+	&format_cue,
 	&format_iso,
 	NULL,
 };

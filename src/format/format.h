@@ -26,6 +26,7 @@ enum format_match {
 
 struct format_options {
 	enum discimg_layout layout;
+	bool raw;    /* data tracks of a CD as 2352-byte sectors, whatever they were stored as */
 	bool resume; /* unfinished data is kept for, and taken up from, another run */
 };
 
@@ -53,6 +54,7 @@ struct format {
 		const struct format_options *options, struct format_writer *out);
 };
 
+extern const struct format format_cue;
 extern const struct format format_iso;
 
 /* All formats, NULL-terminated, the pickiest probes first. */

@@ -149,6 +149,8 @@ static int create(struct discimg_job *job, const struct discimg_disc *disc, cons
 	const struct format_options *options, struct format_writer *out)
 {
 	int r = check_tracks(job, disc);
+	if (r == 0)
+		r = disc_check_output(job, disc, path);
 	if (r < 0)
 		return r;
 	struct iso_writer *writer = calloc(1, sizeof(*writer));

@@ -146,6 +146,18 @@ static bool locate(void *state, int32_t lba, uint32_t n, struct disc_place *plac
 	return true;
 }
 
+static bool uses(void *state, const struct stat *st)
+{
+	struct runs *runs = state;
+	for (size_t i = 0; i < runs->nfiles; i++) {
+		struct stat own;
+		if (fstat(runs->files[i].fd, &own) == 0 && own.st_dev == st->st_dev &&
+			own.st_ino == st->st_ino)
+			return true;
+	}
+	return false;
+}
+
 static void free_runs(void *state)
 {
 	runs_free(state);
@@ -156,6 +168,7 @@ void runs_attach(struct runs *runs, struct discimg_disc *disc)
 	disc->source = (struct disc_source){
 		.read = read_runs,
 		.locate = locate,
+		.uses = uses,
 		.free = free_runs,
 		.state = runs,
 	};
