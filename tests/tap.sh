@@ -18,22 +18,25 @@ note() { sed 's/^/# /'; }
 # ok NAME COMMAND...: the command succeeds.
 ok() {
   tap_name=$1; shift
-  if "$@" > tap.out 2>&1; then pass "$tap_name"; else flunk "$tap_name"; echo "# $* exited $?"; note < tap.out; fi
+  "$@" > "$scratch/tap.out" 2>&1
+  tap_got=$?
+  if [ "$tap_got" -eq 0 ]; then pass "$tap_name"; return; fi
+  flunk "$tap_name"; echo "# $* exited $tap_got"; note < "$scratch/tap.out"
 }
 
 # exits STATUS NAME COMMAND...: the command exits so; its output is in tap.stdout and tap.stderr.
 exits() {
   tap_status=$1 tap_name=$2; shift 2
-  "$@" > tap.stdout 2> tap.stderr
+  "$@" > "$scratch/tap.stdout" 2> "$scratch/tap.stderr"
   tap_got=$?
   if [ "$tap_got" -eq "$tap_status" ]; then pass "$tap_name"; return; fi
-  flunk "$tap_name"; echo "# $* exited $tap_got, expected $tap_status"; note < tap.stderr
+  flunk "$tap_name"; echo "# $* exited $tap_got, expected $tap_status"; note < "$scratch/tap.stderr"
 }
 
 # says NAME PATTERN: standard error of the last `exits` matches the extended regular expression.
 says() {
-  if grep -Eq -- "$2" tap.stderr; then pass "$1"; return; fi
-  flunk "$1"; echo "# expected /$2/ in:"; note < tap.stderr
+  if grep -Eq -- "$2" "$scratch/tap.stderr"; then pass "$1"; return; fi
+  flunk "$1"; echo "# expected /$2/ in:"; note < "$scratch/tap.stderr"
 }
 
 # is NAME GOT EXPECTED

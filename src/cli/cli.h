@@ -20,6 +20,14 @@ enum exit_status {
 	EXIT_INTERRUPTED = 130,
 };
 
+/* What a status means, for --help and the manual page. */
+struct cli_exit {
+	int status;
+	const char *meaning;
+};
+
+extern const struct cli_exit exit_statuses[]; /* ends with a NULL meaning */
+
 enum option_kind {
 	OPTION_FLAG,   /* bool: true when given */
 	OPTION_VALUE,  /* int: set to .value when given */
@@ -81,6 +89,10 @@ struct cli {
 	} screen;
 };
 
+/* output.c: a line on stderr, "discimg: COMMAND: KIND…" with KIND "", "note: " or "warning: ". */
+void complain(struct cli *cli, const char *kind, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
 /* Prints a result line on stdout, unless --json or --quiet was given. */
 void print_result(struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -98,6 +110,9 @@ void free_lists(const struct cli_command *command, void *arguments);
 /* help.c */
 void print_command_help(const struct cli_command *command);
 void print_main_help(void);
+
+/* nearest.c: the command whose name is most like WORD, or NULL when none is much like it. */
+const char *nearest_command(const char *word);
 
 /* progress.c */
 enum progress_mode { PROGRESS_AUTO, PROGRESS_BAR, PROGRESS_LINES, PROGRESS_JSON, PROGRESS_NONE };

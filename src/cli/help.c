@@ -8,6 +8,15 @@
 #define WIDTH       79
 #define HELP_COLUMN 26
 
+const struct cli_exit exit_statuses[] = {
+	{ EXIT_GOOD, "done, and all good" },
+	{ EXIT_FAULTS, "done, but faults were found: unreadable sectors, differences" },
+	{ EXIT_FAILED, "failed or refused: nothing was done, or not all" },
+	{ EXIT_USAGE, "wrong usage" },
+	{ EXIT_INTERRUPTED, "interrupted" },
+	{ 0 },
+};
+
 /* Prints TEXT from COLUMN on, broken at spaces, further lines indented to INDENT. */
 static void print_wrapped(const char *text, int column, int indent)
 {
@@ -75,7 +84,7 @@ void print_main_help(void)
 	       "Commands:\n");
 	for (size_t i = 0; commands[i]; i++)
 		printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
-	printf("\nEach command has its own --help.\n\n"
-	       "Exit status: 0 done and all good, 1 done but faults were found (unreadable\n"
-	       "sectors, differences), 2 failed or refused, 64 wrong usage, 130 interrupted.\n");
+	printf("\nEach command has its own --help.\n\nExit status:\n");
+	for (const struct cli_exit *e = exit_statuses; e->meaning; e++)
+		printf("  %3d  %s\n", e->status, e->meaning);
 }

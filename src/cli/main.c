@@ -3,7 +3,6 @@
 #include "cli/cli.h"
 
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,44 +27,6 @@ static void catch_signals(struct discimg_job *job)
 		sigaction(stops[i], &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
-}
-
-static void vcomplain(struct cli *cli, const char *kind, const char *format, va_list args)
-{
-	clear_progress(cli);
-	fprintf(stderr, "discimg: %s%s%s", cli->command ? cli->command->name : "",
-		cli->command ? ": " : "", kind);
-	vfprintf(stderr, format, args);
-	fputc('\n', stderr);
-}
-
-static void complain(struct cli *cli, const char *kind, const char *format, ...)
-{
-	va_list args;
-	va_start(args, format);
-	vcomplain(cli, kind, format, args);
-	va_end(args);
-}
-
-int usage_error(struct cli *cli, const char *format, ...)
-{
-	va_list args;
-	va_start(args, format);
-	vcomplain(cli, "", format, args);
-	va_end(args);
-	return EXIT_USAGE;
-}
-
-void print_result(struct cli *cli, const char *format, ...)
-{
-	if (cli->json || cli->quiet)
-		return;
-	clear_progress(cli);
-	va_list args;
-	va_start(args, format);
-	vprintf(format, args);
-	va_end(args);
-	putchar('\n');
 }
 
 static void on_message(void *user, enum discimg_severity severity, const char *text)
@@ -189,5 +150,8 @@ int main(int argc, char **argv)
 	}
 	if (argc < 2)
 		return usage_error(&cli, "a command is needed; see discimg --help");
+	const char *near = nearest_command(name);
+	if (near)
+		return usage_error(&cli, "%s: no such command; did you mean %s?", name, near);
 	return usage_error(&cli, "%s: no such command; see discimg --help", name);
 }

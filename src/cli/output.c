@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where a command's words go: results to standard output, all else to standard error. */
+#include "cli/cli.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static void vcomplain(struct cli *cli, const char *kind, const char *format, va_list args)
+{
+	clear_progress(cli);
+	fprintf(stderr, "discimg: %s%s%s", cli->command ? cli->command->name : "",
+		cli->command ? ": " : "", kind);
+	vfprintf(stderr, format, args);
+	fputc('\n', stderr);
+}
+
+void complain(struct cli *cli, const char *kind, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	vcomplain(cli, kind, format, args);
+	va_end(args);
+}
+
+int usage_error(struct cli *cli, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	vcomplain(cli, "", format, args);
+	va_end(args);
+	return EXIT_USAGE;
+}
+
+void print_result(struct cli *cli, const char *format, ...)
+{
+	if (cli->json || cli->quiet)
+		return;
+	clear_progress(cli);
+	va_list args;
+	va_start(args, format);
+	vprintf(format, args);
+	va_end(args);
+	putchar('\n');
+}

@@ -1,0 +1,34 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What bash offers for a discimg command line.
+. "$srcdir/tests/tap.sh"
+command -v bash > /dev/null || { skip "bash completes" "package bash is not installed"; done_testing; }
+
+# offers NAME EXPECTED WORD...: completing the last of these words, as bash would break them up.
+offers() {
+  offers_name=$1 offers_expected=$2; shift 2
+  offers_got=$(bash -c '
+    . "$builddir/data/completion/discimg"
+    COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+    _discimg
+    printf "%s\n" "${COMPREPLY[@]}" | sort | tr "\n" " "' - "$@" 2>&1)
+  is "$offers_name" "$offers_got" "$offers_expected"
+}
+
+mkdir music
+touch game.cue game.iso 'two words.iso'
+offers "commands by their first letters" "convert " discimg conv
+offers "commands after help" "convert " discimg help conv
+offers "long options" "--json " discimg convert --js
+offers "options that take a value end with =" "--layout= " discimg convert --lay
+offers "choices after =" "auto " discimg convert --progress = au
+offers "all choices right after =" "auto bar json lines none " discimg convert --progress =
+offers "choices as a word of their own" "single " discimg convert --layout si
+offers "files" "game.cue game.iso " discimg convert ga
+offers "files with spaces as one word" "two words.iso " discimg convert tw
+offers "folders" "music " discimg convert mu
+offers "files behind the colon of stdio:" "game.cue game.iso " discimg convert stdio : ga
+offers "no files where a number belongs" " " discimg convert --session ''
+is "bash has it for discimg" "$(bash -c '. "$builddir/data/completion/discimg"; complete -p discimg')" \
+  "complete -F _discimg discimg"
+done_testing
