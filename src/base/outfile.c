@@ -7,14 +7,18 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define HOLE_NBYTES 65536
+#define COPY_NBYTES (16 << 20) /* between two looks at whether we are to stop */
 
 struct outfile {
 	int fd;
@@ -22,7 +26,8 @@ struct outfile {
 	bool direct;  /* a device, a pipe or standard output: nothing to rename */
 	bool stream;  /* cannot seek */
 	bool committed;
-	bool keep;     /* OUTFILE_RESUME */
+	bool keep;     /* kept when it is not committed */
+	bool resumed;  /* began with bytes of an earlier run */
 	char *path;    /* the final name, links resolved */
 	char *partial; /* the name it has now; NULL while it has none */
 };
@@ -80,14 +85,31 @@ static int open_unnamed(struct discimg_job *job, struct outfile *out)
 	return out->fd >= 0 ? 0 : open_named(job, out);
 }
 
-static int open_resumable(struct discimg_job *job, struct outfile *out)
+/* Somebody else's copy into the same PATH.part would be mixed with ours. */
+static int lock(struct discimg_job *job, struct outfile *out)
 {
+	if (flock(out->fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+		return 0;
+	return fail(job, DISCIMG_E_REFUSED, "%s is being written by another process", out->partial);
+}
+
+static int open_kept(struct discimg_job *job, struct outfile *out, enum outfile_kind kind)
+{
+	struct stat st;
 	out->partial = outfile_part_name(out->path);
 	if (!out->partial)
 		return fail_nomem(job);
 	out->keep = true;
 	out->fd = open(out->partial, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
-	return out->fd >= 0 ? 0 : fail_errno(job, "cannot write %s", out->partial);
+	if (out->fd < 0 || fstat(out->fd, &st) < 0)
+		return fail_errno(job, "cannot write %s", out->partial);
+	int r = lock(job, out);
+	if (r < 0)
+		return r;
+	out->resumed = kind != OUTFILE_KEEP && st.st_size > 0;
+	if (kind == OUTFILE_KEEP && ftruncate(out->fd, 0) < 0)
+		return fail_errno(job, "cannot empty %s", out->partial);
+	return 0;
 }
 
 static int open_direct(struct discimg_job *job, struct outfile *out, const struct stat *st)
@@ -105,6 +127,72 @@ static int open_stdout(struct discimg_job *job, struct outfile *out)
 	return out->fd >= 0 ? 0 : fail_errno(job, "cannot write standard output");
 }
 
+/* An unnamed file cannot replace another: it takes a temporary name first, to be renamed. */
+static int give_name(struct discimg_job *job, struct outfile *out)
+{
+	char proc[64];
+	char *name = temporary_name(out->path);
+	if (!name)
+		return fail_nomem(job);
+	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", out->fd);
+	if (linkat(AT_FDCWD, proc, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0) {
+		out->partial = name;
+		return 0;
+	}
+	int r = fail_errno(job, "cannot name %s", out->path);
+	free(name);
+	return r;
+}
+
+static int copy_bytes(struct discimg_job *job, const char *from, int in, int out)
+{
+	if (ioctl(out, FICLONE, in) == 0)
+		return 0;
+	for (off_t offset = 0;;) {
+		ssize_t n = copy_file_range(in, &offset, out, NULL, COPY_NBYTES, 0);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return fail_errno(job, "cannot copy %s", from);
+		if (n == 0)
+			return 0;
+		int r = check_cancelled(job);
+		if (r < 0)
+			return r;
+	}
+}
+
+/* Replaces the empty PATH.part by a whole copy of PATH, or leaves it empty where there is none. */
+static int take_up_final(struct discimg_job *job, struct outfile *out)
+{
+	struct outfile copy = { .fd = -1, .path = out->path };
+	int in = open(out->path, O_RDONLY | O_CLOEXEC);
+	if (in < 0)
+		return errno == ENOENT ? 0 : fail_errno(job, "cannot open %s", out->path);
+	int r = open_unnamed(job, &copy);
+	if (r == 0)
+		r = copy_bytes(job, out->path, in, copy.fd);
+	if (r == 0 && !copy.partial)
+		r = give_name(job, &copy);
+	if (r == 0 && rename(copy.partial, out->partial) < 0)
+		r = fail_errno(job, "cannot write %s", out->partial);
+	close(in);
+	if (r < 0) {
+		if (copy.partial)
+			unlink(copy.partial);
+		if (copy.fd >= 0)
+			close(copy.fd);
+		unlink(out->partial);
+	} else {
+		close(out->fd);
+		out->fd = copy.fd;
+		out->resumed = true;
+		r = lock(job, out);
+	}
+	free(copy.partial);
+	return r;
+}
+
 static int open_by_kind(struct discimg_job *job, struct outfile *out, enum outfile_kind kind)
 {
 	struct stat st;
@@ -118,7 +206,10 @@ static int open_by_kind(struct discimg_job *job, struct outfile *out, enum outfi
 		if (!S_ISREG(st.st_mode))
 			return open_direct(job, out, &st);
 	}
-	return kind == OUTFILE_RESUME ? open_resumable(job, out) : open_unnamed(job, out);
+	if (kind == OUTFILE_REPLACE)
+		return open_unnamed(job, out);
+	int r = open_kept(job, out, kind);
+	return r == 0 && kind == OUTFILE_REFINE && !out->resumed ? take_up_final(job, out) : r;
 }
 
 int outfile_open(
@@ -213,23 +304,6 @@ static int extend(struct discimg_job *job, struct outfile *out)
 	return 0;
 }
 
-/* An unnamed file cannot replace another: it takes a temporary name first, to be renamed. */
-static int give_name(struct discimg_job *job, struct outfile *out)
-{
-	char proc[64];
-	char *name = temporary_name(out->path);
-	if (!name)
-		return fail_nomem(job);
-	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", out->fd);
-	if (linkat(AT_FDCWD, proc, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0) {
-		out->partial = name;
-		return 0;
-	}
-	int r = fail_errno(job, "cannot name %s", out->path);
-	free(name);
-	return r;
-}
-
 static void sync_directory(const char *path)
 {
 	char *directory = directory_of(path);
@@ -239,6 +313,18 @@ static void sync_directory(const char *path)
 		close(fd);
 	}
 	free(directory);
+}
+
+bool outfile_is_resumed(const struct outfile *out)
+{
+	return out->resumed;
+}
+
+int outfile_sync(struct discimg_job *job, struct outfile *out)
+{
+	if (fdatasync(out->fd) < 0 && errno != EINVAL && errno != EROFS)
+		return fail_errno(job, "cannot write %s", out->path);
+	return 0;
 }
 
 int outfile_commit(struct discimg_job *job, struct outfile *out)

@@ -7,6 +7,7 @@
 #ifndef BASE_OUTFILE_H
 #define BASE_OUTFILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,7 +16,9 @@ struct outfile;
 
 enum outfile_kind {
 	OUTFILE_REPLACE, /* starts empty; discarded when it is not committed */
-	OUTFILE_RESUME,  /* kept as PATH.part between runs; opened again with what it holds */
+	OUTFILE_KEEP,    /* starts empty; kept as PATH.part when it is not committed */
+	OUTFILE_RESUME,  /* kept likewise; starts with what PATH.part holds */
+	OUTFILE_REFINE,  /* the same, but without a PATH.part it starts with a copy of PATH */
 };
 
 /*
@@ -35,13 +38,19 @@ int outfile_write(struct discimg_job *job, struct outfile *out, const void *buf,
 /* The descriptor, for other calls than write(); -1 for a stream. Owned by OUT. */
 int outfile_fd(const struct outfile *out);
 
+/* True when it began with bytes of an earlier run: PATH.part, or PATH to be refined. */
+bool outfile_is_resumed(const struct outfile *out);
+
+/* Makes the bytes written so far durable. */
+int outfile_sync(struct discimg_job *job, struct outfile *out);
+
 /* Makes the bytes durable, then gives them their name, replacing what had it. */
 int outfile_commit(struct discimg_job *job, struct outfile *out);
 
 /* Closes; removes what was not committed unless it can be resumed. NULL is accepted. */
 void outfile_free(struct outfile *out);
 
-/* The name under which an unfinished OUTFILE_RESUME of PATH is kept; the caller frees it. */
+/* The name under which what is unfinished of PATH is kept; the caller frees it. */
 char *outfile_part_name(const char *path);
 
 #endif

@@ -25,7 +25,7 @@ struct cue_writer {
 	char *text; /* of the sheet */
 	size_t text_nbytes;
 	struct outfile *sheet;
-	bool resume;
+	enum outfile_kind kind;
 };
 
 /* Stored sectors of TRACK; gaps that hold an index must be written after all. */
@@ -161,8 +161,7 @@ static int name_files(struct discimg_job *job, const struct discimg_disc *disc, 
 static int open_files(struct discimg_job *job, const char *path, struct cue_writer *w)
 {
 	for (size_t i = 0; i < w->plan.nfiles; i++) {
-		int r = outfile_open(job, w->plan.paths[i],
-			w->resume ? OUTFILE_RESUME : OUTFILE_REPLACE, &w->files[i]);
+		int r = outfile_open(job, w->plan.paths[i], w->kind, &w->files[i]);
 		if (r == 0 && outfile_fd(w->files[i]) < 0)
 			r = fail(job, DISCIMG_E_INVALID,
 				"%s is a pipe or a terminal, expected a file to write",
@@ -210,11 +209,28 @@ static int cut_to_size(struct discimg_job *job, struct cue_writer *w, size_t i)
 	return 0;
 }
 
+static int sync_files(void *state, struct discimg_job *job)
+{
+	struct cue_writer *w = state;
+	int r = 0;
+	for (size_t i = 0; r == 0 && i < w->plan.nfiles; i++)
+		r = outfile_sync(job, w->files[i]);
+	return r;
+}
+
+static bool is_resumed(const struct cue_writer *w)
+{
+	for (size_t i = 0; i < w->plan.nfiles; i++)
+		if (!outfile_is_resumed(w->files[i]))
+			return false;
+	return true;
+}
+
 static int commit(void *state, struct discimg_job *job)
 {
 	struct cue_writer *w = state;
 	int r = outfile_write(job, w->sheet, w->text, w->text_nbytes, 0);
-	for (size_t i = 0; r == 0 && w->resume && i < w->plan.nfiles; i++)
+	for (size_t i = 0; r == 0 && w->kind != OUTFILE_REPLACE && i < w->plan.nfiles; i++)
 		r = cut_to_size(job, w, i);
 	for (size_t i = 0; r == 0 && i < w->plan.nfiles; i++)
 		r = outfile_commit(job, w->files[i]);
@@ -277,7 +293,7 @@ int cue_create(struct discimg_job *job, const struct discimg_disc *disc, const c
 	struct cue_writer *w = new_writer(disc->ntracks);
 	if (!w)
 		return fail_nomem(job);
-	w->resume = options->resume;
+	w->kind = options->outfile;
 	int r = prepare(job, disc, path, options, w);
 	if (r < 0) {
 		free_writer(w);
@@ -285,7 +301,9 @@ int cue_create(struct discimg_job *job, const struct discimg_disc *disc, const c
 	}
 	*out = (struct format_writer){ .ranges = w->ranges,
 		.nranges = w->ntracks,
+		.resumed = is_resumed(w),
 		.take = take,
+		.sync = sync_files,
 		.commit = commit,
 		.free = free_writer,
 		.state = w };

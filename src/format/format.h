@@ -3,6 +3,7 @@
 #ifndef FORMAT_FORMAT_H
 #define FORMAT_FORMAT_H
 
+#include "base/outfile.h"
 #include "disc/copy.h"
 
 #include <discimg/convert.h>
@@ -26,8 +27,8 @@ enum format_match {
 
 struct format_options {
 	enum discimg_layout layout;
-	bool raw;    /* data tracks of a CD as 2352-byte sectors, whatever they were stored as */
-	bool resume; /* unfinished data is kept for, and taken up from, another run */
+	bool raw; /* data tracks of a CD as 2352-byte sectors, whatever they were stored as */
+	enum outfile_kind outfile; /* how the data files begin, and whether they are kept */
 };
 
 /*
@@ -37,7 +38,11 @@ struct format_options {
 struct format_writer {
 	const struct copy_range *ranges; /* what take() is to be given, owned by the writer */
 	size_t nranges;
+	bool resumed; /* every data file began with bytes of an earlier run */
+	bool by_lba;  /* one file with a place for every LBA from 0, not only for RANGES */
 	int (*take)(void *state, struct discimg_job *job, const struct sector_batch *batch);
+	/* Makes durable what was taken so far; for kinds of outfile that are kept. */
+	int (*sync)(void *state, struct discimg_job *job);
 	int (*commit)(void *state, struct discimg_job *job);
 	void (*free)(void *state);
 	void *state;

@@ -102,6 +102,12 @@ static int take(void *state, struct discimg_job *job, const struct sector_batch 
 		(uint64_t)batch->lba * SECTOR_USER_NBYTES);
 }
 
+static int sync_data(void *state, struct discimg_job *job)
+{
+	struct iso_writer *writer = state;
+	return outfile_sync(job, writer->out);
+}
+
 static int commit(void *state, struct discimg_job *job)
 {
 	struct iso_writer *writer = state;
@@ -158,15 +164,17 @@ static int create(struct discimg_job *job, const struct discimg_disc *disc, cons
 		return fail_nomem(job);
 	r = plan(job, disc, writer);
 	if (r == 0)
-		r = outfile_open(job, path, options->resume ? OUTFILE_RESUME : OUTFILE_REPLACE,
-			&writer->out);
+		r = outfile_open(job, path, options->outfile, &writer->out);
 	if (r < 0) {
 		free_writer(writer);
 		return r;
 	}
 	*out = (struct format_writer){ .ranges = writer->ranges,
 		.nranges = disc->ntracks,
+		.resumed = outfile_is_resumed(writer->out),
+		.by_lba = true,
 		.take = take,
+		.sync = sync_data,
 		.commit = commit,
 		.free = free_writer,
 		.state = writer };
