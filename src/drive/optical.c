@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An optical drive as a reader: user data by READ(10), raw and audio sectors by READ CD. */
+#include "drive/optical.h"
+
+#include "base/context.h"
+#include "drive/drive.h"
+#include "sector/raw.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/cdrom.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+/* 64 KiB, which every host adapter takes in one command. */
+#define MAX_NSECTORS 27
+
+/* What 1x means, in 1000 bytes/s. */
+enum { CD_1X = 154, CD_RAW_1X = 176, DVD_1X = 1385, BD_1X = 4496 };
+
+/* The kernel counts a CD drive's speed in units of this (linux/drivers/scsi/sr_ioctl.c). */
+#define KERNEL_1X_KBPS 177
+
+/* Profiles (MMC-6 table 94) whose capacity is that of the medium, not of what was written. */
+static bool is_overwritable(unsigned profile)
+{
+	static const uint8_t profiles[] = {
+		0x12, /* DVD-RAM */
+		0x13, /* DVD-RW restricted overwrite */
+		0x1a, /* DVD+RW */
+		0x2a, /* DVD+RW dual layer */
+		0x43, /* BD-RE */
+	};
+	return profile < 0x100 && profile && memchr(profiles, (int)profile, sizeof(profiles));
+}
+
+static enum discimg_medium medium_of(unsigned profile)
+{
+	if (profile >= 0x40 && profile <= 0x4f)
+		return DISCIMG_MEDIUM_BD;
+	return profile >= 0x10 && profile <= 0x5f ? DISCIMG_MEDIUM_DVD : DISCIMG_MEDIUM_CD;
+}
+
+static void repair(struct optical *drive, struct discimg_job *job, uint8_t *sector, uint8_t *status)
+{
+	raw_regenerate(sector);
+	*status = DISCIMG_SECTOR_SYNTHESISED;
+	if (!drive->said_made)
+		say(job, DISCIMG_NOTE,
+			"%s returns raw sectors without EDC and ECC; they are made anew from the "
+			"data",
+			drive->name);
+	drive->said_made = true;
+}
+
+/* Sectors of audio among data (pregaps) have no sync, and nothing that could be checked. */
+static void check_raw(struct optical *drive, struct discimg_job *job, int32_t lba, uint32_t n,
+	uint8_t *buf, uint8_t *status)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		uint8_t *sector = buf + (size_t)i * SECTOR_RAW_NBYTES;
+		unsigned faults = raw_check(sector, lba + (int32_t)i);
+		if (faults == 0 || faults & RAW_BAD_SYNC)
+			continue;
+		if (raw_lacks_ecc(sector))
+			repair(drive, job, sector, &status[i]);
+		else if (faults & (RAW_BAD_EDC | RAW_BAD_PARITY))
+			status[i] = DISCIMG_SECTOR_BAD_EDC;
+	}
+}
+
+static int read_sectors(void *state, struct discimg_job *job, const struct discimg_track *track,
+	int32_t lba, uint32_t n, uint8_t *buf, uint8_t *status)
+{
+	struct optical *drive = state;
+	if (track->stored_nbytes == SECTOR_USER_NBYTES)
+		return mmc_read_user(drive, job, lba, n, buf);
+	int r = mmc_read_raw(drive, job, lba, n, buf);
+	if (r == 0 && !track_is_audio(track))
+		check_raw(drive, job, lba, n, buf, status);
+	return r;
+}
+
+/* Rounded to the nearest step that the kernel knows; 0 lets the drive choose. */
+static void set_speed(void *state, uint32_t speed_kbps)
+{
+	struct optical *drive = state;
+	unsigned long step = (speed_kbps + KERNEL_1X_KBPS / 2) / KERNEL_1X_KBPS;
+	ioctl(drive->fd, CDROM_SELECT_SPEED, step ? step : speed_kbps ? 1 : 0);
+}
+
+static void free_drive(void *state)
+{
+	struct optical *drive = state;
+	if (!drive)
+		return;
+	if (drive->fd >= 0)
+		close(drive->fd);
+	free(drive->name);
+	free(drive);
+}
+
+static bool has_audio(const struct discimg_disc *disc)
+{
+	for (size_t i = 0; i < disc->ntracks; i++)
+		if (track_is_audio(&disc->tracks[i]))
+			return true;
+	return false;
+}
+
+/* The first data sector that can be read at all tells whether the drive reads it raw, too. */
+static int check_raw_reading(
+	struct optical *drive, struct discimg_job *job, const struct discimg_disc *disc)
+{
+	uint8_t sector[SECTOR_RAW_NBYTES];
+	for (size_t i = 0; i < disc->ntracks; i++) {
+		int32_t lba = disc->tracks[i].index_lba[1];
+		if (track_is_audio(&disc->tracks[i]))
+			continue;
+		int r = mmc_read_raw(drive, job, lba, 1, sector);
+		if (r <= 0)
+			return r;
+		r = mmc_read_user(drive, job, lba, 1, sector);
+		if (r < 0)
+			return r;
+		if (r == DISCIMG_FAULTS)
+			continue;
+		drive->raw = false;
+		say(job, DISCIMG_NOTE,
+			"%s does not read raw sectors; headers, EDC and ECC are made from the data",
+			drive->name);
+		return 0;
+	}
+	return 0;
+}
+
+static int describe_cd(struct optical *drive, struct discimg_job *job, struct discimg_disc *disc)
+{
+	int r = toc_read(drive, job, disc);
+	if (r == 0 && drive->raw)
+		r = check_raw_reading(drive, job, disc);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < disc->ntracks; i++) {
+		struct discimg_track *track = &disc->tracks[i];
+		bool raw = drive->raw || track_is_audio(track);
+		track->stored_nbytes = raw ? SECTOR_RAW_NBYTES : SECTOR_USER_NBYTES;
+	}
+	return disc_finish(job, disc, drive->name);
+}
+
+static int describe(struct optical *drive, struct discimg_job *job, struct disc_reader *reader)
+{
+	int r = mmc_wait_ready(drive, job);
+	if (r < 0)
+		return r;
+	unsigned profile = mmc_profile(drive, job);
+	enum discimg_medium medium = medium_of(profile);
+	reader->overwritable = is_overwritable(profile);
+	if (medium == DISCIMG_MEDIUM_CD) {
+		reader->disc = disc_new("drive", medium);
+		r = reader->disc ? describe_cd(drive, job, reader->disc) : fail_nomem(job);
+		reader->speed_1x_kbps =
+			r == 0 && (drive->raw || has_audio(reader->disc)) ? CD_RAW_1X : CD_1X;
+		return r;
+	}
+	uint32_t nsectors;
+	r = mmc_capacity(drive, job, &nsectors);
+	if (r < 0)
+		return r;
+	reader->disc = disc_new_plain("drive", medium, nsectors);
+	reader->speed_1x_kbps = medium == DISCIMG_MEDIUM_BD ? BD_1X : DVD_1X;
+	return reader->disc ? 0 : fail_nomem(job);
+}
+
+int optical_open(struct discimg_job *job, const char *name, bool raw, struct disc_reader *reader)
+{
+	struct optical *drive = calloc(1, sizeof(*drive));
+	if (!drive)
+		return fail_nomem(job);
+	*reader = (struct disc_reader){ .max_nsectors = MAX_NSECTORS,
+		.read = read_sectors,
+		.set_speed = set_speed,
+		.free = free_drive,
+		.state = drive };
+	drive->raw = raw;
+	drive->fd = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	drive->name = strdup(name);
+	int r = 0;
+	if (drive->fd < 0)
+		r = drive_fail_open(job, name, errno);
+	else if (!drive->name)
+		r = fail_nomem(job);
+	if (r == 0)
+		r = describe(drive, job, reader);
+	if (r < 0)
+		reader_free(reader);
+	return r;
+}
