@@ -3,8 +3,10 @@
 #ifndef DISCIMG_DISCIMG_H
 #define DISCIMG_DISCIMG_H
 
+#include <discimg/burn.h>
 #include <discimg/convert.h>
 #include <discimg/disc.h>
+#include <discimg/drives.h>
 #include <discimg/info.h>
 #include <discimg/job.h>
 #include <discimg/master.h>

@@ -3,6 +3,9 @@
 #include "cli/commands.h"
 
 const struct cli_command *const commands[] = {
+	&command_burn,
 	&command_convert,
+	&command_blank,
+	&command_drives,
 	NULL,
 };

@@ -5,6 +5,9 @@
 
 #include "cli/cli.h"
 
+extern const struct cli_command command_blank;
+extern const struct cli_command command_burn;
 extern const struct cli_command command_convert;
+extern const struct cli_command command_drives;
 
 #endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What was sent to a recorder, and the comparison with what comes back. */
+#include "check/sent.h"
+
+#include "base/context.h"
+#include "base/fingerprint.h"
+#include "disc/copy.h"
+#include "sector/raw.h"
+
+#include <stdlib.h>
+
+struct sent {
+	uint32_t nsectors;
+	uint32_t nknown; /* of these, from LBA 0, that were sent so far */
+	struct fingerprinter *fingerprinter;
+	uint64_t prints[];
+};
+
+struct comparison {
+	struct sent *sent;
+	struct sent_report *report;
+	struct fingerprinter *fingerprinter;
+};
+
+struct sent *sent_new(uint32_t nsectors)
+{
+	struct sent *sent = calloc(1, sizeof(*sent) + nsectors * sizeof(sent->prints[0]));
+	if (!sent)
+		return NULL;
+	sent->nsectors = nsectors;
+	sent->fingerprinter = fingerprinter_new();
+	if (sent->fingerprinter)
+		return sent;
+	free(sent);
+	return NULL;
+}
+
+void sent_free(struct sent *sent)
+{
+	if (!sent)
+		return;
+	fingerprinter_free(sent->fingerprinter);
+	free(sent);
+}
+
+static int print_of(struct discimg_job *job, struct fingerprinter *fingerprinter,
+	const struct sector_batch *batch, uint32_t i, uint64_t *print)
+{
+	const uint8_t *sector = batch->data + (size_t)i * SECTOR_USER_NBYTES;
+	if (!fingerprint(fingerprinter, sector, SECTOR_USER_NBYTES, print))
+		return fail(job, DISCIMG_E_NOMEM, "libcrypto cannot compute SHA-256");
+	return 0;
+}
+
+int sent_take(void *state, struct discimg_job *job, const struct sector_batch *batch)
+{
+	struct sent *sent = state;
+	for (uint32_t i = 0; i < batch->nsectors && sent->nknown < sent->nsectors; i++) {
+		uint64_t *print = &sent->prints[sent->nknown++];
+		int r = print_of(job, sent->fingerprinter, batch, i, print);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* Notes N bad sectors from LBA; a range grows while its neighbours are bad in the same way. */
+static int note_bad(struct discimg_job *job, struct sent_report *report, int32_t lba, uint32_t n,
+	bool unreadable)
+{
+	struct bad_range *last = report->nranges ? &report->ranges[report->nranges - 1] : NULL;
+	*(unreadable ? &report->nunreadable : &report->ndiffering) += n;
+	if (report->first_lba == DISCIMG_NO_LBA)
+		report->first_lba = lba;
+	if (last && last->unreadable == unreadable && last->lba + (int32_t)last->nsectors == lba) {
+		last->nsectors += n;
+		return 0;
+	}
+	if (report->nranges == SENT_MAX_RANGES)
+		return 0;
+	struct bad_range *ranges =
+		reallocarray(report->ranges, report->nranges + 1, sizeof(*ranges));
+	if (!ranges)
+		return fail_nomem(job);
+	ranges[report->nranges++] =
+		(struct bad_range){ .lba = lba, .nsectors = n, .unreadable = unreadable };
+	report->ranges = ranges;
+	return 0;
+}
+
+static int compare_batch(void *state, struct discimg_job *job, const struct sector_batch *batch)
+{
+	struct comparison *comparison = state;
+	int r = 0;
+	for (uint32_t i = 0; i < batch->nsectors && r == 0; i++) {
+		int32_t lba = batch->lba + (int32_t)i;
+		bool unreadable = discimg_sector_is_bad(batch->status[i]);
+		uint64_t print = 0;
+		if (!unreadable)
+			r = print_of(job, comparison->fingerprinter, batch, i, &print);
+		if (r == 0 && (unreadable || print != comparison->sent->prints[lba]))
+			r = note_bad(job, comparison->report, lba, 1, unreadable);
+	}
+	return r;
+}
+
+int sent_compare(struct discimg_job *job, struct sent *sent, struct discimg_disc *disc,
+	uint32_t speed_1x_kbps, struct sent_report *report)
+{
+	uint32_t there = discimg_disc_nsectors(disc), wanted = sent->nknown;
+	struct comparison comparison = { .sent = sent, .report = report };
+	struct copy_range range = { .nsectors = there < wanted ? there : wanted,
+		.shape = { .nbytes = SECTOR_USER_NBYTES } };
+	struct copy_consumer consumer = { .take = compare_batch, .state = &comparison };
+	struct copy_plan plan = { .disc = disc,
+		.ranges = &range,
+		.nranges = 1,
+		.consumers = &consumer,
+		.nconsumers = 1,
+		.phase = "reading back",
+		.speed_1x_kbps = speed_1x_kbps };
+	struct copy_report copied;
+	*report = (struct sent_report){ .ncompared = wanted, .first_lba = DISCIMG_NO_LBA };
+	comparison.fingerprinter = fingerprinter_new();
+	if (!comparison.fingerprinter)
+		return fail_nomem(job);
+	int r = copy_run(job, &plan, &copied);
+	if (r == 0 && there < wanted)
+		r = note_bad(job, report, (int32_t)there, wanted - there, true);
+	fingerprinter_free(comparison.fingerprinter);
+	return r;
+}

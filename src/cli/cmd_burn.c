@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* discimg burn */
+#include "cli/commands.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct arguments {
+	struct text_list drives;
+	const char *speed;
+	int blank; /* enum discimg_blank */
+	unsigned padding;
+	bool simulate, multi, no_verify, eject, overburn;
+};
+
+#define AT(member) offsetof(struct arguments, member)
+
+static const struct cli_option options[] = {
+	{ "drive", 'd', "DRIVE", "/dev/srN, or stdio:FILE; may be given several times", OPTION_LIST,
+		AT(drives), NULL, 0 },
+	{ "speed", 's', "SPEED", "as 8 or 8x; max (the default) or min", OPTION_TEXT, AT(speed),
+		NULL, 0 },
+	{ "blank", 0, "HOW", "blank a used rewritable disc first", OPTION_CHOICE, AT(blank),
+		"auto never fast full", 0 },
+	{ "no-verify", 0, NULL, "do not read the disc back", OPTION_FLAG, AT(no_verify), NULL, 0 },
+	{ "simulate", 'n', NULL, "do all but turn the laser on", OPTION_FLAG, AT(simulate), NULL,
+		0 },
+	{ "multi", 0, NULL, "leave the disc open for further sessions", OPTION_FLAG, AT(multi),
+		NULL, 0 },
+	{ "padding", 0, "SECTORS", "zeros to write behind the data", OPTION_NUMBER, AT(padding),
+		NULL, 0 },
+	{ "overburn", 0, NULL, "try more than the disc says it holds", OPTION_FLAG, AT(overburn),
+		NULL, 0 },
+	{ "eject", 'e', NULL, "eject the disc when all is done", OPTION_FLAG, AT(eject), NULL, 0 },
+	{ 0 },
+};
+
+/* "8", "2.4x", "max", "min" */
+static bool parse_speed(const char *text, double *speed)
+{
+	char *end;
+	*speed = strcmp(text, "min") == 0 ? -1 : 0;
+	if (*speed < 0 || strcmp(text, "max") == 0)
+		return true;
+	*speed = text[0] >= '0' && text[0] <= '9' ? strtod(text, &end) : 0;
+	return *speed > 0 && *speed < 1000 && (strcmp(end, "") == 0 || strcmp(end, "x") == 0);
+}
+
+static const char *plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static void print_drive(struct cli *cli, const struct discimg_burn_report *report,
+	const struct discimg_burn_drive *drive, bool simulated)
+{
+	char size[UNITS_NBYTES], speed[UNITS_NBYTES];
+	uint64_t nbytes = (uint64_t)report->nsectors * 2048;
+	if (drive->result < 0)
+		return;
+	double seconds = drive->write_seconds > 0.01 ? drive->write_seconds : 0.01;
+	print_result(cli, "%s %u sectors (%s) to %s (%s), %s", simulated ? "simulated" : "wrote",
+		report->nsectors, size_text(size, nbytes), drive->name, drive->medium,
+		speed_text(speed, (double)nbytes / seconds / 1000, report->speed_1x_kbps));
+	if (drive->result == 0 && drive->verified)
+		print_result(cli, "read back %s: every sector is as it was sent", drive->name);
+	for (size_t i = 0; i < drive->nfiles; i++)
+		print_result(cli, "  %u bad sector%s from %d: %s", drive->files[i].nbad,
+			plural(drive->files[i].nbad), drive->files[i].first_lba,
+			drive->files[i].path[0] ? drive->files[i].path : "in no file");
+	if (drive->nbad_more)
+		print_result(cli, "  %u bad sector%s in further files", drive->nbad_more,
+			plural(drive->nbad_more));
+}
+
+static json_t *text_or_null(const char *text)
+{
+	return text[0] ? json_stringn_nocheck(text, strlen(text)) : json_null();
+}
+
+static json_t *files_json(const struct discimg_burn_drive *drive)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < drive->nfiles; i++)
+		json_array_append_new(list,
+			json_pack("{s:o, s:i, s:I}", "path", text_or_null(drive->files[i].path),
+				"first_lba", drive->files[i].first_lba, "bad_sectors",
+				(json_int_t)drive->files[i].nbad));
+	return list;
+}
+
+static json_t *drive_json(const struct discimg_burn_drive *drive)
+{
+	json_t *first = drive->first_bad_lba == DISCIMG_NO_LBA ? json_null()
+							       : json_integer(drive->first_bad_lba);
+	return json_pack("{s:s, s:s, s:s, s:b, s:f, s:b, s:f, s:I, s:I, s:o, s:o}", "drive",
+		drive->name, "medium", drive->medium, "result", discimg_result_name(drive->result),
+		"blanked", drive->blanked, "write_seconds", drive->write_seconds, "verified",
+		drive->verified, "verify_seconds", drive->verify_seconds, "differing_sectors",
+		(json_int_t)drive->ndiffering, "unreadable_sectors", (json_int_t)drive->nunreadable,
+		"first_bad_lba", first, "bad_files", files_json(drive));
+}
+
+static void add_json(struct cli *cli, const char *source, const struct discimg_burn_report *report,
+	bool simulated)
+{
+	json_t *list = json_array();
+	if (!cli->document) {
+		json_decref(list);
+		return;
+	}
+	for (size_t i = 0; i < report->ndrives; i++)
+		if (report->drives[i].name)
+			json_array_append_new(list, drive_json(&report->drives[i]));
+	json_object_set_new(cli->document, "source", text_or_null(source));
+	json_object_set_new(cli->document, "sectors", json_integer(report->nsectors));
+	json_object_set_new(
+		cli->document, "bytes", json_integer((json_int_t)report->nsectors * 2048));
+	json_object_set_new(cli->document, "simulated", json_boolean(simulated));
+	json_object_set_new(cli->document, "drives", list);
+}
+
+static int run(struct cli *cli, const void *given, char **operands, size_t noperands)
+{
+	const struct arguments *arguments = given;
+	struct discimg_burn_options burn = { .drives = arguments->drives.items,
+		.ndrives = arguments->drives.n,
+		.blank = (enum discimg_blank)arguments->blank,
+		.padding_nsectors = arguments->padding,
+		.simulate = arguments->simulate,
+		.multi = arguments->multi,
+		.overburn = arguments->overburn,
+		.eject = arguments->eject,
+		.no_verify = arguments->no_verify };
+	struct discimg_burn_report report;
+	(void)noperands;
+	if (arguments->speed && !parse_speed(arguments->speed, &burn.speed))
+		return usage_error(cli, "--speed %s: expected a number as 8 or 8x, max or min",
+			       arguments->speed),
+		       CLI_USAGE;
+	int r = discimg_burn(cli->job, operands[0], &burn, &report);
+	for (size_t i = 0; i < report.ndrives && report.drives[i].name; i++)
+		print_drive(cli, &report, &report.drives[i], burn.simulate);
+	add_json(cli, operands[0], &report, burn.simulate);
+	discimg_burn_report_free(&report);
+	return r;
+}
+
+const struct cli_command command_burn = {
+	.name = "burn",
+	.operands = "IMAGE|TREE",
+	.summary = "write a disc, then read it back",
+	.text = "Writes IMAGE, a disc of one data track in any known format, to the disc in DRIVE, "
+		"then reads the disc back and compares every sector with what was sent. A TREE, a "
+		"directory, is mastered while it is written, without an image in between.\n\n"
+		"Without --drive, the only drive that holds a writable disc is taken. With "
+		"several, "
+		"all are written at once. stdio:FILE is a file, or a block device such as a USB "
+		"stick, that plays an overwritable disc.\n\n"
+		"A used CD-RW or DVD-RW is blanked first, unless --blank=never; what can be "
+		"overwritten (DVD+RW, DVD-RAM, BD-RE) is overwritten. A mounted disc is refused.",
+	.examples = "  discimg burn os.iso\n"
+		    "  discimg burn --drive=/dev/sr0 --drive=/dev/sr1 --speed=8x os.iso\n"
+		    "  discimg burn ./tree --drive=stdio:disc.img\n",
+	.options = options,
+	.arguments_nbytes = sizeof(struct arguments),
+	.min_operands = 1,
+	.max_operands = 1,
+	.run = run,
+};
