@@ -120,6 +120,9 @@ void show_progress(void *cli, const struct discimg_progress *progress);
 /* Removes a bar that stands on the terminal, so that a message can take its line. */
 void clear_progress(struct cli *cli);
 
+/* json.c: TEXT, whose bytes need not be UTF-8, as a JSON string; the caller's reference. */
+json_t *text_json(const char *text);
+
 /* units.c: texts for people, in the caller's BUF of UNITS_NBYTES. */
 #define UNITS_NBYTES 32
 const char *size_text(char *buf, uint64_t nbytes);                      /* "4.38 GiB" */

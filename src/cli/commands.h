@@ -9,5 +9,6 @@ extern const struct cli_command command_blank;
 extern const struct cli_command command_burn;
 extern const struct cli_command command_convert;
 extern const struct cli_command command_drives;
+extern const struct cli_command command_master;
 
 #endif

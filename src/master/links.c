@@ -43,8 +43,10 @@ int links_find(struct discimg_job *job, struct tree *tree)
 	}
 	qsort(nodes, n, sizeof(struct tree_node *), compare_nodes);
 	for (uint32_t i = 1; i < n; i++)
-		if (same_file(nodes[i - 1], nodes[i]))
+		if (same_file(nodes[i - 1], nodes[i])) {
 			nodes[i]->serial = nodes[i - 1]->serial;
+			nodes[i]->is_link = true;
+		}
 	free(nodes);
 	return 0;
 }

@@ -58,6 +58,7 @@ static int unreadable(struct scan *scan, const char *path)
 	if (!scan->options->skip_unreadable)
 		return fail(scan->job, DISCIMG_E_IO,
 			"cannot read %s: %s (--skip-unreadable goes on without it)", path, reason);
+	say(scan->job, DISCIMG_WARNING, "%s is left out: %s", path, reason);
 	return report_skipped(scan->report, path, reason) ? 0 : fail_nomem(scan->job);
 }
 

@@ -32,6 +32,7 @@ struct tree_node {
 	size_t nxattrs;
 	char *source;                /* path on the host that its bytes come from, or NULL */
 	uint8_t *bytes;              /* its content, where it comes from no host file; owned */
+	bool is_link;                /* not the first name of its file, in the order of paths */
 	int weight;                  /* higher ones are placed first */
 	bool added;                  /* by us, not by the user's tree */
 	struct tree_node **children; /* of a directory, sorted by name, no two alike */

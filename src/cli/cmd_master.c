@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* discimg master */
+#include "cli/commands.h"
+
+#include <string.h>
+
+struct arguments {
+	const char *out;
+	struct discimg_master_options master;
+	struct text_list excludes, grafts, owners, modes, sorts;
+};
+
+#define TEXT(name, argument, field, help)                                                          \
+	{                                                                                          \
+		name, 0, argument, help, OPTION_TEXT, offsetof(struct arguments, master.field),    \
+			NULL, 0                                                                    \
+	}
+#define LIST(name, argument, field, help)                                                          \
+	{                                                                                          \
+		name, 0, argument, help, OPTION_LIST, offsetof(struct arguments, field), NULL, 0   \
+	}
+#define FLAG(name, field, help)                                                                    \
+	{                                                                                          \
+		name, 0, NULL, help, OPTION_FLAG, offsetof(struct arguments, master.field), NULL,  \
+			0                                                                          \
+	}
+
+static const struct cli_option options[] = {
+	{ "output", 'o', "OUT", "the image to write; - is standard output", OPTION_TEXT,
+		offsetof(struct arguments, out), NULL, 0 },
+	FLAG("bootable", bootable, "find or add boot loaders, for CD and USB, BIOS and UEFI"),
+	TEXT("volid", "TEXT", volume_id, "volume id (default: ISOIMAGE)"),
+	TEXT("publisher", "TEXT", publisher, "publisher id"),
+	TEXT("preparer", "TEXT", preparer, "data preparer id (default: DISCIMG)"),
+	TEXT("application-id", "TEXT", application_id, "application id"),
+	TEXT("system-id", "TEXT", system_id, "system id"),
+	LIST("exclude", "GLOB", excludes, "leave out what matches (repeatable)"),
+	LIST("graft", "DEST=SRC", grafts, "put SRC at DEST in the image (repeatable)"),
+	LIST("owner", "USER:GROUP[:GLOB]", owners, "set owner and group (repeatable)"),
+	LIST("mode", "MODE[:GLOB]", modes, "set permissions as chmod does (repeatable)"),
+	LIST("sort", "FILE", sorts, "lines GLOB WEIGHT: heavier files lie first"),
+	TEXT("timestamp", "WHEN", timestamp, "volume time: newest, now, or seconds since 1970"),
+	FLAG("skip-unreadable", skip_unreadable, "go on without unreadable files, exit 1"),
+	FLAG("acl", acl, "keep access control lists"),
+	FLAG("xattr", xattr, "keep extended attributes of name space user"),
+	FLAG("no-joliet", no_joliet, "no second tree for Windows"),
+	FLAG("no-rock-ridge", no_rock_ridge, "no POSIX names, modes, owners and links"),
+	FLAG("no-pad", no_padding, "no 150 empty sectors at the end"),
+	{ 0 },
+};
+
+static struct discimg_texts texts_of(const struct text_list *list)
+{
+	return (struct discimg_texts){ .items = list->items, .n = list->n };
+}
+
+static json_t *list_of(char *const *texts, size_t n)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, text_json(texts[i]));
+	return list;
+}
+
+static json_t *list_of_skipped(const struct discimg_master_report *report)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < report->nskipped; i++)
+		json_array_append_new(
+			list, json_pack("{s:o, s:o}", "path", text_json(report->skipped[i].path),
+				      "reason", text_json(report->skipped[i].reason)));
+	return list;
+}
+
+static json_t *list_of_loaders(const struct discimg_master_report *report)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < report->nloaders; i++)
+		json_array_append_new(
+			list, json_pack("{s:o, s:o}", "name", text_json(report->loaders[i].name),
+				      "version", text_json(report->loaders[i].version)));
+	return list;
+}
+
+static void add_to_document(
+	json_t *document, const char *out, const struct discimg_master_report *report)
+{
+	json_t *image = json_pack("{s:o, s:I, s:I, s:o, s:I, s:i}", "path", text_json(out),
+		"sectors", (json_int_t)report->nsectors, "bytes",
+		(json_int_t)report->nsectors * 2048, "volume_id", text_json(report->volume_id),
+		"timestamp", (json_int_t)report->timestamp, "iso_level", (int)report->iso_level);
+	json_t *content = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I}", "files",
+		(json_int_t)report->nfiles, "directories", (json_int_t)report->ndirectories,
+		"symlinks", (json_int_t)report->nsymlinks, "specials",
+		(json_int_t)report->nspecials, "hardlinks", (json_int_t)report->nhardlinks, "bytes",
+		(json_int_t)report->content_nbytes);
+	json_object_set_new(document, "image", image);
+	json_object_set_new(document, "content", content);
+	json_object_set_new(document, "skipped", list_of_skipped(report));
+	json_object_set_new(document, "added", list_of(report->added, report->nadded));
+	json_object_set_new(document, "loaders", list_of_loaders(report));
+	json_object_set_new(document, "boot", list_of(report->boot_lines, report->nboot_lines));
+}
+
+static const char *plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static void tell(struct cli *cli, const char *out, const struct discimg_master_report *report)
+{
+	char size[UNITS_NBYTES], content[UNITS_NBYTES];
+	for (size_t i = 0; i < report->nboot_lines; i++)
+		print_result(cli, "%s", report->boot_lines[i]);
+	for (size_t i = 0; i < report->nloaders; i++)
+		print_result(
+			cli, "loader: %s %s", report->loaders[i].name, report->loaders[i].version);
+	print_result(cli, "wrote %s: %s (%u sectors), volume id \"%s\"", out,
+		size_text(size, (uint64_t)report->nsectors * 2048), report->nsectors,
+		report->volume_id);
+	print_result(cli, "  %llu file%s of %s in %llu folder%s, %llu symbolic link%s",
+		(unsigned long long)report->nfiles, plural(report->nfiles),
+		size_text(content, report->content_nbytes),
+		(unsigned long long)report->ndirectories + 1, plural(report->ndirectories + 1),
+		(unsigned long long)report->nsymlinks, plural(report->nsymlinks));
+	if (report->nskipped)
+		print_result(cli, "  %zu unreadable file%s skipped", report->nskipped,
+			plural(report->nskipped));
+}
+
+static int master(struct cli *cli, const struct arguments *arguments, char **trees, size_t ntrees)
+{
+	struct discimg_master_options master = arguments->master;
+	struct discimg_master_report report = { 0 };
+	bool on_stdout = strcmp(arguments->out, "-") == 0;
+	master.excludes = texts_of(&arguments->excludes);
+	master.grafts = texts_of(&arguments->grafts);
+	master.owners = texts_of(&arguments->owners);
+	master.modes = texts_of(&arguments->modes);
+	master.sorts = texts_of(&arguments->sorts);
+	int r = discimg_master(
+		cli->job, (const char *const *)trees, ntrees, arguments->out, &master, &report);
+	if (r >= 0 && cli->document)
+		add_to_document(cli->document, arguments->out, &report);
+	if (r >= 0 && !on_stdout)
+		tell(cli, arguments->out, &report);
+	discimg_master_report_free(&report);
+	return r;
+}
+
+static int run(struct cli *cli, const void *arguments, char **operands, size_t noperands)
+{
+	const struct arguments *given = arguments;
+	if (!given->out) {
+		usage_error(cli, "-o OUT is needed: the image to write");
+		return CLI_USAGE;
+	}
+	if (cli->json && strcmp(given->out, "-") == 0) {
+		usage_error(cli, "--json and -o - cannot both have standard output");
+		return CLI_USAGE;
+	}
+	if (noperands == 0 && given->grafts.n == 0) {
+		usage_error(cli, "a directory TREE is needed, or --graft");
+		return CLI_USAGE;
+	}
+	return master(cli, given, operands, noperands);
+}
+
+const struct cli_command command_master = {
+	.name = "master",
+	.operands = "TREE...",
+	.summary = "make an image from directory trees",
+	.text = "Writes the directories TREE, merged, as the image OUT: ISO 9660 with Rock Ridge "
+		"and Joliet. Files of later trees replace those of earlier ones. OUT appears under "
+		"its name only when it is complete.\n\n"
+		"The same trees with the same options give the same bytes, whenever and wherever: "
+		"the volume's time is SOURCE_DATE_EPOCH, else the newest time in the trees.\n\n"
+		"A GLOB without a slash is matched with names, one with a slash with paths in the "
+		"image; a slash at its end makes it match folders only. The last rule that matches "
+		"wins.",
+	.examples = "  discimg master ./tree -o os.iso --bootable\n"
+		    "  discimg master ./base ./overlay -o os.iso --volid=MY_OS --owner=0:0\n"
+		    "  discimg master ./tree -o os.iso --mode=u+rw,go=rX --exclude='*.o'\n",
+	.options = options,
+	.arguments_nbytes = sizeof(struct arguments),
+	.min_operands = 0,
+	.max_operands = SIZE_MAX,
+	.run = run,
+};

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A tree as a sequential disc: ISO 9660 by libisofs. */
+#ifndef MASTER_EMIT_H
+#define MASTER_EMIT_H
+
+#include "master/tree.h"
+
+#include <discimg/master.h>
+
+/*
+ * Lays TREE, taken over in any case, out as an image with its volume time TIMESTAMP. Completes
+ * REPORT, which must outlive the disc.
+ */
+int emit_open(struct discimg_job *job, struct tree *tree,
+	const struct discimg_master_options *options, int64_t timestamp,
+	struct discimg_master_report *report, struct discimg_disc **out);
+
+#endif
