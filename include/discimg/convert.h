@@ -18,13 +18,15 @@ enum discimg_layout {
 /* {0} is the default everywhere. */
 struct discimg_convert_options {
 	enum discimg_layout layout;
-	unsigned session; /* only this session; 0: all */
+	unsigned session; /* only this session, with LBA 0 where its first track begins; 0: all */
+	bool raw;         /* data tracks of a .cue as 2352-byte sectors, whatever IN has */
 };
 
 /**
  * Writes the disc IN (an image or a drive) as the image OUT, whose suffix names the format. OUT
  * and its data files appear under their names only when they are complete. Returns
- * DISCIMG_FAULTS when sectors of IN were bad, DISCIMG_E_REFUSED when OUT could not hold the disc.
+ * DISCIMG_FAULTS when sectors of IN were bad, DISCIMG_E_REFUSED when OUT could not hold the disc
+ * or would replace a file that IN consists of.
  */
 DISCIMG_API int discimg_convert(struct discimg_job *job, const char *in, const char *out,
 	const struct discimg_convert_options *options);

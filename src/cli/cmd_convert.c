@@ -5,7 +5,9 @@
 static const struct cli_option options[] = {
 	{ "layout", 0, "HOW", "how tracks are laid into data files", OPTION_CHOICE,
 		offsetof(struct discimg_convert_options, layout), "single tracks", 0 },
-	{ "session", 0, "N", "only session N", OPTION_NUMBER,
+	{ "raw", 0, NULL, "give every data sector of a .cue its header, EDC and ECC (2352 bytes)",
+		OPTION_FLAG, offsetof(struct discimg_convert_options, raw), NULL, 0 },
+	{ "session", 0, "N", "only session N, from LBA 0", OPTION_NUMBER,
 		offsetof(struct discimg_convert_options, session), NULL, 0 },
 	{ 0 },
 };
@@ -25,7 +27,10 @@ const struct cli_command command_convert = {
 	.summary = "convert between image formats",
 	.text = "Writes the disc IN, an image or a drive, as the image OUT. The suffix of OUT "
 		"decides the format: .iso (data only, 2048-byte sectors) or .cue (any CD, with a "
-		".bin beside it). OUT appears under its name only when it is complete.",
+		".bin beside it). OUT appears under its name only when it is complete, and never "
+		"replaces "
+		"what IN is read from. A .cue keeps sectors as IN has them; several sessions in "
+		"an .iso keep their addresses, with zeros between them.",
 	.examples = "  discimg convert game.cue game.iso\n"
 		    "  discimg convert --layout=tracks album.cue copy.cue\n",
 	.options = options,

@@ -95,6 +95,12 @@ int disc_finish(struct discimg_job *job, struct discimg_disc *disc, const char *
 struct discimg_disc *disc_new_plain(
 	const char *format, enum discimg_medium medium, uint32_t nsectors);
 
+/*
+ * Leaves only session NUMBER of a finished DISC, with its tracks numbered from 1 and the first
+ * one's INDEX 01 at LBA 0. Fails with DISCIMG_E_INVALID when there is no such session.
+ */
+int disc_keep_session(struct discimg_job *job, struct discimg_disc *disc, unsigned number);
+
 /* Refuses PATH as an output when DISC is read from that very file. */
 int disc_check_output(struct discimg_job *job, const struct discimg_disc *disc, const char *path);
 

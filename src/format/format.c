@@ -16,6 +16,7 @@
 const struct format *const formats[] = {
 	&format_cue,
 	&format_iso,
+	&format_bin,
 	NULL,
 };
 
@@ -51,14 +52,19 @@ static const struct format *best_match(const struct format_probe *probe)
 	return best;
 }
 
-/* "iso (ISO 9660 …), cue (…)" for messages; the caller frees it. */
-static char *list_formats(void)
+/* ".cue, .iso" for messages; the caller frees it. */
+static char *list_formats(bool writable)
 {
 	char *text = NULL;
 	size_t nbytes;
 	FILE *f = open_memstream(&text, &nbytes);
-	for (size_t i = 0; f && formats[i]; i++)
-		fprintf(f, "%s.%s", i ? ", " : "", formats[i]->suffixes[0]);
+	const char *separator = "";
+	for (size_t i = 0; f && formats[i]; i++) {
+		if (writable && !formats[i]->create)
+			continue;
+		fprintf(f, "%s.%s", separator, formats[i]->suffixes[0]);
+		separator = ", ";
+	}
 	if (f)
 		fclose(f);
 	return text;
@@ -80,7 +86,7 @@ static int probe_file(struct discimg_job *job, const char *path, int fd, uint64_
 		.head_nbytes = n < 0 ? 0 : (size_t)n,
 		.file_nbytes = file_nbytes };
 	if (r == 0 && !(*format = best_match(&probe))) {
-		char *known = list_formats();
+		char *known = list_formats(false);
 		r = fail(job, DISCIMG_E_FORMAT,
 			"%s: not a disc image of a known format (%s), by content or by name", path,
 			known ? known : "");
@@ -112,7 +118,7 @@ int format_of_output(struct discimg_job *job, const char *path, const struct for
 		*format = formats[i];
 		return 0;
 	}
-	char *known = list_formats();
+	char *known = list_formats(true);
 	int r = fail(job, DISCIMG_E_INVALID,
 		"%s: the suffix names no format that can be written; use one of %s", path,
 		known ? known : "");

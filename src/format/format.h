@@ -59,6 +59,7 @@ struct format {
 		const struct format_options *options, struct format_writer *out);
 };
 
+extern const struct format format_bin;
 extern const struct format format_cue;
 extern const struct format format_iso;
 

@@ -6,6 +6,8 @@
 #include "disc/copy.h"
 #include "format/format.h"
 
+#include <sys/stat.h>
+
 static int copy_to_writer(
 	struct discimg_job *job, struct discimg_disc *disc, struct format_writer *writer)
 {
@@ -27,16 +29,32 @@ static int copy_to_writer(
 	return r < 0 ? r : report.nbad ? DISCIMG_FAULTS : 0;
 }
 
+/* Formats look after the data files of IN; the sheet that names them is IN itself. */
+static int check_names(struct discimg_job *job, const char *in, const char *out)
+{
+	struct stat a, b;
+	if (stat(in, &a) < 0 || stat(out, &b) < 0 || !S_ISREG(a.st_mode))
+		return 0;
+	if (a.st_dev != b.st_dev || a.st_ino != b.st_ino)
+		return 0;
+	return fail(job, DISCIMG_E_REFUSED,
+		"%s and %s are the same file; write to another name or folder", in, out);
+}
+
 int discimg_convert(struct discimg_job *job, const char *in, const char *out,
 	const struct discimg_convert_options *options)
 {
 	const struct format *format;
 	struct discimg_disc *disc = NULL;
 	struct format_writer writer = { 0 };
-	struct format_options format_options = { .layout = options->layout };
+	struct format_options format_options = { .layout = options->layout, .raw = options->raw };
 	int r = format_of_output(job, out, &format);
 	if (r == 0)
+		r = check_names(job, in, out);
+	if (r == 0)
 		r = discimg_open(job, in, &disc);
+	if (r == 0 && options->session)
+		r = disc_keep_session(job, disc, options->session);
 	if (r == 0)
 		r = format->create(job, disc, out, &format_options, &writer);
 	if (r == 0)
