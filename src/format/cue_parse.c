@@ -472,6 +472,15 @@ static const char *behind(const char *line, const char *word)
 	return line + n + strspn(line + n, " \t");
 }
 
+/* Of several the last may be the length; those before it were remarks. */
+static int keep_length(struct parser *p, int i, const char *line)
+{
+	int r = p->lengths[i] ? keep_remark(p, p->lengths[i]) : 0;
+	free(p->lengths[i]);
+	p->lengths[i] = strdup(line);
+	return p->lengths[i] ? r : fail_nomem(p->job);
+}
+
 static int parse_rem(struct parser *p)
 {
 	const char *line = p->rest;
@@ -479,12 +488,9 @@ static int parse_rem(struct parser *p)
 	p->rest += strlen(p->rest);
 	if (session)
 		return parse_session(p, session);
-	for (int i = 0; i < NLENGTHS; i++) {
-		if (!p->in_track || p->lengths[i] || !behind(line, length_names[i]))
-			continue;
-		p->lengths[i] = strdup(line);
-		return p->lengths[i] ? 0 : fail_nomem(p->job);
-	}
+	for (int i = 0; i < NLENGTHS; i++)
+		if (p->in_track && behind(line, length_names[i]))
+			return keep_length(p, i, line);
 	return *line ? keep_remark(p, line) : 0;
 }
 
@@ -544,7 +550,8 @@ static int end_sheet(struct parser *p)
 {
 	struct cue_mark *mark = last_mark(p);
 	if (p->disc->ntracks == 0)
-		return FAIL(p, "the sheet ends without a TRACK");
+		return CUE_FAIL(p->job, p->sheet, p->lines.line ? p->lines.line : 1,
+			"the sheet ends without a TRACK");
 	int r = end_track(p);
 	if (r < 0)
 		return r;
