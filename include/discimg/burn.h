@@ -23,13 +23,6 @@ struct discimg_burn_options {
 	bool no_verify;            /* do not read back */
 };
 
-/* A file that holds sectors that did not come back as they were sent. */
-struct discimg_bad_file {
-	char *path;        /* on the disc; "(…)" for structures; "" for what belongs to no file */
-	int32_t first_lba; /* of its bad sectors */
-	uint32_t nbad;     /* sectors of it */
-};
-
 struct discimg_burn_drive {
 	char *name;
 	char medium[32];

@@ -100,6 +100,13 @@ static inline bool discimg_sector_is_bad(uint8_t status)
 	return status >= DISCIMG_SECTOR_C2;
 }
 
+/* A file with bad sectors. */
+struct discimg_bad_file {
+	char *path;        /* UTF-8; "(path table)" for structures; "" for what is in no file */
+	int32_t first_lba; /* of its bad sectors */
+	uint32_t nbad;     /* sectors of it */
+};
+
 /**
  * Opens NAME: a drive (/dev/srN, stdio:FILE) or an image of any known format, recognised by its
  * content first and by its suffix second. On success *OUT is the caller's, to be given to

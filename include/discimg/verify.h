@@ -9,12 +9,81 @@
 extern "C" {
 #endif
 
+/* Why a sector is bad; of several reasons the first counts. */
+enum discimg_bad_kind {
+	DISCIMG_BAD_UNREADABLE, /* its bytes are filler */
+	DISCIMG_BAD_C2,         /* the drive flagged bytes of it */
+	DISCIMG_BAD_DIFFERENT,  /* readable in both discs, and not the same */
+	DISCIMG_BAD_SYNC,       /* a raw data sector without its sync pattern */
+	DISCIMG_BAD_HEADER,     /* its header's address or mode is wrong */
+	DISCIMG_BAD_EDC,        /* its EDC does not fit its bytes */
+	DISCIMG_BAD_PARITY,     /* its EDC fits, its P or Q parity does not */
+	DISCIMG_BAD_NKINDS,
+};
+
+/* Neighbouring sectors that are bad for one reason and belong to one file. */
+struct discimg_bad_range {
+	int32_t lba;
+	uint32_t nsectors;
+	enum discimg_bad_kind kind;
+	size_t file; /* place in discimg_bad.files, or DISCIMG_NO_FILE */
+};
+
+#define DISCIMG_NO_FILE SIZE_MAX
+
+/* All bad sectors of a disc. */
+struct discimg_bad {
+	uint64_t nsectors;
+	uint64_t nsectors_of[DISCIMG_BAD_NKINDS];
+	int32_t first_lba;                /* DISCIMG_NO_LBA when none is bad */
+	struct discimg_bad_range *ranges; /* in rising order */
+	size_t nranges;
+	uint64_t nunlisted; /* sectors that are counted, but were too scattered to be listed */
+	struct discimg_bad_file *files; /* in the order of their first bad sector */
+	size_t nfiles;
+};
+
 /* One thing that is wrong with, or worth knowing of, the structures on a disc. */
 struct discimg_finding {
 	bool is_fault; /* else a note */
 	int64_t lba;   /* where the structure stands; DISCIMG_NO_LBA where that has no meaning */
 	char *text;    /* one line */
 };
+
+/* {0} is the default everywhere. */
+struct discimg_verify_options {
+	bool quick; /* structures only: sectors that hold none are not read */
+};
+
+struct discimg_verify_report {
+	uint64_t nsectors;         /* of the disc */
+	uint64_t against_nsectors; /* of the one it was compared with; 0 without one */
+	uint64_t nchecked;         /* sectors that were read, or compared */
+	uint64_t nraw;             /* of these, checked by sync, header, EDC and parity */
+	struct discimg_bad bad;
+	struct discimg_finding *findings; /* the first thousand */
+	size_t nfindings;
+	uint64_t nfaults, nnotes; /* all findings of either kind */
+};
+
+/**
+ * Checks the disc or image NAME. Without AGAINST (NULL): reads every sector, checks raw ones by
+ * their EDC and parity, and all structures (ISO 9660, Rock Ridge, Joliet, El Torito, UDF anchors,
+ * MBR, GPT) by the rules of their standards; an image that is shorter than they say is a fault, a
+ * longer one is a note. With AGAINST: compares both, raw where both are raw, else their user data;
+ * sizes that differ are a fault, but a drive may hold more than the image.
+ *
+ * Returns DISCIMG_FAULTS when anything is bad. REPORT is filled in any case and the caller's, to
+ * be given to discimg_verify_report_free().
+ */
+DISCIMG_API int discimg_verify(struct discimg_job *job, const char *name, const char *against,
+	const struct discimg_verify_options *options, struct discimg_verify_report *report);
+
+/** Frees what REPORT points to; an empty one is accepted. */
+DISCIMG_API void discimg_verify_report_free(struct discimg_verify_report *report);
+
+/** A few words for KIND, "EDC does not fit"; static. */
+DISCIMG_API const char *discimg_bad_kind_name(enum discimg_bad_kind kind);
 
 #ifdef __cplusplus
 }

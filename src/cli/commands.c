@@ -8,5 +8,6 @@ const struct cli_command *const commands[] = {
 	&command_convert,
 	&command_blank,
 	&command_drives,
+	&command_verify,
 	NULL,
 };

@@ -10,5 +10,6 @@ extern const struct cli_command command_burn;
 extern const struct cli_command command_convert;
 extern const struct cli_command command_drives;
 extern const struct cli_command command_master;
+extern const struct cli_command command_verify;
 
 #endif

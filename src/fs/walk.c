@@ -121,10 +121,7 @@ static uint32_t add_node(struct walker *walker, uint32_t parent, const char *nam
 {
 	struct walk *walk = walker->walk;
 	if (walk->nnodes >= WALK_MAX_NODES || walk->names_nbytes > UINT32_MAX - NAME_NBYTES) {
-		find_note(walker->findings, DISCIMG_NO_LBA,
-			"more than %u files and directories; the others were not looked at",
-			WALK_MAX_NODES);
-		walker->nblocks_read = WALK_MAX_NBLOCKS;
+		walk->cut = true;
 		return WALK_NO_NODE;
 	}
 	if (!grow(walker, (void **)&walk->nodes, &walk->nodes_room, walk->nnodes,
@@ -326,9 +323,9 @@ static void take_directory(struct walker *walker, struct directory directory)
 	if (end > blocks_end(walker->blocks))
 		end = blocks_end(walker->blocks);
 	for (int64_t lba = directory.lba; lba < end && walker->result == 0; lba++) {
-		if (walker->nblocks_read >= WALK_MAX_NBLOCKS)
+		walker->walk->cut |= walker->nblocks_read++ >= WALK_MAX_NBLOCKS;
+		if (walker->walk->cut)
 			return;
-		walker->nblocks_read++;
 		const uint8_t *block = block_at(walker->blocks, lba);
 		if (block) {
 			take_block(walker, &directory, lba, block);
@@ -361,14 +358,15 @@ int walk_volume(struct discimg_job *job, struct blocks *blocks, const struct dis
 	};
 	*out = (struct walk){ 0 };
 	begin(&walker);
-	for (size_t i = 0; i < walker.nqueued && walker.result == 0; i++) {
+	for (size_t i = 0; i < walker.nqueued && walker.result == 0 && !out->cut; i++) {
 		take_directory(&walker, walker.queue[i]);
 		if (walker.result == 0)
 			walker.result = check_cancelled(job);
 	}
-	if (walker.nblocks_read >= WALK_MAX_NBLOCKS)
+	if (out->cut)
 		find_note(findings, DISCIMG_NO_LBA,
-			"the directories are larger than 1 GiB; not all were looked at");
+			"more than 16 million files, or 1 GiB of directories: not all were looked "
+			"at");
 	free(walker.queue);
 	free(walker.seen);
 	if (walker.result < 0)

@@ -33,6 +33,7 @@ struct walk {
 	size_t nnodes, nodes_room, nextents, extents_room, names_nbytes, names_room;
 	uint64_t nfiles, ndirectories; /* directories with the root */
 	bool rock_ridge;
+	bool cut; /* there is more than our bounds allow for */
 };
 
 /* Walks VOLUME. FINDINGS gets what is wrong, or is NULL. The caller frees with walk_free(). */

@@ -11,6 +11,7 @@ static CU_SuiteInfo suites[] = {
 	{ "msf", NULL, NULL, NULL, NULL, tests_of_msf },
 	{ "raw", NULL, NULL, NULL, NULL, tests_of_raw },
 	{ "rules", NULL, NULL, NULL, NULL, tests_of_rules },
+	{ "sanity", NULL, NULL, NULL, NULL, tests_of_sanity },
 	{ "tree", NULL, NULL, NULL, NULL, tests_of_tree },
 	CU_SUITE_INFO_NULL,
 };

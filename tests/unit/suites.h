@@ -9,6 +9,7 @@ extern CU_TestInfo tests_of_extent[];
 extern CU_TestInfo tests_of_msf[];
 extern CU_TestInfo tests_of_raw[];
 extern CU_TestInfo tests_of_rules[];
+extern CU_TestInfo tests_of_sanity[];
 extern CU_TestInfo tests_of_tree[];
 
 #endif

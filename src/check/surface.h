@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reading every sector of a disc as it is stored, and checking the raw ones by their EDC. */
+#ifndef CHECK_SURFACE_H
+#define CHECK_SURFACE_H
+
+#include "check/bad.h"
+#include "disc/copy.h"
+
+/* The ranges of DISC that are stored anywhere, in the shape of their tracks. */
+struct stored_ranges {
+	struct copy_range *ranges;
+	size_t n;
+};
+
+/* Returns false when out of memory; the caller frees ->ranges. */
+bool stored_ranges_of(const struct discimg_disc *disc, struct stored_ranges *out);
+
+struct surface_report {
+	uint64_t nread, nraw;
+	/* What the headers' addresses are ahead of ours, in the first raw track where they are. */
+	int32_t moved_by;
+	unsigned moved_track; /* 0: none */
+};
+
+/* Bad sectors go to LIST, which the caller finishes. */
+int surface_scan(struct discimg_job *job, struct discimg_disc *disc, struct bad_list *list,
+	struct surface_report *report);
+
+#endif

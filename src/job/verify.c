@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* verify: a disc by itself, or against another. */
+#include <discimg/verify.h>
+
+#include "base/context.h"
+#include "check/compare.h"
+#include "check/surface.h"
+#include "fs/fs.h"
+#include "fs/sanity.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct verification {
+	struct discimg_job *job;
+	const char *name, *against_name;
+	struct discimg_disc *disc, *against;
+	struct findings findings;
+	struct bad_list bad;
+	struct discimg_verify_report *report;
+};
+
+/* Names the bad sectors by the file system that is on DISC, where there is one. */
+static int finish_bad(struct verification *v)
+{
+	struct disc_names names = { 0 };
+	int r = 0;
+	if (v->bad.bad.nsectors)
+		r = fs_names_open(v->job, v->disc, &names);
+	if (r == DISCIMG_E_UNSUPPORTED) {
+		forgive(v->job);
+		r = 0;
+	}
+	if (r == 0)
+		r = bad_finish(v->job, &v->bad, names.path_at ? &names : NULL);
+	if (names.free)
+		names.free(names.state);
+	return r;
+}
+
+static int verify_alone(struct verification *v, const struct discimg_verify_options *options)
+{
+	struct surface_report surface = { 0 };
+	int r = fs_check(v->job, v->disc, &v->findings);
+	if (r < 0 || options->quick)
+		return r;
+	r = surface_scan(v->job, v->disc, &v->bad, &surface);
+	v->report->nchecked = surface.nread;
+	v->report->nraw = surface.nraw;
+	if (surface.moved_track)
+		find_note(&v->findings, DISCIMG_NO_LBA,
+			"track %u: its sectors say that they stand %" PRId32
+			" sectors further on the disc that they come from",
+			surface.moved_track, surface.moved_by);
+	return r;
+}
+
+static bool is_drive(const struct discimg_disc *disc)
+{
+	return strcmp(discimg_disc_format(disc), "drive") == 0;
+}
+
+/* An image goes first, so that what a drive holds behind it is the drive's own affair. */
+static void put_image_first(struct verification *v)
+{
+	struct discimg_disc *disc = v->disc;
+	const char *name = v->name;
+	if (!is_drive(v->disc) || is_drive(v->against))
+		return;
+	v->disc = v->against;
+	v->name = v->against_name;
+	v->against = disc;
+	v->against_name = name;
+}
+
+static void judge_sizes(struct verification *v, const struct compare_plan *plan)
+{
+	int64_t end = discimg_disc_nsectors(v->disc);
+	int64_t more = (int64_t)discimg_disc_nsectors(v->against) - end;
+	if (plan->nabsent)
+		find_fault(&v->findings, plan->absent_lba,
+			"%s lacks %" PRIu64 " sectors that %s has, from sector %" PRId32 " on",
+			v->against_name, plan->nabsent, v->name, plan->absent_lba);
+	if (more > 0 && is_drive(v->against))
+		find_note(&v->findings, end,
+			"%s goes on for %" PRId64
+			" sectors behind the end of %s, which is no fault",
+			v->against_name, more, v->name);
+	else if (more > 0)
+		find_fault(&v->findings, end, "%s is %" PRId64 " sectors longer than %s",
+			v->against_name, more, v->name);
+	if (plan->nmismatched)
+		find_fault(&v->findings, plan->mismatch_lba,
+			"%" PRIu64 " sectors are audio in one and data in the other, from sector"
+			" %" PRId32 " on",
+			plan->nmismatched, plan->mismatch_lba);
+	if (plan->nunstored)
+		find_note(&v->findings, DISCIMG_NO_LBA,
+			"%" PRIu64 " sectors of gaps are not kept in both, and were not compared",
+			plan->nunstored);
+}
+
+static int run_compare(
+	struct verification *v, const struct compare_plan *ranges, struct compare *compare)
+{
+	struct copy_consumer consumer = { .take = compare_take, .state = compare };
+	struct copy_plan plan = { .disc = v->disc,
+		.ranges = ranges->ranges,
+		.nranges = ranges->nranges,
+		.consumers = &consumer,
+		.nconsumers = 1,
+		.phase = "comparing" };
+	struct copy_report copied;
+	int r = copy_run(v->job, &plan, &copied);
+	v->report->nchecked = copied.nread;
+	return r < 0 ? r : bad_add_all(v->job, &v->bad, compare_bad(compare));
+}
+
+static int verify_against(struct verification *v)
+{
+	struct compare_plan plan;
+	int r = discimg_open(v->job, v->against_name, &v->against);
+	if (r < 0)
+		return r;
+	put_image_first(v);
+	r = compare_plan(v->job, v->disc, v->against, &plan);
+	struct compare *compare = r == 0 ? compare_new(v->against) : NULL;
+	if (r == 0)
+		r = compare ? run_compare(v, &plan, compare) : fail_nomem(v->job);
+	if (r == 0)
+		judge_sizes(v, &plan);
+	v->report->against_nsectors = discimg_disc_nsectors(v->against);
+	compare_free(compare);
+	free(plan.ranges);
+	return r;
+}
+
+/* Hands what was found over to the caller. */
+static void fill_report(struct verification *v)
+{
+	struct discimg_verify_report *report = v->report;
+	report->nsectors = v->disc ? discimg_disc_nsectors(v->disc) : 0;
+	report->bad = v->bad.bad;
+	report->findings = v->findings.items;
+	report->nfindings = v->findings.n;
+	report->nfaults = v->findings.nfaults;
+	report->nnotes = v->findings.nnotes;
+}
+
+int discimg_verify(struct discimg_job *job, const char *name, const char *against,
+	const struct discimg_verify_options *options, struct discimg_verify_report *report)
+{
+	struct verification v = {
+		.job = job, .name = name, .against_name = against, .report = report
+	};
+	*report = (struct discimg_verify_report){ 0 };
+	bad_init(&v.bad);
+	int r = discimg_open(job, name, &v.disc);
+	if (r == 0)
+		r = against ? verify_against(&v) : verify_alone(&v, options);
+	if (r == 0)
+		r = finish_bad(&v);
+	fill_report(&v);
+	discimg_disc_free(v.disc);
+	discimg_disc_free(v.against);
+	return r < 0 ? r : report->bad.nsectors || report->nfaults ? DISCIMG_FAULTS : 0;
+}
+
+void discimg_verify_report_free(struct discimg_verify_report *report)
+{
+	struct findings findings = { .items = report->findings, .n = report->nfindings };
+	findings_free(&findings);
+	bad_free(&report->bad);
+	*report = (struct discimg_verify_report){ .bad.first_lba = DISCIMG_NO_LBA };
+}
