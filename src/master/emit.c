@@ -4,6 +4,7 @@
 
 #include "base/context.h"
 #include "master/content.h"
+#include "master/emit_boot.h"
 #include "master/identity.h"
 #include "master/nodes.h"
 #include "master/serials.h"
@@ -25,6 +26,7 @@
 struct emission {
 	struct discimg_job *job;
 	struct tree *tree;
+	struct boot_plan *plan; /* NULL: not bootable */
 	struct content *content;
 	struct serials *serials;
 	IsoImage *image;
@@ -74,6 +76,7 @@ static void free_emission(void *state)
 	drain_messages(emission->job);
 	serials_free(emission->serials);
 	content_free(emission->content);
+	boot_plan_free(emission->plan);
 	tree_free(emission->tree);
 	free(emission);
 }
@@ -98,6 +101,8 @@ static int read_emission(void *state, struct discimg_job *job, const struct disc
 		drain_messages(job);
 		return fail(job, DISCIMG_E_IO, "libisofs failed at sector %d", lba);
 	}
+	if (lba == 0 && n > 0 && emission->plan)
+		boot_fix_first_sector(emission->plan, buf);
 	emission->next_lba += n;
 	if (!serials_renumber(emission->serials, (uint32_t)lba, n, buf))
 		return fail(job, DISCIMG_E_FORMAT,
@@ -213,6 +218,9 @@ static int prepare(struct emission *emission, const struct discimg_master_option
 	set_layout(emission->opts, options, report);
 	set_times(emission->opts, timestamp);
 	r = nodes_build(emission->job, emission->tree, emission->content, emission->image);
+	if (r == 0 && emission->plan)
+		r = emit_boot(emission->job, emission->plan, emission->tree->newest_mtime,
+			emission->image, emission->opts);
 	if (r == 0)
 		r = start(emission, &report->nsectors);
 	snprintf(report->volume_id, sizeof(report->volume_id), "%s",
@@ -221,7 +229,7 @@ static int prepare(struct emission *emission, const struct discimg_master_option
 	return r;
 }
 
-int emit_open(struct discimg_job *job, struct tree *tree,
+int emit_open(struct discimg_job *job, struct tree *tree, struct boot_plan *plan,
 	const struct discimg_master_options *options, int64_t timestamp,
 	struct discimg_master_report *report, struct discimg_disc **out)
 {
@@ -229,11 +237,13 @@ int emit_open(struct discimg_job *job, struct tree *tree,
 	pthread_once(&once, init_library);
 	struct emission *emission = calloc(1, sizeof(*emission));
 	if (!emission) {
+		boot_plan_free(plan);
 		tree_free(tree);
 		return fail_nomem(job);
 	}
 	emission->job = job;
 	emission->tree = tree;
+	emission->plan = plan;
 	int r = prepare(emission, options, timestamp, report);
 	struct discimg_disc *disc =
 		r == 0 ? disc_new_plain("tree", DISCIMG_MEDIUM_ANY, report->nsectors) : NULL;

@@ -3,15 +3,15 @@
 #ifndef MASTER_EMIT_H
 #define MASTER_EMIT_H
 
-#include "master/tree.h"
+#include "master/boot.h"
 
 #include <discimg/master.h>
 
 /*
- * Lays TREE, taken over in any case, out as an image with its volume time TIMESTAMP. Completes
- * REPORT, which must outlive the disc.
+ * Lays TREE out as an image with its volume time TIMESTAMP, bootable by PLAN unless that is NULL.
+ * Takes TREE and PLAN over in any case. Completes REPORT, which must outlive the disc.
  */
-int emit_open(struct discimg_job *job, struct tree *tree,
+int emit_open(struct discimg_job *job, struct tree *tree, struct boot_plan *plan,
 	const struct discimg_master_options *options, int64_t timestamp,
 	struct discimg_master_report *report, struct discimg_disc **out);
 

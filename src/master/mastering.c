@@ -12,6 +12,7 @@ int master_open(struct discimg_job *job, const char *const *trees, size_t ntrees
 {
 	struct rules *rules = NULL;
 	struct tree *tree = NULL;
+	struct boot_plan *plan = NULL;
 	int64_t timestamp = 0;
 	int r = identity_check(job, options);
 	if (r == 0)
@@ -20,10 +21,12 @@ int master_open(struct discimg_job *job, const char *const *trees, size_t ntrees
 		r = scan_trees(job, trees, ntrees, out, options, rules, &tree, report);
 	if (r == 0)
 		r = identity_time(job, options, tree, &timestamp);
+	if (r == 0 && options->bootable)
+		r = boot_prepare(job, tree, report, &plan);
 	rules_free(rules);
 	if (r < 0) {
 		tree_free(tree);
 		return r;
 	}
-	return emit_open(job, tree, options, timestamp, report, disc);
+	return emit_open(job, tree, plan, options, timestamp, report, disc);
 }

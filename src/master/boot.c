@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What makes a tree bootable: loaders found or added, as a plan for the emitter. */
+#include "master/boot.h"
+
+#include "base/bytes.h"
+#include "base/context.h"
+#include "master/boot_find.h"
+#include "master/boot_id.h"
+#include "master/boot_mbr.h"
+#include "master/esp.h"
+#include "master/fat.h"
+#include "master/grub.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define ESP_PATH         "/efi.img"
+#define MAX_LOAD_SECTORS 0xffff
+#define WHOLE_VOLUME     1 /* UEFI 2.10 §13.3.2.1: as far as the volume goes */
+
+static void free_entry(struct boot_entry *entry)
+{
+	free(entry->path);
+}
+
+void boot_plan_free(struct boot_plan *plan)
+{
+	if (!plan)
+		return;
+	for (size_t i = 0; i < plan->nentries; i++)
+		free_entry(plan->entries + i);
+	free(plan->catalog_path);
+	free(plan);
+}
+
+static bool holds_nothing(const struct boot_found *found)
+{
+	return !found->bios && !found->esp && !found->efi;
+}
+
+/* Finds what is there; adds GRUB where a grub.cfg waits for it. */
+static int find_or_add(struct discimg_job *job, struct tree *tree, const struct boot_id *id,
+	struct discimg_master_report *report, struct boot_found *found)
+{
+	int r = boot_find(job, tree, found);
+	if (r < 0 || !holds_nothing(found))
+		return r;
+	if (!found->grub_cfg)
+		return fail(job, DISCIMG_E_REFUSED,
+			"nothing to boot was found in the tree; looked for %s", boot_looked_for);
+	r = grub_add(job, tree, id->mark, report);
+	return r < 0 ? r : boot_find(job, tree, found);
+}
+
+static int add_esp(struct discimg_job *job, struct tree *tree, const struct boot_id *id,
+	struct boot_found *found)
+{
+	uint8_t *image;
+	uint64_t nbytes;
+	if (tree_find_nocase(tree, ESP_PATH))
+		return fail(job, DISCIMG_E_REFUSED,
+			"%s in the tree is not a FAT file system, but its name is needed for an "
+			"EFI "
+			"system partition: rename or exclude it",
+			ESP_PATH);
+	int r = esp_make(job, tree, found->efi, id->fat_serial, &image, &nbytes);
+	if (r < 0)
+		return r;
+	found->esp = tree_add_file(job, tree, ESP_PATH, image, nbytes, NULL);
+	return found->esp ? 0 : DISCIMG_E_IO;
+}
+
+static int add_entry(struct discimg_job *job, struct boot_plan *plan, const struct tree_node *node,
+	struct boot_entry entry)
+{
+	entry.path = tree_path(node);
+	if (!entry.path)
+		return fail_nomem(job);
+	plan->entries[plan->nentries++] = entry;
+	return 0;
+}
+
+static int add_bios(struct discimg_job *job, struct boot_plan *plan, const struct boot_found *found)
+{
+	const struct boot_kind *kind = found->bios_kind;
+	struct boot_entry entry = { .platform = BOOT_BIOS,
+		.floppy = kind->floppy,
+		.load_sectors = kind->load_sectors,
+		.info_table = kind->info_table,
+		.grub2_info = kind->grub2_info };
+	return add_entry(job, plan, found->bios, entry);
+}
+
+/* What does not fit into 16 bits of sectors is said to go on to the volume's end. */
+static int add_uefi(struct discimg_job *job, struct boot_plan *plan, const struct boot_found *found)
+{
+	bool fits = found->esp->nbytes <= MAX_LOAD_SECTORS * UINT64_C(512);
+	struct boot_entry entry = { .platform = BOOT_UEFI,
+		.load_sectors = fits ? 0 : WHOLE_VOLUME };
+	plan->gpt = true;
+	return add_entry(job, plan, found->esp, entry);
+}
+
+/* A name that the tree does not have, be it with other capitals. */
+static int name_catalog(struct discimg_job *job, struct boot_plan *plan, const struct tree *tree)
+{
+	char path[40] = "/boot.catalog";
+	for (unsigned i = 2; tree_find_nocase(tree, path); i++)
+		snprintf(path, sizeof(path), "/boot-%u.catalog", i);
+	plan->catalog_path = strdup(path);
+	return plan->catalog_path ? 0 : fail_nomem(job);
+}
+
+static int fill_plan(struct discimg_job *job, const struct tree *tree, const struct boot_id *id,
+	const struct boot_found *found, struct discimg_master_report *report,
+	struct boot_plan *plan)
+{
+	int r = found->bios ? add_bios(job, plan, found) : 0;
+	if (r == 0 && found->esp)
+		r = add_uefi(job, plan, found);
+	if (r == 0)
+		r = name_catalog(job, plan, tree);
+	if (r == 0 && found->bios)
+		r = boot_mbr_code(job, found, plan, report);
+	memcpy(plan->disk_guid, id->guid, sizeof(plan->disk_guid));
+	if (plan->mbr_kind != BOOT_MBR_EMPTY || plan->gpt)
+		put_le32(plan->mbr + BOOT_MBR_SIGNATURE_AT, id->mbr_signature);
+	return r;
+}
+
+static int report_files(struct discimg_job *job, const struct tree *tree,
+	const struct boot_plan *plan, struct discimg_master_report *report)
+{
+	bool good = report_added(report, plan->catalog_path);
+	for (const struct tree_node *node = tree->root; node && good;
+		node = tree_next(node, tree->root)) {
+		if (!node->added)
+			continue;
+		char *path = tree_path(node);
+		good = path && report_added(report, path);
+		free(path);
+	}
+	return good ? 0 : fail_nomem(job);
+}
+
+static void describe_bios(
+	struct discimg_job *job, const struct boot_found *found, char *line, size_t nbytes)
+{
+	if (!found->bios) {
+		snprintf(line, nbytes, "BIOS: no loader in the tree");
+		return;
+	}
+	char version[64] = "", *path = tree_path(found->bios);
+	if (found->bios_kind->mbr_kind == BOOT_MBR_ISOLINUX)
+		boot_isolinux_version(job, found->bios, version, sizeof(version));
+	snprintf(line, nbytes, "BIOS: %s%s%s, %s%s%s", found->bios_kind->name, *version ? " " : "",
+		version, path ? path : "", found->bios->added ? " (added)" : "",
+		found->bios_kind->info_table ? ", boot info table filled in" : "");
+	free(path);
+}
+
+static void describe_uefi(
+	struct discimg_job *job, const struct boot_found *found, char *line, size_t nbytes)
+{
+	uint8_t head[FAT_HEAD_NBYTES];
+	if (!found->esp) {
+		snprintf(line, nbytes, "UEFI: no loader in the tree");
+		return;
+	}
+	char *path = tree_path(found->esp);
+	bool known = tree_read_head(job, found->esp, head, sizeof(head)) == sizeof(head);
+	const char *names = found->efi_names;
+	snprintf(line, nbytes, "UEFI%s%s: %s%s%s, %s, %" PRIu64 " KiB", *names ? " " : "", names,
+		path ? path : "", found->esp->added && found->efi ? " made of /" : "",
+		found->esp->added && found->efi ? found->efi->name : "",
+		known ? fat_kind(head) : "FAT", found->esp->nbytes / 1024);
+	free(path);
+}
+
+static void describe_hybrid(const struct boot_plan *plan, char *line, size_t nbytes)
+{
+	static const char *const codes[] = { "", "MBR code of ISOLINUX", "MBR code of GRUB" };
+	bool code = plan->mbr_kind != BOOT_MBR_EMPTY;
+	if (!code && !plan->gpt)
+		snprintf(line, nbytes, "not a hybrid: boots from CD, DVD and BD only");
+	else
+		snprintf(line, nbytes, "hybrid: %s%s%s; boots from USB sticks and hard disks%s",
+			codes[plan->mbr_kind], code && plan->gpt ? ", " : "",
+			plan->gpt ? "GPT with the EFI system partition" : "",
+			!plan->gpt ? " by BIOS"
+			: code     ? ""
+				   : " by UEFI");
+}
+
+static int report_lines(struct discimg_job *job, const struct boot_found *found,
+	const struct boot_plan *plan, struct discimg_master_report *report)
+{
+	char lines[3][512];
+	describe_bios(job, found, lines[0], sizeof(lines[0]));
+	describe_uefi(job, found, lines[1], sizeof(lines[1]));
+	describe_hybrid(plan, lines[2], sizeof(lines[2]));
+	for (size_t i = 0; i < 3; i++)
+		if (!report_boot_line(report, lines[i]))
+			return fail_nomem(job);
+	return 0;
+}
+
+static int prepare(struct discimg_job *job, struct tree *tree, struct discimg_master_report *report,
+	struct boot_plan *plan)
+{
+	struct boot_id id;
+	struct boot_found found;
+	int r = boot_id_make(job, tree, &id);
+	if (r == 0)
+		r = find_or_add(job, tree, &id, report, &found);
+	if (r == 0 && !found.esp && found.efi)
+		r = add_esp(job, tree, &id, &found);
+	if (r == 0)
+		r = fill_plan(job, tree, &id, &found, report, plan);
+	if (r == 0)
+		r = report_files(job, tree, plan, report);
+	return r < 0 ? r : report_lines(job, &found, plan, report);
+}
+
+int boot_prepare(struct discimg_job *job, struct tree *tree, struct discimg_master_report *report,
+	struct boot_plan **out)
+{
+	struct boot_plan *plan = calloc(1, sizeof(*plan));
+	if (!plan)
+		return fail_nomem(job);
+	int r = prepare(job, tree, report, plan);
+	if (r < 0) {
+		boot_plan_free(plan);
+		return r;
+	}
+	*out = plan;
+	return 0;
+}
+
+void boot_fix_first_sector(const struct boot_plan *plan, uint8_t sector[BOOT_SECTOR_NBYTES])
+{
+	if (plan->mbr_kind != BOOT_MBR_ISOLINUX)
+		return;
+	uint8_t *place = sector + BOOT_MBR_IMAGE_AT;
+	put_le64(place, get_le64(place) - BOOT_MBR_GRUB_SKIP);
+}
