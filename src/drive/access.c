@@ -19,6 +19,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#define MAX_HOLDERS 4
+
 /* Where sysfs keeps the block device DEV; a partition lies in its disk's folder. */
 static bool sysfs_folder(dev_t dev, char path[PATH_MAX])
 {
@@ -86,7 +88,7 @@ static bool holds(const char *pid, dev_t device)
 	return found;
 }
 
-static void name_process(const char *pid, char *who, size_t nbytes)
+static void name_process(const char *pid, FILE *out)
 {
 	char path[64], name[32] = "process";
 	snprintf(path, sizeof(path), "/proc/%.20s/comm", pid);
@@ -95,26 +97,27 @@ static void name_process(const char *pid, char *who, size_t nbytes)
 		name[strcspn(name, "\n")] = '\0';
 	if (f)
 		fclose(f);
-	snprintf(who, nbytes, "%s (%.20s)", name, pid);
+	fprintf(out, "%s (%.20s)", name, pid);
 }
 
-bool access_find_holder(const char *device, char *who, size_t nbytes)
+bool access_find_holders(const char *device, char *who, size_t nbytes)
 {
 	struct stat st;
-	bool found = false;
-	if (stat(device, &st) < 0)
-		return false;
-	DIR *proc = opendir("/proc");
-	for (struct dirent *e; proc && !found && (e = readdir(proc));) {
+	unsigned n = 0;
+	FILE *out = stat(device, &st) == 0 ? fmemopen(who, nbytes, "w") : NULL;
+	DIR *proc = out ? opendir("/proc") : NULL;
+	for (struct dirent *e; proc && n < MAX_HOLDERS && (e = readdir(proc));) {
 		bool is_pid = e->d_name[0] >= '1' && e->d_name[0] <= '9';
 		if (!is_pid || atol(e->d_name) == getpid() || !holds(e->d_name, st.st_rdev))
 			continue;
-		name_process(e->d_name, who, nbytes);
-		found = true;
+		fputs(n++ ? ", " : "", out);
+		name_process(e->d_name, out);
 	}
 	if (proc)
 		closedir(proc);
-	return found;
+	if (out)
+		fclose(out);
+	return n > 0;
 }
 
 static int fail_rights(struct discimg_job *job, const char *device)
@@ -136,7 +139,7 @@ static int fail_busy(struct discimg_job *job, const char *device)
 	if (access_is_mounted(device, text, sizeof(text)))
 		return fail(job, DISCIMG_E_DRIVE, "%s is mounted on %s; unmount it first", device,
 			text);
-	if (access_find_holder(device, text, sizeof(text)))
+	if (access_find_holders(device, text, sizeof(text)))
 		return fail(job, DISCIMG_E_DRIVE, "%s is in use by %s; end it first", device, text);
 	return fail(job, DISCIMG_E_DRIVE,
 		"%s is in use by another process; end it first (fuser -v %s as root names it)",

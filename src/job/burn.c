@@ -83,7 +83,7 @@ static int prepare_verify(struct burn *burn)
 
 /* --- the drives ------------------------------------------------------------------------------ */
 
-/* "none of the 2 drives holds a writable disc (/dev/sr0: empty; …)" */
+/* "no drive holds a writable disc (/dev/sr0: empty; …); insert one" */
 static int fail_choice(
 	struct discimg_job *job, const struct discimg_drives *drives, size_t nwritable)
 {
@@ -101,8 +101,9 @@ static int fail_choice(
 	}
 	if (f)
 		fclose(f);
-	int r = fail(job, DISCIMG_E_MEDIUM, "%s holds a writable disc, name the drive (%s)",
-		nwritable ? "more than one drive" : "no drive", text ? text : "");
+	int r = fail(job, DISCIMG_E_MEDIUM, "%s a writable disc (%s); %s",
+		nwritable ? "several drives hold" : "no drive holds", text ? text : "",
+		nwritable ? "name the one to use" : "insert one");
 	free(text);
 	return r;
 }
