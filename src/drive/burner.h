@@ -8,8 +8,6 @@
 
 #include <libburn/libburn.h>
 
-#define STDIO_PREFIX "stdio:"
-
 /* What is held back of an overwritable medium until all else is on it: 64 KiB from LBA 0. */
 #define HEAD_NSECTORS 32
 

@@ -3,6 +3,7 @@
 #include "drive/drive.h"
 
 #include "base/context.h"
+#include "drive/access.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -14,77 +15,95 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool links_to(const char *link, dev_t device)
-{
-	struct stat st;
-	return stat(link, &st) == 0 && S_ISBLK(st.st_mode) && st.st_rdev == device;
-}
+#define MAX_HOLDERS 4
 
-static bool process_holds(const char *pid, dev_t device)
+static bool holds(const char *pid, dev_t device)
 {
-	char path[64 + NAME_MAX];
+	char path[64];
 	snprintf(path, sizeof(path), "/proc/%.20s/fd", pid);
 	DIR *dir = opendir(path);
-	bool holds = false;
-	for (struct dirent *entry; dir && !holds && (entry = readdir(dir));) {
-		snprintf(path, sizeof(path), "/proc/%.20s/fd/%s", pid, entry->d_name);
-		holds = links_to(path, device);
+	bool found = false;
+	for (struct dirent *e; dir && !found && (e = readdir(dir));) {
+		struct stat st;
+		found = fstatat(dirfd(dir), e->d_name, &st, 0) == 0 && S_ISBLK(st.st_mode) &&
+			st.st_rdev == device;
 	}
 	if (dir)
 		closedir(dir);
-	return holds;
+	return found;
 }
 
-static void name_process(const char *pid, char *text, size_t nbytes)
+static void name_process(const char *pid, FILE *out)
 {
-	char path[64], command[32] = "";
+	char path[64], name[32] = "";
 	snprintf(path, sizeof(path), "/proc/%.20s/comm", pid);
 	FILE *f = fopen(path, "re");
-	if (f && fgets(command, sizeof(command), f))
-		command[strcspn(command, "\n")] = '\0';
+	if (f && fgets(name, sizeof(name), f))
+		name[strcspn(name, "\n")] = '\0';
 	if (f)
 		fclose(f);
-	snprintf(text, nbytes, "%s (process %.20s)", command, pid);
+	fprintf(out, "%s (process %.20s)", name, pid);
 }
 
 /* "cdrecord (process 4711)"; without the right to see it, no more than that it is somebody. */
-static void find_holder(const char *device_path, char *text, size_t nbytes)
+static void find_holders(const char *device, char *text, size_t nbytes)
 {
 	struct stat st;
-	DIR *proc = stat(device_path, &st) == 0 ? opendir("/proc") : NULL;
-	snprintf(text, nbytes, "another process, or a mount");
-	for (struct dirent *entry; proc && (entry = readdir(proc));) {
-		if (!isdigit((unsigned char)entry->d_name[0]) ||
-			strtol(entry->d_name, NULL, 10) == getpid() ||
-			!process_holds(entry->d_name, st.st_rdev))
+	unsigned n = 0;
+	FILE *out = stat(device, &st) == 0 ? fmemopen(text, nbytes, "w") : NULL;
+	DIR *proc = out ? opendir("/proc") : NULL;
+	for (struct dirent *e; proc && n < MAX_HOLDERS && (e = readdir(proc));) {
+		bool is_pid = isdigit((unsigned char)e->d_name[0]);
+		if (!is_pid || atol(e->d_name) == getpid() || !holds(e->d_name, st.st_rdev))
 			continue;
-		name_process(entry->d_name, text, nbytes);
-		break;
+		fputs(n++ ? ", " : "", out);
+		name_process(e->d_name, out);
 	}
 	if (proc)
 		closedir(proc);
+	if (out)
+		fclose(out);
+	if (n == 0)
+		snprintf(text, nbytes, "another process; fuser -v %s as root names it", device);
 }
 
+/* Group rights of 0 say that no group membership would help. */
 static int fail_permission(struct discimg_job *job, const char *path)
 {
 	struct stat st;
 	const struct group *group = stat(path, &st) == 0 ? getgrgid(st.st_gid) : NULL;
+	if (!group || (st.st_mode & S_IRGRP) == 0)
+		return fail(job, DISCIMG_E_DRIVE,
+			"cannot open %s: permission denied; its owner or root must grant it", path);
 	return fail(job, DISCIMG_E_DRIVE,
 		"cannot open %s: permission denied; it is open to members of group %s "
 		"(sudo adduser $USER %s, then log in anew)",
-		path, group ? group->gr_name : "cdrom", group ? group->gr_name : "cdrom");
+		path, group->gr_name, group->gr_name);
+}
+
+static int fail_busy(struct discimg_job *job, const char *path)
+{
+	char text[256];
+	if (access_is_mounted(path, text, sizeof(text)))
+		return fail(
+			job, DISCIMG_E_DRIVE, "%s is mounted on %s; unmount it first", path, text);
+	find_holders(path, text, sizeof(text));
+	return fail(job, DISCIMG_E_DRIVE, "%s is in use by %s", path, text);
 }
 
 int drive_fail_open(struct discimg_job *job, const char *path, int error)
 {
-	char holder[96];
 	switch (error) {
 	case EACCES:
 	case EPERM:
 		return fail_permission(job, path);
 	case EBUSY:
-		find_holder(path, holder, sizeof(holder));
-		return fail(job, DISCIMG_E_DRIVE, "%s is busy: %s holds it", path, holder);
+		return fail_busy(job, path);
+	case ENOENT:
+		return fail(job, DISCIMG_E_NOTFOUND, "%s: there is no such drive", path);
+	case ENXIO:
+	case ENODEV:
+		return fail(job, DISCIMG_E_NOTFOUND, "%s: the drive is gone", path);
 	case ENOMEDIUM:
 		return fail(job, DISCIMG_E_MEDIUM, "%s: there is no disc in the drive", path);
 	default:

@@ -4,6 +4,7 @@
 #include "drive/access.h"
 #include "drive/burner.h"
 #include "drive/burnlog.h"
+#include "drive/drive.h"
 #include "drive/recorder.h"
 #include "sector/raw.h"
 
@@ -211,7 +212,7 @@ void burner_release(struct burner *burner, bool eject)
 static int first_grab(struct burner *burner, struct discimg_job *job)
 {
 	char address[BURN_DRIVE_ADR_LEN];
-	const char *prefix = burner->role == BURNER_FILE ? STDIO_PREFIX : "";
+	const char *prefix = burner->role == BURNER_FILE ? "stdio:" : "";
 	if (!burnlog_start())
 		return burnlog_fail(job, burner->name, "libburn does not start");
 	burnlog_fetch(job, NULL);
@@ -258,9 +259,9 @@ static int resolve(struct discimg_job *job, struct burner *burner)
 	char resolved[PATH_MAX];
 	const char *path = burner->name;
 	burner->role = BURNER_DRIVE;
-	if (strncmp(path, STDIO_PREFIX, strlen(STDIO_PREFIX)) == 0) {
+	if (drive_stdio_path(path)) {
 		burner->role = BURNER_FILE;
-		path += strlen(STDIO_PREFIX);
+		path = drive_stdio_path(path);
 	}
 	if (realpath(path, resolved))
 		path = resolved;
@@ -408,9 +409,8 @@ void drive_close_recorder(struct disc_recorder *recorder)
 bool drive_identity(const char *name, dev_t *dev, ino_t *ino)
 {
 	struct stat st;
-	if (strncmp(name, STDIO_PREFIX, strlen(STDIO_PREFIX)) == 0)
-		name += strlen(STDIO_PREFIX);
-	if (stat(name, &st) < 0)
+	const char *path = drive_stdio_path(name);
+	if (stat(path ? path : name, &st) < 0)
 		return false;
 	*dev = S_ISBLK(st.st_mode) ? st.st_rdev : st.st_dev;
 	*ino = S_ISBLK(st.st_mode) ? 0 : st.st_ino;

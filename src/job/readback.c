@@ -5,7 +5,7 @@
 #include "base/context.h"
 #include "base/stopwatch.h"
 #include "disc/copy.h"
-#include "format/format.h"
+#include "drive/drive.h"
 #include "fs/fs.h"
 #include "sector/raw.h"
 
@@ -120,15 +120,6 @@ static int compare(struct discimg_job *job, struct disc_recorder *recorder, stru
 	return r < 0 ? r : report.first_lba != DISCIMG_NO_LBA ? DISCIMG_FAULTS : 0;
 }
 
-/* As plain sectors, whatever they hold: a disc that was spoilt need not look like a volume. */
-static int open_back(struct discimg_job *job, const char *name, struct discimg_disc **disc)
-{
-	static const char stdio[] = "stdio:";
-	if (strncmp(name, stdio, strlen(stdio)) == 0)
-		name += strlen(stdio);
-	return format_iso.open(job, name, disc);
-}
-
 int readback(struct discimg_job *job, struct disc_recorder *recorder, struct sent *sent,
 	struct discimg_disc *source, struct discimg_burn_drive *result)
 {
@@ -137,7 +128,7 @@ int readback(struct discimg_job *job, struct disc_recorder *recorder, struct sen
 	struct timespec start = stopwatch_start();
 	int r = recorder->reload(recorder->state, job, &how);
 	if (r == 0)
-		r = open_back(job, recorder->name, &disc);
+		r = drive_open(job, recorder->name, &disc);
 	if (r == 0 && how == RELOAD_REGRABBED)
 		r = read_elsewhere(job, disc);
 	if (r == 0)

@@ -106,7 +106,7 @@ says "and is told so" '/dev/full is neither a file nor a block device'
 exits 2 "a folder that is not there" discimg burn os.iso -d stdio:none/disc.img
 says "is named" 'cannot create none/disc.img: No such file'
 exits 2 "a drive that is not there" discimg burn os.iso -d /dev/sr77
-says "is named, with what lists those that are" '/dev/sr77: no such drive; discimg drives lists'
+says "is named" '/dev/sr77: there is no such drive'
 exits 2 "a file without stdio: is not overwritten" discimg burn os.iso -d disc.img
 says "and the right name is told" 'write stdio:disc.img'
 exits 2 "an image that is not there" discimg burn none.iso -d stdio:disc.img
