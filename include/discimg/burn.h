@@ -4,6 +4,7 @@
 #define DISCIMG_BURN_H
 
 #include <discimg/drives.h>
+#include <discimg/master.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -20,7 +21,8 @@ struct discimg_burn_options {
 	bool multi;                /* leave the medium open for further sessions */
 	bool overburn;             /* try even what the medium says it cannot hold */
 	bool eject;                /* when all is done */
-	bool no_verify;            /* do not read back */
+	const struct discimg_master_options *master; /* of a tree; NULL: the default ones */
+	bool no_verify;                              /* do not read back */
 };
 
 struct discimg_burn_drive {
@@ -42,14 +44,16 @@ struct discimg_burn_report {
 	uint32_t speed_1x_kbps;
 	struct discimg_burn_drive *drives;
 	size_t ndrives;
+	bool is_tree; /* SOURCE was one, and MASTERED tells what became of it */
+	struct discimg_master_report mastered;
 };
 
 /**
  * Burns SOURCE, an image of one data track or a directory tree to be mastered on the fly, to every
  * drive at once, then reads each back and compares all sectors with what was sent. Reading back
- * takes 8 bytes of memory a sector. Returns DISCIMG_FAULTS when any disc differs, or the first
- * failure when any drive failed; the other drives are finished. *REPORT, which may be NULL, is to
- * be given to discimg_burn_report_free(), also after a failure.
+ * takes 8 bytes of memory a sector. Returns DISCIMG_FAULTS when any disc differs or files of a tree
+ * were skipped, or the first failure when any drive failed; the other drives are finished. *REPORT,
+ * which may be NULL, is to be given to discimg_burn_report_free(), also after a failure.
  */
 DISCIMG_API int discimg_burn(struct discimg_job *job, const char *source,
 	const struct discimg_burn_options *options, struct discimg_burn_report *report);

@@ -123,6 +123,10 @@ void clear_progress(struct cli *cli);
 /* json.c: TEXT, whose bytes need not be UTF-8, as a JSON string; the caller's reference. */
 json_t *text_json(const char *text);
 
+/* mastered.c: what was made bootable, in lines; and all of it but the image's name for JSON. */
+void print_boot(struct cli *cli, const struct discimg_master_report *report);
+void add_mastered(json_t *document, const struct discimg_master_report *report);
+
 /* units.c: texts for people, in the caller's BUF of UNITS_NBYTES. */
 #define UNITS_NBYTES 32
 const char *size_text(char *buf, uint64_t nbytes);                      /* "4.38 GiB" */

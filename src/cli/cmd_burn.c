@@ -11,6 +11,7 @@ struct arguments {
 	int blank; /* enum discimg_blank */
 	unsigned padding;
 	bool simulate, multi, no_verify, eject, overburn;
+	struct discimg_master_options master;
 };
 
 #define AT(member) offsetof(struct arguments, member)
@@ -31,6 +32,10 @@ static const struct cli_option options[] = {
 		NULL, 0 },
 	{ "overburn", 0, NULL, "try more than the disc says it holds", OPTION_FLAG, AT(overburn),
 		NULL, 0 },
+	{ "bootable", 0, NULL, "of a TREE: find or add boot loaders, as master does", OPTION_FLAG,
+		AT(master.bootable), NULL, 0 },
+	{ "volid", 0, "TEXT", "of a TREE: its volume id (default: ISOIMAGE)", OPTION_TEXT,
+		AT(master.volume_id), NULL, 0 },
 	{ "eject", 'e', NULL, "eject the disc when all is done", OPTION_FLAG, AT(eject), NULL, 0 },
 	{ 0 },
 };
@@ -73,19 +78,16 @@ static void print_drive(struct cli *cli, const struct discimg_burn_report *repor
 			plural(drive->nbad_more));
 }
 
-static json_t *text_or_null(const char *text)
-{
-	return text[0] ? json_stringn_nocheck(text, strlen(text)) : json_null();
-}
-
 static json_t *files_json(const struct discimg_burn_drive *drive)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < drive->nfiles; i++)
-		json_array_append_new(list,
-			json_pack("{s:o, s:i, s:I}", "path", text_or_null(drive->files[i].path),
-				"first_lba", drive->files[i].first_lba, "bad_sectors",
-				(json_int_t)drive->files[i].nbad));
+		json_array_append_new(
+			list, json_pack("{s:o, s:i, s:I}", "path",
+				      drive->files[i].path[0] ? text_json(drive->files[i].path)
+							      : json_null(),
+				      "first_lba", drive->files[i].first_lba, "bad_sectors",
+				      (json_int_t)drive->files[i].nbad));
 	return list;
 }
 
@@ -93,12 +95,13 @@ static json_t *drive_json(const struct discimg_burn_drive *drive)
 {
 	json_t *first = drive->first_bad_lba == DISCIMG_NO_LBA ? json_null()
 							       : json_integer(drive->first_bad_lba);
-	return json_pack("{s:s, s:s, s:s, s:b, s:f, s:b, s:f, s:I, s:I, s:o, s:o}", "drive",
-		drive->name, "medium", drive->medium, "result", discimg_result_name(drive->result),
-		"blanked", drive->blanked, "write_seconds", drive->write_seconds, "verified",
-		drive->verified, "verify_seconds", drive->verify_seconds, "differing_sectors",
-		(json_int_t)drive->ndiffering, "unreadable_sectors", (json_int_t)drive->nunreadable,
-		"first_bad_lba", first, "bad_files", files_json(drive));
+	return json_pack("{s:o, s:s, s:s, s:b, s:f, s:b, s:f, s:I, s:I, s:o, s:o}", "drive",
+		text_json(drive->name), "medium", drive->medium, "result",
+		discimg_result_name(drive->result), "blanked", drive->blanked, "write_seconds",
+		drive->write_seconds, "verified", drive->verified, "verify_seconds",
+		drive->verify_seconds, "differing_sectors", (json_int_t)drive->ndiffering,
+		"unreadable_sectors", (json_int_t)drive->nunreadable, "first_bad_lba", first,
+		"bad_files", files_json(drive));
 }
 
 static void add_json(struct cli *cli, const char *source, const struct discimg_burn_report *report,
@@ -112,12 +115,14 @@ static void add_json(struct cli *cli, const char *source, const struct discimg_b
 	for (size_t i = 0; i < report->ndrives; i++)
 		if (report->drives[i].name)
 			json_array_append_new(list, drive_json(&report->drives[i]));
-	json_object_set_new(cli->document, "source", text_or_null(source));
+	json_object_set_new(cli->document, "source", text_json(source));
 	json_object_set_new(cli->document, "sectors", json_integer(report->nsectors));
 	json_object_set_new(
 		cli->document, "bytes", json_integer((json_int_t)report->nsectors * 2048));
 	json_object_set_new(cli->document, "simulated", json_boolean(simulated));
 	json_object_set_new(cli->document, "drives", list);
+	if (report->is_tree)
+		add_mastered(cli->document, &report->mastered);
 }
 
 static int run(struct cli *cli, const void *given, char **operands, size_t noperands)
@@ -131,7 +136,8 @@ static int run(struct cli *cli, const void *given, char **operands, size_t noper
 		.multi = arguments->multi,
 		.overburn = arguments->overburn,
 		.eject = arguments->eject,
-		.no_verify = arguments->no_verify };
+		.no_verify = arguments->no_verify,
+		.master = &arguments->master };
 	struct discimg_burn_report report;
 	(void)noperands;
 	if (arguments->speed && !parse_speed(arguments->speed, &burn.speed))
@@ -139,6 +145,8 @@ static int run(struct cli *cli, const void *given, char **operands, size_t noper
 			       arguments->speed),
 		       CLI_USAGE;
 	int r = discimg_burn(cli->job, operands[0], &burn, &report);
+	if (r >= 0)
+		print_boot(cli, &report.mastered);
 	for (size_t i = 0; i < report.ndrives && report.drives[i].name; i++)
 		print_drive(cli, &report, &report.drives[i], burn.simulate);
 	add_json(cli, operands[0], &report, burn.simulate);

@@ -54,34 +54,6 @@ static struct discimg_texts texts_of(const struct text_list *list)
 	return (struct discimg_texts){ .items = list->items, .n = list->n };
 }
 
-static json_t *list_of(char *const *texts, size_t n)
-{
-	json_t *list = json_array();
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, text_json(texts[i]));
-	return list;
-}
-
-static json_t *list_of_skipped(const struct discimg_master_report *report)
-{
-	json_t *list = json_array();
-	for (size_t i = 0; i < report->nskipped; i++)
-		json_array_append_new(
-			list, json_pack("{s:o, s:o}", "path", text_json(report->skipped[i].path),
-				      "reason", text_json(report->skipped[i].reason)));
-	return list;
-}
-
-static json_t *list_of_loaders(const struct discimg_master_report *report)
-{
-	json_t *list = json_array();
-	for (size_t i = 0; i < report->nloaders; i++)
-		json_array_append_new(
-			list, json_pack("{s:o, s:o}", "name", text_json(report->loaders[i].name),
-				      "version", text_json(report->loaders[i].version)));
-	return list;
-}
-
 static void add_to_document(
 	json_t *document, const char *out, const struct discimg_master_report *report)
 {
@@ -89,17 +61,8 @@ static void add_to_document(
 		"sectors", (json_int_t)report->nsectors, "bytes",
 		(json_int_t)report->nsectors * 2048, "volume_id", text_json(report->volume_id),
 		"timestamp", (json_int_t)report->timestamp, "iso_level", (int)report->iso_level);
-	json_t *content = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I}", "files",
-		(json_int_t)report->nfiles, "directories", (json_int_t)report->ndirectories,
-		"symlinks", (json_int_t)report->nsymlinks, "specials",
-		(json_int_t)report->nspecials, "hardlinks", (json_int_t)report->nhardlinks, "bytes",
-		(json_int_t)report->content_nbytes);
 	json_object_set_new(document, "image", image);
-	json_object_set_new(document, "content", content);
-	json_object_set_new(document, "skipped", list_of_skipped(report));
-	json_object_set_new(document, "added", list_of(report->added, report->nadded));
-	json_object_set_new(document, "loaders", list_of_loaders(report));
-	json_object_set_new(document, "boot", list_of(report->boot_lines, report->nboot_lines));
+	add_mastered(document, report);
 }
 
 static const char *plural(uint64_t n)
@@ -110,11 +73,7 @@ static const char *plural(uint64_t n)
 static void tell(struct cli *cli, const char *out, const struct discimg_master_report *report)
 {
 	char size[UNITS_NBYTES], content[UNITS_NBYTES];
-	for (size_t i = 0; i < report->nboot_lines; i++)
-		print_result(cli, "%s", report->boot_lines[i]);
-	for (size_t i = 0; i < report->nloaders; i++)
-		print_result(
-			cli, "loader: %s %s", report->loaders[i].name, report->loaders[i].version);
+	print_boot(cli, report);
 	print_result(cli, "wrote %s: %s (%u sectors), volume id \"%s\"", out,
 		size_text(size, (uint64_t)report->nsectors * 2048), report->nsectors,
 		report->volume_id);

@@ -65,7 +65,8 @@ static int print_document(struct cli *cli, int result, int status)
 	json_object_set_new(cli->document, "exit", json_integer(status));
 	if (result < 0)
 		json_object_set_new(cli->document, "error", json_string(error));
-	json_dumpf(cli->document, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	json_dumpf(cli->document, stdout,
+		JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6));
 	putchar('\n');
 	json_decref(cli->document);
 	return status;

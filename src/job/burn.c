@@ -6,9 +6,11 @@
 #include "base/stopwatch.h"
 #include "check/sent.h"
 #include "disc/copy.h"
+#include "drive/drive.h"
 #include "drive/recorder.h"
 #include "job/medium.h"
 #include "job/readback.h"
+#include "master/master.h"
 #include "sector/raw.h"
 
 #include <math.h>
@@ -62,9 +64,29 @@ static int check_source(struct discimg_job *job, const char *name, const struct 
 	return 0;
 }
 
+/* A file that is burned to is no part of the tree, even where it lies in it. */
+static int open_tree(struct burn *burn)
+{
+	static const struct discimg_master_options defaults;
+	const struct discimg_burn_options *options = burn->options;
+	const char *out = options->ndrives ? drive_stdio_path(options->drives[0]) : NULL;
+	burn->report->is_tree = true;
+	return master_open(burn->job, &burn->source_name, 1, out,
+		options->master ? options->master : &defaults, &burn->source,
+		&burn->report->mastered);
+}
+
+static bool is_directory(const char *path)
+{
+	struct stat st;
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 static int open_source(struct burn *burn)
 {
-	int r = discimg_open(burn->job, burn->source_name, &burn->source);
+	int r = is_directory(burn->source_name)
+			? open_tree(burn)
+			: discimg_open(burn->job, burn->source_name, &burn->source);
 	if (r == 0)
 		r = check_source(burn->job, burn->source_name, burn->source);
 	if (r < 0)
@@ -447,7 +469,9 @@ static int run(struct burn *burn)
 	if (r == 0)
 		verify_all(burn);
 	close_drives(burn);
-	return r < 0 ? r : result_of_drives(burn);
+	if (r == 0)
+		r = result_of_drives(burn);
+	return r == 0 && burn->report->mastered.nskipped ? DISCIMG_FAULTS : r;
 }
 
 int discimg_burn(struct discimg_job *job, const char *source,
@@ -478,5 +502,6 @@ void discimg_burn_report_free(struct discimg_burn_report *report)
 		free(drive->name);
 	}
 	free(report->drives);
+	discimg_master_report_free(&report->mastered);
 	*report = (struct discimg_burn_report){ 0 };
 }

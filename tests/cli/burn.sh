@@ -56,6 +56,13 @@ is "and leaves no file behind" "$(ls simulated.img 2> /dev/null)" ""
 exits 0 "--simulate leaves a used file alone" discimg burn big.iso -d stdio:disc.img --simulate
 ok "its bytes are the old ones" cmp os.iso disc.img
 
+exits 0 "a tree is mastered while it is burned" discimg burn tree -d stdio:tree.img --volid=ON_THE_FLY
+exits 0 "as master does it" discimg master tree -o tree.iso --volid=ON_THE_FLY
+ok "to the byte" cmp tree.iso tree.img
+mkdir inside && touch inside/file inside/disc.img
+exits 0 "a tree can be burned to a file that lies in it" discimg burn inside -d stdio:inside/disc.img
+says "which is left out" 'inside/disc.img is the output: left out'
+
 exits 0 "--json prints a document" discimg burn os.iso -d stdio:disc.img --json
 ok "that says what was verified" grep -q '"verified": true' tap.stdout
 exits 0 "--progress=lines shows both phases" discimg burn big.iso -d stdio:disc.img --progress=lines
@@ -89,6 +96,10 @@ is "and the good one as well" "$(grep -c 'stdio:disc.img: every sector' tap.stdo
 exits 1 "a descriptor that went bad is found too" \
   spoiled disc.img $((16 * 2048 + 80)) discimg burn os.iso -d stdio:disc.img --json
 ok "the JSON has the first bad sector" grep -q '"first_bad_lba": 16' tap.stdout
+
+exits 1 "a burnt tree has its files named from the disc itself" \
+  spoiled tree.img $((second * 2048)) discimg burn tree -d stdio:tree.img
+says "which can be read back" 'sector [0-9]+, of /(second.bin|docs/first.bin)'
 
 # --- what is refused ----------------------------------------------------------------------------
 
