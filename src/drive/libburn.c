@@ -209,7 +209,7 @@ void burner_release(struct burner *burner, bool eject)
 	burner->grabbed = false;
 }
 
-static int first_grab(struct burner *burner, struct discimg_job *job)
+static int first_grab(struct burner *burner, struct discimg_job *job, bool load)
 {
 	char address[BURN_DRIVE_ADR_LEN];
 	const char *prefix = burner->role == BURNER_FILE ? "stdio:" : "";
@@ -219,7 +219,7 @@ static int first_grab(struct burner *burner, struct discimg_job *job)
 	if (snprintf(address, sizeof(address), "%s%s", prefix, burner->device) >=
 		(int)sizeof(address))
 		return fail(job, DISCIMG_E_INVALID, "%s: the name is too long", burner->name);
-	if (burn_drive_scan_and_grab(&burner->infos, address, 0) <= 0)
+	if (burn_drive_scan_and_grab(&burner->infos, address, load) <= 0)
 		return burnlog_fail(job, burner->name, "the drive could not be taken");
 	burner->drive = burner->infos[0].drive;
 	burner->grabbed = true;
@@ -291,7 +291,8 @@ static void drop_cache(const char *path)
 
 /*
  * True when the drive has a tray that it can also draw in by itself: byte 4 of the Removable
- * Medium feature, mechanism type 001b, Load and Eject set. Slot and laptop drives lack it.
+ * Medium feature, mechanism type 001b, Load and Eject set. Slot and laptop drives lack it, and
+ * drives older than MMC-6 do not tell: there, other sectors are read to displace the cache.
  */
 static bool can_cycle(struct burn_drive *drive)
 {
@@ -383,7 +384,8 @@ static void describe(struct burner *burner, struct disc_recorder *recorder)
 	snprintf(recorder->revision, sizeof(recorder->revision), "%.4s", info->revision);
 }
 
-int drive_open_recorder(struct discimg_job *job, const char *name, struct disc_recorder *recorder)
+int drive_open_recorder(
+	struct discimg_job *job, const char *name, bool load, struct disc_recorder *recorder)
 {
 	struct burner *burner = calloc(1, sizeof(*burner));
 	if (!burner)
@@ -391,7 +393,7 @@ int drive_open_recorder(struct discimg_job *job, const char *name, struct disc_r
 	burner->name = strdup(name);
 	int r = burner->name ? resolve(job, burner) : fail_nomem(job);
 	if (r == 0)
-		r = first_grab(burner, job);
+		r = first_grab(burner, job, load);
 	if (r < 0)
 		free_burner(burner);
 	else

@@ -7,10 +7,12 @@
 
 /*
  * Takes the drive NAME (/dev/srN, a link to it, or stdio:FILE) for writing, exclusively, and looks
- * at its medium. A drive without a disc, or with one that cannot be written, is no failure here.
+ * at its medium; LOAD draws an open tray in first. A drive without a disc, or with one that cannot
+ * be written, is no failure here.
  * libburn is not made for it: no two threads may be in here at once.
  */
-int drive_open_recorder(struct discimg_job *job, const char *name, struct disc_recorder *recorder);
+int drive_open_recorder(
+	struct discimg_job *job, const char *name, bool load, struct disc_recorder *recorder);
 
 /* Gives the drive back; a recorder that was never opened is accepted. */
 void drive_close_recorder(struct disc_recorder *recorder);

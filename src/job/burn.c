@@ -46,21 +46,26 @@ struct burn {
 
 /* --- what is burned ------------------------------------------------------------------------ */
 
+static const char *kind_of(const struct discimg_track *track)
+{
+	if (track_is_audio(track))
+		return "audio";
+	return track->mode == DISCIMG_MODE1 ? "Mode 1" : "Mode 2";
+}
+
 static int check_source(struct discimg_job *job, const char *name, const struct discimg_disc *disc)
 {
 	const struct discimg_track *track = discimg_disc_track(disc, 0);
-	if (discimg_disc_ntracks(disc) != 1 || track_is_audio(track) ||
-		track->mode != DISCIMG_MODE1)
+	size_t n = discimg_disc_ntracks(disc);
+	if (n != 1 || track->mode != DISCIMG_MODE1)
 		return fail(job, DISCIMG_E_UNSUPPORTED,
 			"%s: discs of a single data track (Mode 1) can be burned; this one has %zu"
 			" track%s, the first of them %s",
-			name, discimg_disc_ntracks(disc),
-			discimg_disc_ntracks(disc) == 1 ? "" : "s",
-			track_is_audio(track)          ? "audio"
-			: track->mode == DISCIMG_MODE1 ? "Mode 1"
-						       : "Mode 2");
-	if (discimg_disc_nsectors(disc) == 0)
-		return fail(job, DISCIMG_E_FORMAT, "%s: holds nothing to burn", name);
+			name, n, n == 1 ? "" : "s", kind_of(track));
+	if (track->index_lba[1] != 0)
+		return fail(job, DISCIMG_E_UNSUPPORTED,
+			"%s: the track's INDEX 01 is at sector %d; only one at 0 can be burned",
+			name, track->index_lba[1]);
 	return 0;
 }
 
@@ -218,7 +223,7 @@ static int open_drives(struct burn *burn)
 {
 	for (size_t i = 0; i < burn->nslots; i++) {
 		struct slot *slot = &burn->slots[i];
-		int r = drive_open_recorder(burn->job, slot->result->name, &slot->recorder);
+		int r = drive_open_recorder(burn->job, slot->result->name, true, &slot->recorder);
 		if (r < 0)
 			return slot->result->result = r;
 		memcpy(slot->result->medium, slot->recorder.medium.name,

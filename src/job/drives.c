@@ -40,7 +40,7 @@ static int examine(struct discimg_job *job, struct discimg_drive *drive)
 	struct disc_recorder recorder = { 0 };
 	if (access_is_mounted(drive->device, where, sizeof(where))) {
 		snprintf(remark, sizeof(remark), "mounted on %s", where);
-	} else if (drive_open_recorder(job, drive->device, &recorder) == 0) {
+	} else if (drive_open_recorder(job, drive->device, false, &recorder) == 0) {
 		describe(drive, &recorder.medium);
 	} else {
 		snprintf(remark, sizeof(remark), "%s",

@@ -7,11 +7,15 @@
 #include <stdlib.h>
 
 static CU_SuiteInfo suites[] = {
+	{ "burnlog", NULL, NULL, NULL, NULL, tests_of_burnlog },
 	{ "extent", NULL, NULL, NULL, NULL, tests_of_extent },
+	{ "feed", NULL, NULL, NULL, NULL, tests_of_feed },
+	{ "medium", NULL, NULL, NULL, NULL, tests_of_medium },
 	{ "msf", NULL, NULL, NULL, NULL, tests_of_msf },
 	{ "raw", NULL, NULL, NULL, NULL, tests_of_raw },
 	{ "rules", NULL, NULL, NULL, NULL, tests_of_rules },
 	{ "sanity", NULL, NULL, NULL, NULL, tests_of_sanity },
+	{ "sent", NULL, NULL, NULL, NULL, tests_of_sent },
 	{ "tree", NULL, NULL, NULL, NULL, tests_of_tree },
 	CU_SUITE_INFO_NULL,
 };

@@ -5,11 +5,15 @@
 
 #include <CUnit/CUnit.h>
 
+extern CU_TestInfo tests_of_burnlog[];
 extern CU_TestInfo tests_of_extent[];
+extern CU_TestInfo tests_of_feed[];
+extern CU_TestInfo tests_of_medium[];
 extern CU_TestInfo tests_of_msf[];
 extern CU_TestInfo tests_of_raw[];
 extern CU_TestInfo tests_of_rules[];
 extern CU_TestInfo tests_of_sanity[];
+extern CU_TestInfo tests_of_sent[];
 extern CU_TestInfo tests_of_tree[];
 
 #endif
