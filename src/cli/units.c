@@ -6,7 +6,9 @@
 
 const char *size_text(char *buf, uint64_t nbytes)
 {
-	if (nbytes < 1 << 20)
+	if (nbytes < 1 << 10)
+		snprintf(buf, UNITS_NBYTES, "%u byte%s", (unsigned)nbytes, nbytes == 1 ? "" : "s");
+	else if (nbytes < 1 << 20)
 		snprintf(buf, UNITS_NBYTES, "%.1f KiB", (double)nbytes / 1024);
 	else if (nbytes < 1 << 30)
 		snprintf(buf, UNITS_NBYTES, "%.1f MiB", (double)nbytes / (1 << 20));
