@@ -105,6 +105,47 @@ struct discimg_system_area {
 	size_t npartitions;
 };
 
+/* Digests in lower-case hex; "" when not asked for. */
+struct discimg_hashes {
+	uint64_t nbytes; /* that they are of */
+	char crc32[9], md5[33], sha1[41], sha256[65];
+};
+
+/* {0} is the default everywhere. */
+struct discimg_info_options {
+	bool hash; /* read all of the disc and make digests of it */
+};
+
+struct discimg_info {
+	struct discimg_disc *disc;      /* medium, sessions, tracks, texts: see disc.h */
+	struct discimg_volume *volumes; /* of the last session */
+	size_t nvolumes;
+	bool rock_ridge;
+	uint64_t nfiles, ndirectories; /* of the tree with the best names */
+	struct discimg_udf udf;
+	struct discimg_boot boot;
+	struct discimg_system_area system_area;
+	int64_t end_lba; /* one past the last sector that any structure names; 0: none does */
+	char end_by[40]; /* which one does */
+
+	/* With options.hash: the main channel as it is stored, track behind track, gaps that are
+	 * not stored left out: the bytes of an .iso, or of a cue sheet's BIN. */
+	struct discimg_hashes whole;
+	struct discimg_hashes *tracks; /* one each */
+	uint64_t nbad;                 /* sectors that could not be read, and went in as filler */
+};
+
+/**
+ * Finds out all about the image or drive NAME. Structures that make no sense are left out: telling
+ * them is discimg_verify()'s. Returns DISCIMG_FAULTS when sectors were bad while hashing. REPORT is
+ * the caller's in any case, to be given to discimg_info_free().
+ */
+DISCIMG_API int discimg_info(struct discimg_job *job, const char *name,
+	const struct discimg_info_options *options, struct discimg_info *report);
+
+/** Frees what REPORT points to; an empty one is accepted. */
+DISCIMG_API void discimg_info_free(struct discimg_info *report);
+
 #ifdef __cplusplus
 }
 #endif

@@ -132,5 +132,7 @@ void add_mastered(json_t *document, const struct discimg_master_report *report);
 const char *size_text(char *buf, uint64_t nbytes);                      /* "4.38 GiB" */
 const char *speed_text(char *buf, double kbps, uint32_t speed_1x_kbps); /* "24.0x (3.6 MB/s)" */
 const char *time_text(char *buf, uint32_t nsectors);                    /* "mm:ss:ff" */
+/* "1 file", "7 files"; the word ONE or MANY has at most 10 letters. */
+const char *count_text(char *buf, uint64_t n, const char *one, const char *many);
 
 #endif

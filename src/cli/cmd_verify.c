@@ -6,7 +6,6 @@
 #include <stdio.h>
 
 #define SHOWN_RANGES 20
-#define COUNT_NBYTES 48
 
 static const struct cli_option options[] = {
 	{ "quick", 0, NULL, "check the structures only, do not read every sector", OPTION_FLAG,
@@ -21,13 +20,6 @@ static const char *const kind_keys[DISCIMG_BAD_NKINDS] = { "unreadable", "c2", "
 static const char *path_of(const struct discimg_bad *bad, const struct discimg_bad_range *range)
 {
 	return range->file == DISCIMG_NO_FILE ? NULL : bad->files[range->file].path;
-}
-
-/* "1 sector", "7 sectors" */
-static const char *count_text(char *buf, uint64_t n, const char *noun)
-{
-	snprintf(buf, COUNT_NBYTES, "%" PRIu64 " %s%s", n, noun, n == 1 ? "" : "s");
-	return buf;
 }
 
 static void print_range(
@@ -46,11 +38,11 @@ static void print_range(
 
 static void print_files(struct cli *cli, const struct discimg_bad *bad)
 {
-	char count[COUNT_NBYTES];
+	char count[UNITS_NBYTES];
 	print_result(cli, "Files that hold them:");
 	for (size_t i = 0; i < bad->nfiles && (i < SHOWN_RANGES || cli->verbose); i++)
 		print_result(cli, "  %s: %s, the first is %" PRId32, bad->files[i].path,
-			count_text(count, bad->files[i].nbad, "bad sector"),
+			count_text(count, bad->files[i].nbad, "bad sector", "bad sectors"),
 			bad->files[i].first_lba);
 }
 
@@ -88,22 +80,22 @@ static void print_verdict(
 {
 	const struct discimg_bad *bad = &report->bad;
 	bool good = bad->nsectors == 0 && report->nfaults == 0, compared = nnames > 1;
-	char what[256] = "", count[COUNT_NBYTES];
+	char what[256] = "", count[UNITS_NBYTES];
 	size_t n = 0;
 	if (good && report->nchecked)
 		n += (size_t)snprintf(what, sizeof(what), ": %s %s",
-			count_text(count, report->nchecked, "sector"),
+			count_text(count, report->nchecked, "sector", "sectors"),
 			compared ? "compared" : "read");
 	if (good && report->nraw)
 		snprintf(what + n, sizeof(what) - n, ", %" PRIu64 " checked by EDC and parity",
 			report->nraw);
 	if (bad->nsectors)
 		n += (size_t)snprintf(what, sizeof(what), ": %s, the first is %" PRId32,
-			count_text(count, bad->nsectors, "bad sector"), bad->first_lba);
+			count_text(count, bad->nsectors, "bad sector", "bad sectors"),
+			bad->first_lba);
 	if (report->nfaults)
 		snprintf(what + n, sizeof(what) - n, "%s %s", n ? ";" : ":",
-			count_text(
-				count, report->nfaults, compared ? "fault" : "structural fault"));
+			count_text(count, report->nfaults, "fault", "faults"));
 	if (compared)
 		print_result(cli, "%s and %s %s%s", names[0], names[1],
 			good ? "are the same" : "differ", what);

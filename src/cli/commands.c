@@ -4,6 +4,7 @@
 
 const struct cli_command *const commands[] = {
 	&command_burn,
+	&command_info,
 	&command_master,
 	&command_convert,
 	&command_blank,

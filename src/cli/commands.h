@@ -9,6 +9,7 @@ extern const struct cli_command command_blank;
 extern const struct cli_command command_burn;
 extern const struct cli_command command_convert;
 extern const struct cli_command command_drives;
+extern const struct cli_command command_info;
 extern const struct cli_command command_master;
 extern const struct cli_command command_verify;
 

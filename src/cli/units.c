@@ -2,6 +2,7 @@
 /* Sizes, speeds and times as people read them. */
 #include "cli/cli.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 const char *size_text(char *buf, uint64_t nbytes)
@@ -30,5 +31,11 @@ const char *time_text(char *buf, uint32_t nsectors)
 {
 	snprintf(buf, UNITS_NBYTES, "%02u:%02u:%02u", nsectors / 4500, nsectors / 75 % 60,
 		nsectors % 75);
+	return buf;
+}
+
+const char *count_text(char *buf, uint64_t n, const char *one, const char *many)
+{
+	snprintf(buf, UNITS_NBYTES, "%" PRIu64 " %s", n, n == 1 ? one : many);
 	return buf;
 }

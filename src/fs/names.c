@@ -118,21 +118,6 @@ static void place_structures(
 	names->catalogue_lba = set->has_boot ? (int64_t)set->boot_catalogue_lba : -1;
 }
 
-/* The tree with the best names: Rock Ridge, else Joliet, else what there is. */
-static int walk_best(
-	struct discimg_job *job, struct blocks *blocks, const struct iso_set *set, struct walk *out)
-{
-	const struct discimg_volume *primary = iso_primary(set);
-	const struct discimg_volume *joliet = iso_joliet(set);
-	if (!primary)
-		primary = &set->volumes[0];
-	int r = walk_volume(job, blocks, primary, NULL, out);
-	if (r < 0 || out->rock_ridge || !joliet)
-		return r;
-	walk_free(out);
-	return walk_volume(job, blocks, joliet, NULL, out);
-}
-
 static int open_names(struct discimg_job *job, struct blocks *blocks, const struct iso_set *set,
 	struct names *names)
 {

@@ -98,7 +98,7 @@ static int read_mbr(struct reader *reader, const uint8_t *sector)
 	reader->area->mbr_id = get_le32(sector + MBR_ID);
 	for (unsigned i = 0; i < MBR_NENTRIES; i++) {
 		const uint8_t *p = sector + MBR_TABLE + i * MBR_ENTRY_NBYTES;
-		if (p[4] == 0 || get_le32(p + 12) == 0)
+		if (get_le32(p + 12) == 0)
 			continue;
 		struct discimg_partition *partition = add_partition(reader, DISCIMG_MBR, i + 1);
 		if (!partition)
@@ -289,6 +289,8 @@ int64_t partition_end_lba(const struct discimg_partition *partition)
 bool partition_is_placeholder(const struct discimg_partition *partition)
 {
 	uint64_t nsectors = partition->nbytes / DISK_SECTOR_NBYTES;
-	return partition->scheme == DISCIMG_MBR && strcmp(partition->type, "0xee") == 0 &&
-	       nsectors >= UINT32_MAX - 1;
+	if (partition->scheme != DISCIMG_MBR)
+		return false;
+	return strcmp(partition->type, "0x00") == 0 ||
+	       (strcmp(partition->type, "0xee") == 0 && nsectors >= UINT32_MAX - 1);
 }

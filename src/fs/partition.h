@@ -20,7 +20,9 @@ void system_area_free(struct discimg_system_area *area);
 /* One past the last 2048-byte sector that PARTITION reaches into. */
 int64_t partition_end_lba(const struct discimg_partition *partition);
 
-/* An MBR entry EEh that stands for the whole disk because its size did not fit, or was not known.
+/*
+ * An MBR entry that says nothing of where data lies: of type 00h, unused whatever else it says, or
+ * EEh for the whole disk where its size did not fit, or was not known.
  */
 bool partition_is_placeholder(const struct discimg_partition *partition);
 

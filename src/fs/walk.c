@@ -374,6 +374,20 @@ int walk_volume(struct discimg_job *job, struct blocks *blocks, const struct dis
 	return walker.result;
 }
 
+int walk_best(
+	struct discimg_job *job, struct blocks *blocks, const struct iso_set *set, struct walk *out)
+{
+	const struct discimg_volume *primary = iso_primary(set);
+	const struct discimg_volume *joliet = iso_joliet(set);
+	if (!primary)
+		primary = &set->volumes[0];
+	int r = walk_volume(job, blocks, primary, NULL, out);
+	if (r < 0 || out->rock_ridge || !joliet)
+		return r;
+	walk_free(out);
+	return walk_volume(job, blocks, joliet, NULL, out);
+}
+
 void walk_free(struct walk *walk)
 {
 	free(walk->nodes);

@@ -39,6 +39,9 @@ struct walk {
 /* Walks VOLUME. FINDINGS gets what is wrong, or is NULL. The caller frees with walk_free(). */
 int walk_volume(struct discimg_job *job, struct blocks *blocks, const struct discimg_volume *volume,
 	struct findings *findings, struct walk *out);
+/* Walks the tree of SET with the best names: Rock Ridge, else Joliet, else what there is. */
+int walk_best(struct discimg_job *job, struct blocks *blocks, const struct iso_set *set,
+	struct walk *out);
 void walk_free(struct walk *walk);
 
 /* The absolute path of NODE; one that is too long keeps its end behind "...". */
