@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #define BUFFER_NBYTES (256 << 10)
+#define LARGE_NBYTES  (16 << 20) /* from here on, holes are worth a look */
 #define FILE_SYSTEM   0x64697363 /* any number that libisofs has not given out itself */
 
 struct content {
@@ -38,6 +39,7 @@ struct stream {
 	uint8_t *buffer;
 	size_t buffered, taken; /* bytes in the buffer, and of these, handed out */
 	uint64_t offset;        /* of the buffer's end in the file */
+	uint64_t hole_end;      /* up to here, the file has no data */
 };
 
 struct content *content_new(
@@ -117,7 +119,8 @@ static int open_stream(IsoStream *iso)
 {
 	struct stream *stream = iso->data;
 	const struct tree_node *node = stream->node;
-	stream->offset = stream->buffered = stream->taken = 0;
+	stream->offset = stream->hole_end = 0;
+	stream->buffered = stream->taken = 0;
 	stream->failed = false;
 	if (!node->source)
 		return 1;
@@ -147,20 +150,39 @@ static off_t get_size(IsoStream *iso)
 	return (off_t)stream->node->nbytes;
 }
 
+/* True when NBYTES from the present offset are a hole, as the file system tells it. */
+static bool is_hole(struct stream *stream, size_t nbytes)
+{
+	if (stream->node->nbytes < LARGE_NBYTES)
+		return false;
+	if (stream->offset >= stream->hole_end) {
+		off_t data = lseek(stream->fd, (off_t)stream->offset, SEEK_DATA);
+		if (data < 0)
+			data = errno == ENXIO ? (off_t)stream->node->nbytes : 0;
+		stream->hole_end = (uint64_t)data;
+	}
+	return stream->hole_end >= stream->offset + nbytes;
+}
+
 /* The next part of the file, at most LEFT bytes, into the buffer. */
 static int fill_buffer(struct stream *stream, uint64_t left)
 {
-	size_t nbytes = left < BUFFER_NBYTES ? (size_t)left : BUFFER_NBYTES;
-	ssize_t n = stream->failed ? 0 : read_whole(stream->fd, stream->buffer, nbytes);
+	size_t nbytes = left < BUFFER_NBYTES ? (size_t)left : BUFFER_NBYTES, got = 0;
+	bool hole = !stream->failed && is_hole(stream, nbytes);
 	int r = 0;
-	if (n < 0)
-		r = give_up_errno(stream, "cannot be read");
-	else if (!stream->failed && (nbytes == left || (size_t)n < nbytes))
+	if (!stream->failed && !hole) {
+		ssize_t n = pread_whole(stream->fd, stream->buffer, nbytes, stream->offset);
+		if (n < 0)
+			r = give_up_errno(stream, "cannot be read");
+		else
+			got = (size_t)n;
+	}
+	memset(stream->buffer + got, 0, nbytes - got);
+	/* At the file's end, expected or not: is it still what was scanned? */
+	if (!stream->failed && (nbytes == left || (!hole && got < nbytes)))
 		r = check_unchanged(stream);
-	if (n >= 0 && (size_t)n < nbytes && !stream->failed)
+	if (!stream->failed && !hole && got < nbytes)
 		r = give_up(stream, "ends before its size");
-	if (n < (ssize_t)nbytes)
-		memset(stream->buffer + (n < 0 ? 0 : n), 0, nbytes - (size_t)(n < 0 ? 0 : n));
 	stream->buffered = nbytes;
 	stream->taken = 0;
 	stream->offset += nbytes;

@@ -40,7 +40,7 @@ static void init_library(void)
 	/* Bit 0: the program's locale is not ours to set. */
 	iso_init_with_flag(1);
 	iso_set_local_charset("UTF-8", 0);
-	iso_set_msgs_severities("HINT", "NEVER", "");
+	iso_set_msgs_severities("WARNING", "NEVER", "");
 }
 
 /* Hands on what libisofs has to say; it keeps one queue of messages for all. */
@@ -48,7 +48,7 @@ static void drain_messages(struct discimg_job *job)
 {
 	char text[ISO_MSGS_MESSAGE_LEN], severity[80];
 	int code, image;
-	while (iso_obtain_msgs("HINT", &code, &image, text, severity) == 1)
+	while (iso_obtain_msgs("WARNING", &code, &image, text, severity) == 1)
 		say(job, DISCIMG_DETAIL, "libisofs: %s", text);
 }
 
@@ -132,6 +132,8 @@ static void set_layout(IsoWriteOpts *opts, const struct discimg_master_options *
 	iso_write_opts_set_joliet_long_names(opts, 1);
 	iso_write_opts_set_joliet_longer_paths(opts, 1);
 	iso_write_opts_set_joliet_utf16(opts, 1);
+	iso_write_opts_set_omit_version_numbers(opts, 2); /* bit 1: in Joliet */
+	iso_write_opts_set_no_force_dots(opts, 2);
 	iso_write_opts_set_allow_deep_paths(opts, 1);
 	iso_write_opts_set_allow_longer_paths(opts, 1);
 	iso_write_opts_set_relaxed_vol_atts(opts, 1);

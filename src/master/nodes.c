@@ -29,6 +29,14 @@ int fail_isofs(struct discimg_job *job, int code, const char *what)
 		text ? text : "unknown error");
 }
 
+static int fail_node(struct builder *builder, const struct tree_node *node, int code)
+{
+	char *path = tree_path(node);
+	int r = fail_isofs(builder->job, code, path ? path : node->name);
+	free(path);
+	return r;
+}
+
 static bool is_utf8(const char *text)
 {
 	const unsigned char *p = (const unsigned char *)text;
@@ -66,7 +74,7 @@ static int set_attributes(struct builder *builder, const struct tree_node *node,
 	}
 	int code = r == 0 ? iso_node_set_attrs(iso, n, names, lengths, values, 1) : 1;
 	if (code < 0)
-		r = fail_isofs(builder->job, code, node->name);
+		r = fail_node(builder, node, code);
 	free(names);
 	free(values);
 	free(lengths);
@@ -143,7 +151,7 @@ static int fill_directory(
 		IsoNode *iso = NULL;
 		int code = add_node(builder, node, parent, &iso);
 		if (code < 0)
-			return fail_isofs(builder->job, code, node->name);
+			return fail_node(builder, node, code);
 		builder->nnames_not_utf8 += !is_utf8(node->name);
 		int r = set_properties(builder, node, iso);
 		if (r == 0 && S_ISDIR(node->mode))
