@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=sh
 # Programs that we did not write judge an image of a tree: what they give back is compared with the
 # tree. Needs tap.sh. Each leaves its findings in $scratch/judge.
 

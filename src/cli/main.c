@@ -40,9 +40,9 @@ static void on_message(void *user, enum discimg_severity severity, const char *t
 	if (cli->json && cli->document && severity != DISCIMG_DETAIL) {
 		json_t *list = json_object_get(cli->document, "messages");
 		json_array_append_new(
-			list, json_pack("{s:s, s:s%}", "severity",
+			list, json_pack("{s:s, s:o}", "severity",
 				      severity == DISCIMG_WARNING ? "warning" : "note", "text",
-				      text, strlen(text)));
+				      text_json(text)));
 	}
 	complain(cli, kinds[severity], "%s", text);
 }
@@ -58,18 +58,16 @@ static int exit_status_of(int result)
 	return result == DISCIMG_E_CANCELLED ? EXIT_INTERRUPTED : EXIT_FAILED;
 }
 
-static int print_document(struct cli *cli, int result, int status)
+static void print_document(struct cli *cli, int result, int status)
 {
 	const char *error = discimg_job_error(cli->job);
 	json_object_set_new(cli->document, "result", json_string(discimg_result_name(result)));
 	json_object_set_new(cli->document, "exit", json_integer(status));
 	if (result < 0)
-		json_object_set_new(cli->document, "error", json_string(error));
+		json_object_set_new(cli->document, "error", text_json(error));
 	json_dumpf(cli->document, stdout,
 		JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6));
 	putchar('\n');
-	json_decref(cli->document);
-	return status;
 }
 
 static int finish(struct cli *cli, int result)
@@ -78,8 +76,9 @@ static int finish(struct cli *cli, int result)
 	clear_progress(cli);
 	if (result < 0 && result != CLI_USAGE)
 		complain(cli, "", "%s", discimg_job_error(cli->job));
-	if (cli->document)
+	if (cli->document && result != CLI_USAGE)
 		print_document(cli, result, status);
+	json_decref(cli->document);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		complain(cli, "", "cannot write standard output");
 		status = status == EXIT_GOOD ? EXIT_FAILED : status;
