@@ -39,7 +39,7 @@ static void check_end(struct checker *checker, int64_t lba, int64_t end_lba, con
 	if (end_lba > disc_end)
 		find_fault(checker->findings, lba,
 			"%s reaches to sector %" PRId64 ", but the disc ends at %" PRId64
-			": the last %" PRId64 " sectors are missing",
+			": sectors missing: %" PRId64,
 			what, end_lba, disc_end, end_lba - disc_end);
 }
 

@@ -299,7 +299,7 @@ static const struct row rows[] = {
 	{ "a sound boot catalogue", sound_boot, NULL },
 	{ "no terminator", no_terminator, "no terminator" },
 	{ "size copies differ", size_copies_differ, "copies of the volume space size differ" },
-	{ "volume larger than the disc", too_large, "sectors are missing" },
+	{ "volume larger than the disc", too_large, "sectors missing: " },
 	{ "odd block size", odd_block_size, "logical blocks of 4096 bytes" },
 	{ "root is no directory", root_is_no_directory, "root directory record is malformed" },
 	{ "root outside", root_is_outside, "/: its data ends at sector" },
