@@ -8,11 +8,16 @@
 
 static CU_SuiteInfo suites[] = {
 	{ "burnlog", NULL, NULL, NULL, NULL, tests_of_burnlog },
+	{ "copy", NULL, NULL, NULL, NULL, tests_of_copy },
+	{ "cue", NULL, NULL, NULL, NULL, tests_of_cue },
+	{ "disc", NULL, NULL, NULL, NULL, tests_of_disc },
 	{ "extent", NULL, NULL, NULL, NULL, tests_of_extent },
 	{ "feed", NULL, NULL, NULL, NULL, tests_of_feed },
 	{ "medium", NULL, NULL, NULL, NULL, tests_of_medium },
 	{ "msf", NULL, NULL, NULL, NULL, tests_of_msf },
+	{ "outfile", NULL, NULL, NULL, NULL, tests_of_outfile },
 	{ "raw", NULL, NULL, NULL, NULL, tests_of_raw },
+	{ "read", NULL, NULL, NULL, NULL, tests_of_read },
 	{ "rules", NULL, NULL, NULL, NULL, tests_of_rules },
 	{ "sanity", NULL, NULL, NULL, NULL, tests_of_sanity },
 	{ "sent", NULL, NULL, NULL, NULL, tests_of_sent },

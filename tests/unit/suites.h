@@ -6,11 +6,16 @@
 #include <CUnit/CUnit.h>
 
 extern CU_TestInfo tests_of_burnlog[];
+extern CU_TestInfo tests_of_copy[];
+extern CU_TestInfo tests_of_cue[];
+extern CU_TestInfo tests_of_disc[];
 extern CU_TestInfo tests_of_extent[];
 extern CU_TestInfo tests_of_feed[];
 extern CU_TestInfo tests_of_medium[];
 extern CU_TestInfo tests_of_msf[];
+extern CU_TestInfo tests_of_outfile[];
 extern CU_TestInfo tests_of_raw[];
+extern CU_TestInfo tests_of_read[];
 extern CU_TestInfo tests_of_rules[];
 extern CU_TestInfo tests_of_sanity[];
 extern CU_TestInfo tests_of_sent[];

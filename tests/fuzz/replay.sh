@@ -1,0 +1,55 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The corpus of the fuzz targets, replayed: every sheet we keep, small images made here, and the
+# same with single bytes changed. To fuzz: ./configure --enable-fuzzing CC=clang, then
+# `make fuzz_images && ./fuzz_images -max_len=65536 FOLDER`.
+. "$srcdir/tests/tap.sh" || exit 99
+. "$srcdir/tests/cli/cue-files.sh" || exit 99
+
+replays() { tap_name=$1; shift; ok "$tap_name" timeout 300 "$builddir/fuzz_images" "$@"; }
+
+# change FILE OFFSET BYTE
+change() { printf "\\x$3" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none; }
+
+replays "sheets in the dialects of others" "$srcdir"/data/cue/good/*.cue
+replays "malformed sheets" "$srcdir"/data/cue/malformed/*.cue
+replays "what fuzzing has found" "$srcdir"/tests/fuzz/corpus/*
+
+wave_file a.wav 3
+piped_wave_file b.wav 3
+mkdir waves
+for wave in a b; do
+  for offset in $(seq 0 79); do
+    for byte in 00 7f ff; do
+      cp $wave.wav "waves/$wave.$offset.$byte"
+      change "waves/$wave.$offset.$byte" "$offset" "$byte"
+    done
+  done
+done
+replays "WAVE headers with a byte changed" waves/*
+
+mkdir tree sheets images
+printf 'FILE "a.wav" WAVE\nTRACK 01 AUDIO\nPREGAP 00:02:00\nINDEX 01 00:00:00\nREM SESSION 02\nTRACK 02 AUDIO\nINDEX 00 00:01:00\nINDEX 01 00:02:00\n' > whole.cue
+for n in $(seq 0 "$(stat -c %s whole.cue)"); do
+  head -c "$n" whole.cue > "sheets/$n.cut.cue"
+  cp whole.cue "sheets/$n.changed.cue"
+  change "sheets/$n.changed.cue" "$n" 39
+done
+replays "a sheet cut off and changed at every byte" sheets/*
+
+if command -v xorriso > /dev/null; then
+  mkdir -p tree/deep/er
+  for name in one two "a rather long name of a file.text"; do echo "$name" > "tree/deep/$name"; done
+  ln -s one tree/link
+  xorriso -as mkisofs -quiet -J -R -o whole.iso tree 2> /dev/null
+  for sector in 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
+    for offset in 0 1 2 6 10 14 25 32 33 40 80 128 132 140 156 158 166 190; do
+      cp --sparse=always whole.iso "images/$sector.$offset"
+      change "images/$sector.$offset" $((sector * 2048 + offset)) ff
+    done
+  done
+  replays "an ISO 9660 image with a byte of its structures changed" whole.iso images/*
+else
+  skip "an ISO 9660 image with a byte of its structures changed" "xorriso is not installed"
+fi
+done_testing
