@@ -5,6 +5,7 @@
 
 #include <discimg/drives.h>
 #include <discimg/master.h>
+#include <discimg/verify.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -32,11 +33,7 @@ struct discimg_burn_drive {
 	bool blanked;
 	bool verified; /* read back to the end, be it good or not */
 	double write_seconds, verify_seconds;
-	uint32_t ndiffering, nunreadable; /* sectors */
-	int32_t first_bad_lba;            /* DISCIMG_NO_LBA: none */
-	struct discimg_bad_file *files;   /* in the order of first_lba; the first 100 */
-	size_t nfiles;
-	uint32_t nbad_more; /* bad sectors of files that are not in FILES */
+	struct discimg_bad bad; /* sectors that did not come back as they were sent */
 };
 
 struct discimg_burn_report {

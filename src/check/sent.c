@@ -18,7 +18,7 @@ struct sent {
 
 struct comparison {
 	struct sent *sent;
-	struct sent_report *report;
+	struct bad_list *bad;
 	struct fingerprinter *fingerprinter;
 };
 
@@ -64,30 +64,6 @@ int sent_take(void *state, struct discimg_job *job, const struct sector_batch *b
 	return 0;
 }
 
-/* Notes N bad sectors from LBA; a range grows while its neighbours are bad in the same way. */
-static int note_bad(struct discimg_job *job, struct sent_report *report, int32_t lba, uint32_t n,
-	bool unreadable)
-{
-	struct bad_range *last = report->nranges ? &report->ranges[report->nranges - 1] : NULL;
-	*(unreadable ? &report->nunreadable : &report->ndiffering) += n;
-	if (report->first_lba == DISCIMG_NO_LBA)
-		report->first_lba = lba;
-	if (last && last->unreadable == unreadable && last->lba + (int32_t)last->nsectors == lba) {
-		last->nsectors += n;
-		return 0;
-	}
-	if (report->nranges == SENT_MAX_RANGES)
-		return 0;
-	struct bad_range *ranges =
-		reallocarray(report->ranges, report->nranges + 1, sizeof(*ranges));
-	if (!ranges)
-		return fail_nomem(job);
-	ranges[report->nranges++] =
-		(struct bad_range){ .lba = lba, .nsectors = n, .unreadable = unreadable };
-	report->ranges = ranges;
-	return 0;
-}
-
 static int compare_batch(void *state, struct discimg_job *job, const struct sector_batch *batch)
 {
 	struct comparison *comparison = state;
@@ -99,16 +75,17 @@ static int compare_batch(void *state, struct discimg_job *job, const struct sect
 		if (!unreadable)
 			r = print_of(job, comparison->fingerprinter, batch, i, &print);
 		if (r == 0 && (unreadable || print != comparison->sent->prints[lba]))
-			r = note_bad(job, comparison->report, lba, 1, unreadable);
+			r = bad_add(job, comparison->bad, lba, 1,
+				unreadable ? DISCIMG_BAD_UNREADABLE : DISCIMG_BAD_DIFFERENT);
 	}
 	return r;
 }
 
 int sent_compare(struct discimg_job *job, struct sent *sent, struct discimg_disc *disc,
-	uint32_t speed_1x_kbps, struct sent_report *report)
+	uint32_t speed_1x_kbps, struct bad_list *bad)
 {
 	uint32_t there = discimg_disc_nsectors(disc), wanted = sent->nknown;
-	struct comparison comparison = { .sent = sent, .report = report };
+	struct comparison comparison = { .sent = sent, .bad = bad };
 	struct copy_range range = { .nsectors = there < wanted ? there : wanted,
 		.shape = { .nbytes = SECTOR_USER_NBYTES } };
 	struct copy_consumer consumer = { .take = compare_batch, .state = &comparison };
@@ -120,13 +97,12 @@ int sent_compare(struct discimg_job *job, struct sent *sent, struct discimg_disc
 		.phase = "reading back",
 		.speed_1x_kbps = speed_1x_kbps };
 	struct copy_report copied;
-	*report = (struct sent_report){ .ncompared = wanted, .first_lba = DISCIMG_NO_LBA };
 	comparison.fingerprinter = fingerprinter_new();
 	if (!comparison.fingerprinter)
 		return fail_nomem(job);
 	int r = copy_run(job, &plan, &copied);
 	if (r == 0 && there < wanted)
-		r = note_bad(job, report, (int32_t)there, wanted - there, true);
+		r = bad_add(job, bad, (int32_t)there, wanted - there, DISCIMG_BAD_UNREADABLE);
 	fingerprinter_free(comparison.fingerprinter);
 	return r;
 }

@@ -7,7 +7,7 @@
 #ifndef CHECK_SENT_H
 #define CHECK_SENT_H
 
-#include "disc/disc.h"
+#include "check/bad.h"
 
 struct sent;
 struct sector_batch;
@@ -19,28 +19,11 @@ void sent_free(struct sent *sent);
 /* A copy_consumer's take(): remembers a batch of 2048-byte sectors. */
 int sent_take(void *sent, struct discimg_job *job, const struct sector_batch *batch);
 
-struct bad_range {
-	int32_t lba;
-	uint32_t nsectors;
-	bool unreadable; /* else: differs */
-};
-
-struct sent_report {
-	uint32_t ncompared; /* sectors that were tried */
-	uint32_t ndiffering, nunreadable;
-	int32_t first_lba; /* of either; DISCIMG_NO_LBA: all came back as sent */
-	/* The caller's, rising; those beyond the first SENT_MAX_RANGES are counted above only. */
-	struct bad_range *ranges;
-	size_t nranges;
-};
-
-#define SENT_MAX_RANGES 100000
-
 /*
  * Reads back from DISC exactly the sectors that were sent, and compares. A disc that is shorter
- * has unreadable sectors at its end. Bad sectors are counted, not failures.
+ * has unreadable sectors at its end. Bad sectors are added to BAD, and no failures.
  */
 int sent_compare(struct discimg_job *job, struct sent *sent, struct discimg_disc *disc,
-	uint32_t speed_1x_kbps, struct sent_report *report);
+	uint32_t speed_1x_kbps, struct bad_list *bad);
 
 #endif

@@ -123,6 +123,10 @@ void clear_progress(struct cli *cli);
 /* json.c: TEXT, whose bytes need not be UTF-8, as a JSON string; the caller's reference. */
 json_t *text_json(const char *text);
 
+/* show_bad.c: the first of BAD in lines (all of them when verbose), and all of it for JSON. */
+void print_bad(struct cli *cli, const struct discimg_bad *bad);
+json_t *bad_json(const struct discimg_bad *bad);
+
 /* mastered.c: what was made bootable, in lines; and all of it but the image's name for JSON. */
 void print_boot(struct cli *cli, const struct discimg_master_report *report);
 void add_mastered(json_t *document, const struct discimg_master_report *report);

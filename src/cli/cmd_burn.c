@@ -51,11 +51,6 @@ static bool parse_speed(const char *text, double *speed)
 	return *speed > 0 && *speed < 1000 && (strcmp(end, "") == 0 || strcmp(end, "x") == 0);
 }
 
-static const char *plural(uint64_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
 static void print_drive(struct cli *cli, const struct discimg_burn_report *report,
 	const struct discimg_burn_drive *drive, bool simulated)
 {
@@ -69,39 +64,16 @@ static void print_drive(struct cli *cli, const struct discimg_burn_report *repor
 		speed_text(speed, (double)nbytes / seconds / 1000, report->speed_1x_kbps));
 	if (drive->result == 0 && drive->verified)
 		print_result(cli, "read back %s: every sector is as it was sent", drive->name);
-	for (size_t i = 0; i < drive->nfiles; i++)
-		print_result(cli, "  %u bad sector%s from %d: %s", drive->files[i].nbad,
-			plural(drive->files[i].nbad), drive->files[i].first_lba,
-			drive->files[i].path[0] ? drive->files[i].path : "in no file");
-	if (drive->nbad_more)
-		print_result(cli, "  %u bad sector%s in further files", drive->nbad_more,
-			plural(drive->nbad_more));
-}
-
-static json_t *files_json(const struct discimg_burn_drive *drive)
-{
-	json_t *list = json_array();
-	for (size_t i = 0; i < drive->nfiles; i++)
-		json_array_append_new(
-			list, json_pack("{s:o, s:i, s:I}", "path",
-				      drive->files[i].path[0] ? text_json(drive->files[i].path)
-							      : json_null(),
-				      "first_lba", drive->files[i].first_lba, "bad_sectors",
-				      (json_int_t)drive->files[i].nbad));
-	return list;
+	print_bad(cli, &drive->bad);
 }
 
 static json_t *drive_json(const struct discimg_burn_drive *drive)
 {
-	json_t *first = drive->first_bad_lba == DISCIMG_NO_LBA ? json_null()
-							       : json_integer(drive->first_bad_lba);
-	return json_pack("{s:o, s:s, s:s, s:b, s:f, s:b, s:f, s:I, s:I, s:o, s:o}", "drive",
+	return json_pack("{s:o, s:s, s:s, s:b, s:f, s:b, s:f, s:o}", "drive",
 		text_json(drive->name), "medium", drive->medium, "result",
 		discimg_result_name(drive->result), "blanked", drive->blanked, "write_seconds",
 		drive->write_seconds, "verified", drive->verified, "verify_seconds",
-		drive->verify_seconds, "differing_sectors", (json_int_t)drive->ndiffering,
-		"unreadable_sectors", (json_int_t)drive->nunreadable, "first_bad_lba", first,
-		"bad_files", files_json(drive));
+		drive->verify_seconds, "bad", bad_json(&drive->bad));
 }
 
 static void add_json(struct cli *cli, const char *source, const struct discimg_burn_report *report,

@@ -2,8 +2,6 @@
 /* discimg drives */
 #include "cli/commands.h"
 
-#include <string.h>
-
 static const struct cli_option options[] = { { 0 } };
 
 static void print_drive(struct cli *cli, const struct discimg_drive *drive)
@@ -34,13 +32,13 @@ static json_t *drive_json(const struct discimg_drive *drive)
 	json_t *speeds = json_array();
 	for (unsigned i = 0; i < drive->nspeeds; i++)
 		json_array_append_new(speeds, json_integer(drive->speeds_kbps[i] * 1000LL));
-	return json_pack("{s:s, s:s%, s:s%, s:s%, s:s, s:s, s:s, s:I, s:I, s:I, s:o}", "drive",
-		drive->device, "vendor", drive->vendor, strlen(drive->vendor), "model",
-		drive->model, strlen(drive->model), "revision", drive->revision,
-		strlen(drive->revision), "remark", drive->remark, "state",
-		discimg_state_name(drive->state), "medium", drive->medium, "capacity_bytes",
-		(json_int_t)drive->capacity_nbytes, "free_bytes", (json_int_t)drive->free_nbytes,
-		"speed_1x", (json_int_t)drive->speed_1x_kbps * 1000, "write_speeds", speeds);
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:I, s:I, s:I, s:o}", "drive",
+		text_json(drive->device), "vendor", text_json(drive->vendor), "model",
+		text_json(drive->model), "revision", text_json(drive->revision), "remark",
+		text_json(drive->remark), "state", discimg_state_name(drive->state), "medium",
+		text_json(drive->medium), "capacity_bytes", (json_int_t)drive->capacity_nbytes,
+		"free_bytes", (json_int_t)drive->free_nbytes, "speed_1x",
+		(json_int_t)drive->speed_1x_kbps * 1000, "write_speeds", speeds);
 }
 
 static int run(struct cli *cli, const void *arguments, char **operands, size_t noperands)

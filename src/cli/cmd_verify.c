@@ -5,58 +5,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#define SHOWN_RANGES 20
-
 static const struct cli_option options[] = {
 	{ "quick", 0, NULL, "check the structures only, do not read every sector", OPTION_FLAG,
 		offsetof(struct discimg_verify_options, quick), NULL, 0 },
 	{ 0 },
 };
-
-/* Names for scripts; in the order of enum discimg_bad_kind. */
-static const char *const kind_keys[DISCIMG_BAD_NKINDS] = { "unreadable", "c2", "different", "sync",
-	"header", "edc", "parity" };
-
-static const char *path_of(const struct discimg_bad *bad, const struct discimg_bad_range *range)
-{
-	return range->file == DISCIMG_NO_FILE ? NULL : bad->files[range->file].path;
-}
-
-static void print_range(
-	struct cli *cli, const struct discimg_bad *bad, const struct discimg_bad_range *range)
-{
-	const char *path = path_of(bad, range);
-	char span[64];
-	if (range->nsectors == 1)
-		snprintf(span, sizeof(span), "sector %" PRId32, range->lba);
-	else
-		snprintf(span, sizeof(span), "sectors %" PRId32 " to %" PRId32, range->lba,
-			range->lba + (int32_t)range->nsectors - 1);
-	print_result(cli, "bad: %s: %s%s%s", span, discimg_bad_kind_name(range->kind),
-		path ? ": " : "", path ? path : "");
-}
-
-static void print_files(struct cli *cli, const struct discimg_bad *bad)
-{
-	char count[UNITS_NBYTES];
-	print_result(cli, "Files that hold them:");
-	for (size_t i = 0; i < bad->nfiles && (i < SHOWN_RANGES || cli->verbose); i++)
-		print_result(cli, "  %s: %s, the first is %" PRId32, bad->files[i].path,
-			count_text(count, bad->files[i].nbad, "bad sector", "bad sectors"),
-			bad->files[i].first_lba);
-}
-
-static void print_bad(struct cli *cli, const struct discimg_bad *bad)
-{
-	size_t shown = cli->verbose || bad->nranges <= SHOWN_RANGES ? bad->nranges : SHOWN_RANGES;
-	for (size_t i = 0; i < shown; i++)
-		print_range(cli, bad, &bad->ranges[i]);
-	if (shown < bad->nranges)
-		print_result(cli, "and %zu more ranges; --verbose or --json lists them",
-			bad->nranges - shown);
-	if (bad->nranges > 1 && bad->nfiles)
-		print_files(cli, bad);
-}
 
 static void print_findings(struct cli *cli, const struct discimg_verify_report *report)
 {
@@ -101,30 +54,6 @@ static void print_verdict(
 			good ? "are the same" : "differ", what);
 	else
 		print_result(cli, "%s is %s%s", names[0], good ? "good" : "bad", what);
-}
-
-static json_t *bad_json(const struct discimg_bad *bad)
-{
-	json_t *ranges = json_array(), *files = json_array(), *kinds = json_object();
-	for (size_t i = 0; i < bad->nranges; i++) {
-		const struct discimg_bad_range *range = &bad->ranges[i];
-		json_array_append_new(
-			ranges, json_pack("{s:i, s:I, s:s, s:s?}", "lba", range->lba, "sectors",
-					(json_int_t)range->nsectors, "kind", kind_keys[range->kind],
-					"path", path_of(bad, range)));
-	}
-	for (size_t i = 0; i < bad->nfiles; i++)
-		json_array_append_new(
-			files, json_pack("{s:s, s:i, s:I}", "path", bad->files[i].path, "first_lba",
-				       bad->files[i].first_lba, "sectors",
-				       (json_int_t)bad->files[i].nbad));
-	for (int kind = 0; kind < DISCIMG_BAD_NKINDS; kind++)
-		json_object_set_new(
-			kinds, kind_keys[kind], json_integer((json_int_t)bad->nsectors_of[kind]));
-	return json_pack("{s:I, s:o, s:o?, s:o, s:o, s:I}", "sectors", (json_int_t)bad->nsectors,
-		"sectors_of_kind", kinds, "first_lba",
-		bad->nsectors ? json_integer(bad->first_lba) : NULL, "ranges", ranges, "files",
-		files, "unlisted_sectors", (json_int_t)bad->nunlisted);
 }
 
 static json_t *findings_json(const struct discimg_verify_report *report)

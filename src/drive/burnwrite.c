@@ -4,7 +4,8 @@
  *
  * An overwritable medium shows no sign of how far a writer came, and beneath the new start would
  * lie the end of what was there before. Therefore its first 64 KiB, where all volume descriptors
- * are, are zeros until everything else is on it: an interrupted burn leaves no volume.
+ * are, hold nothing but the terminator of such descriptors until everything else is on it: an
+ * interrupted burn leaves no volume that could be mounted, but one that is told to be broken.
  *
  * A file is done so fast that the threads of several could end at once, and libburn's list of
  * them has no lock: each gets its last sector only in finish(), one after the other.
@@ -162,7 +163,10 @@ static uint32_t nsectors_of_head(const struct burner *burner, const struct secto
 
 int burner_take(void *state, struct discimg_job *job, const struct sector_batch *batch)
 {
-	static const uint8_t zeros[HEAD_NSECTORS * SECTOR_USER_NBYTES];
+	/* ECMA-119 §8.3 */
+	static const uint8_t unfinished[HEAD_NSECTORS * SECTOR_USER_NBYTES] = {
+		[16 * SECTOR_USER_NBYTES] = 255, 'C', 'D', '0', '0', '1', 1
+	};
 	struct burner *burner = state;
 	uint32_t nhead = nsectors_of_head(burner, batch), n = batch->nsectors - nhead;
 	const uint8_t *rest = batch->data + (size_t)nhead * SECTOR_USER_NBYTES;
@@ -174,7 +178,8 @@ int burner_take(void *state, struct discimg_job *job, const struct sector_batch 
 		memcpy(burner->held, rest + (size_t)--n * SECTOR_USER_NBYTES, SECTOR_USER_NBYTES);
 	else if (is_last && burner->role == BURNER_FILE)
 		nhead--;
-	int r = push(burner, job, zeros, (size_t)nhead * SECTOR_USER_NBYTES);
+	const uint8_t *instead = unfinished + (nhead ? (size_t)batch->lba * SECTOR_USER_NBYTES : 0);
+	int r = push(burner, job, instead, (size_t)nhead * SECTOR_USER_NBYTES);
 	return r < 0 ? r : push(burner, job, rest, (size_t)n * SECTOR_USER_NBYTES);
 }
 

@@ -155,7 +155,7 @@ static int check_volumes(struct checker *checker)
 {
 	struct iso_set *set = &checker->set;
 	struct walk walk;
-	if (set->nvolumes == 0)
+	if (set->nvolumes == 0 && !set->terminated)
 		return 0;
 	checker->any_file_system = true;
 	if (!set->terminated)
@@ -163,7 +163,8 @@ static int check_volumes(struct checker *checker)
 			"the volume descriptors have no terminator");
 	if (!iso_primary(set))
 		find_fault(checker->findings, set->start_lba + 16,
-			"there are volume descriptors, but no primary one");
+			"there are volume descriptors, but no primary one: was a burn "
+			"interrupted?");
 	int r = check_primary(checker, &walk);
 	for (size_t i = 0; i < set->nvolumes && r == 0; i++)
 		if (set->volumes[i].kind != DISCIMG_VOLUME_PRIMARY)

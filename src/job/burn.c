@@ -4,6 +4,7 @@
 
 #include "base/context.h"
 #include "base/stopwatch.h"
+#include "check/bad.h"
 #include "check/sent.h"
 #include "disc/copy.h"
 #include "drive/drive.h"
@@ -210,7 +211,7 @@ static int name_drives(struct burn *burn)
 		struct discimg_burn_drive *result = &burn->report->drives[i];
 		burn->slots[i].burn = burn;
 		burn->slots[i].result = result;
-		result->first_bad_lba = DISCIMG_NO_LBA;
+		result->bad.first_lba = DISCIMG_NO_LBA;
 		result->name = options->ndrives ? strdup(options->drives[i]) : NULL;
 		int r = result->name ? 0 : choose_drive(burn->job, &result->name);
 		if (r < 0)
@@ -501,9 +502,7 @@ void discimg_burn_report_free(struct discimg_burn_report *report)
 {
 	for (size_t i = 0; i < report->ndrives; i++) {
 		struct discimg_burn_drive *drive = &report->drives[i];
-		for (size_t k = 0; k < drive->nfiles; k++)
-			free(drive->files[k].path);
-		free(drive->files);
+		bad_free(&drive->bad);
 		free(drive->name);
 	}
 	free(report->drives);

@@ -9,11 +9,6 @@
 #include "fs/fs.h"
 #include "sector/raw.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#define MAX_FILES        100
-#define PATH_NBYTES      4096
 #define ELSEWHERE_NBYTES (32 << 20) /* more than any drive caches */
 
 static int ignore(void *state, struct discimg_job *job, const struct sector_batch *batch)
@@ -40,84 +35,47 @@ static int read_elsewhere(struct discimg_job *job, struct discimg_disc *disc)
 	return copy_run(job, &plan, &report);
 }
 
-static int count_in_file(
-	struct discimg_job *job, struct discimg_burn_drive *result, const char *path, int32_t lba)
-{
-	for (size_t i = result->nfiles; i > 0; i--)
-		if (strcmp(result->files[i - 1].path, path) == 0) {
-			result->files[i - 1].nbad++;
-			return 0;
-		}
-	if (result->nfiles == MAX_FILES) {
-		result->nbad_more++;
-		return 0;
-	}
-	struct discimg_bad_file *files =
-		reallocarray(result->files, result->nfiles + 1, sizeof(*files));
-	if (!files)
-		return fail_nomem(job);
-	result->files = files;
-	files[result->nfiles] =
-		(struct discimg_bad_file){ .path = strdup(path), .first_lba = lba, .nbad = 1 };
-	return files[result->nfiles++].path ? 0 : fail_nomem(job);
-}
-
-static int count_files(struct discimg_job *job, const struct sent_report *report,
-	const struct disc_names *names, struct discimg_burn_drive *result)
-{
-	char path[PATH_NBYTES];
-	int r = 0;
-	for (size_t i = 0; i < report->nranges; i++)
-		for (uint32_t k = 0; k < report->ranges[i].nsectors && r == 0; k++) {
-			int32_t lba = report->ranges[i].lba + (int32_t)k;
-			if (!names->path_at(names->state, lba, path, sizeof(path)))
-				path[0] = '\0';
-			r = count_in_file(job, result, path, lba);
-		}
-	return r;
-}
-
 /* No file system, or one that is beyond reading, leaves the sectors without names. */
-static int name_files(struct discimg_job *job, struct discimg_disc *disc,
-	const struct sent_report *report, struct discimg_burn_drive *result)
+static int name_files(struct discimg_job *job, struct discimg_disc *disc, struct bad_list *list)
 {
 	struct disc_names names = { 0 };
 	bool failed_before = discimg_job_error(job)[0] != '\0';
-	if (fs_names_open(job, disc, &names) < 0) {
-		if (!failed_before)
-			forgive(job);
-		return 0;
-	}
-	int r = count_files(job, report, &names, result);
-	names.free(names.state);
+	bool named = list->bad.nsectors && fs_names_open(job, disc, &names) == 0;
+	if (!named && !failed_before)
+		forgive(job);
+	int r = bad_finish(job, list, named ? &names : NULL);
+	if (named)
+		names.free(names.state);
 	return r;
 }
 
-static void warn(struct discimg_job *job, const struct discimg_burn_drive *result)
+static void warn(struct discimg_job *job, const char *name, const struct discimg_bad *bad)
 {
-	const char *path = result->nfiles ? result->files[0].path : "";
+	const char *path = bad->nfiles && bad->ranges[0].file != DISCIMG_NO_FILE
+				   ? bad->files[bad->ranges[0].file].path
+				   : NULL;
 	say(job, DISCIMG_WARNING,
-		"%s: %u sectors differ from what was sent and %u cannot be read; the first is"
+		"%s: %llu sectors differ from what was sent and %llu cannot be read; the first is"
 		" sector %d, %s%s",
-		result->name, result->ndiffering, result->nunreadable, result->first_bad_lba,
-		path[0] ? "of " : "in no file that is known", path);
+		name, (unsigned long long)bad->nsectors_of[DISCIMG_BAD_DIFFERENT],
+		(unsigned long long)bad->nsectors_of[DISCIMG_BAD_UNREADABLE], bad->first_lba,
+		path ? "of " : "in no file that is known", path ? path : "");
 }
 
 static int compare(struct discimg_job *job, struct disc_recorder *recorder, struct sent *sent,
 	struct discimg_disc *source, struct discimg_disc *disc, struct discimg_burn_drive *result)
 {
-	struct sent_report report;
-	int r = sent_compare(job, sent, disc, recorder->medium.speed_1x_kbps, &report);
-	result->ndiffering = report.ndiffering;
-	result->nunreadable = report.nunreadable;
-	result->first_bad_lba = report.first_lba;
+	struct bad_list list;
+	bad_init(&list);
+	int r = sent_compare(job, sent, disc, recorder->medium.speed_1x_kbps, &list);
 	result->verified = r == 0;
-	if (r == 0 && report.nranges)
-		r = name_files(job, source ? source : disc, &report, result);
-	free(report.ranges);
-	if (r == 0 && report.first_lba != DISCIMG_NO_LBA)
-		warn(job, result);
-	return r < 0 ? r : report.first_lba != DISCIMG_NO_LBA ? DISCIMG_FAULTS : 0;
+	if (r == 0)
+		r = name_files(job, source ? source : disc, &list);
+	result->bad = list.bad;
+	if (r < 0 || list.bad.nsectors == 0)
+		return r;
+	warn(job, result->name, &result->bad);
+	return DISCIMG_FAULTS;
 }
 
 int readback(struct discimg_job *job, struct disc_recorder *recorder, struct sent *sent,

@@ -85,7 +85,7 @@ second=$(lba_of /second.bin | tr -d ,)
 exits 1 "a byte that changed after writing is found" \
   spoiled disc.img $(((first + 7) * 2048 + 100)) discimg burn os.iso -d stdio:disc.img
 says "it names the sector and the file" "first is sector $((first + 7)), of /docs/first.bin"
-is "and lists the file" "$(grep bad tap.stdout)" "  1 bad sector from $((first + 7)): /docs/first.bin"
+is "and lists the file" "$(grep bad tap.stdout)" "bad: sector $((first + 7)): different: /docs/first.bin"
 exits 1 "a sector that cannot be read back is found" \
   unreadable disc.img $((second * 2048)) discimg burn os.iso -d stdio:disc.img
 says "it counts as unreadable" "0 sectors differ .* 1 cannot be read; .*sector $second, of /second.bin"
@@ -95,7 +95,7 @@ says "is named" 'stdio:two.img: 1 sectors differ'
 is "and the good one as well" "$(grep -c 'stdio:disc.img: every sector' tap.stdout)" 1
 exits 1 "a descriptor that went bad is found too" \
   spoiled disc.img $((16 * 2048 + 80)) discimg burn os.iso -d stdio:disc.img --json
-ok "the JSON has the first bad sector" grep -q '"first_bad_lba": 16' tap.stdout
+ok "the JSON has the first bad sector" grep -q '"first_lba": 16' tap.stdout
 
 exits 1 "a burnt tree has its files named from the disc itself" \
   spoiled tree.img $((second * 2048)) discimg burn tree -d stdio:tree.img
@@ -149,9 +149,12 @@ interrupt INT stopped.img
 is "Ctrl-C ends a burn with status 130" "$?" 130
 says "and says what the medium is worth" 'was not completed, the medium holds no usable disc'
 ok "no volume is left on it" no_volume stopped.img
+exits 1 "verify calls it bad" discimg verify stdio:stopped.img
+ok "and knows what that means" grep -q 'no primary one: was a burn interrupted' tap.stdout
 is "though it was on its way" "$([ "$(stat -c %s stopped.img)" -gt "$(stat -c %s os.iso)" ] && echo yes)" yes
 interrupt KILL killed.img 2> /dev/null
 ok "kill -9 leaves no volume either" no_volume killed.img
+exits 1 "verify calls that bad, too" discimg verify stdio:killed.img
 
 # --- blank and drives ---------------------------------------------------------------------------
 

@@ -33,25 +33,27 @@ static struct sent *remember(struct discimg_job *job, struct image *image)
 	return sent;
 }
 
-static void compare(struct image *image, struct sent *sent, struct sent_report *report)
+static struct discimg_bad compare(struct image *image, struct sent *sent)
 {
+	struct bad_list list;
 	struct discimg_job *job = discimg_job_new(NULL);
 	struct discimg_disc *disc = image_open(image);
-	CU_ASSERT_EQUAL(sent_compare(job, sent, disc, 0, report), 0);
-	CU_ASSERT_EQUAL(report->ncompared, NSECTORS);
+	bad_init(&list);
+	CU_ASSERT_EQUAL(sent_compare(job, sent, disc, 0, &list), 0);
+	CU_ASSERT_EQUAL(bad_finish(job, &list, NULL), 0);
 	discimg_disc_free(disc);
 	discimg_job_free(job);
+	return list.bad;
 }
 
 static void test_same(void)
 {
 	struct image *image = image_of_numbers();
 	struct sent *sent = remember(NULL, image);
-	struct sent_report report;
-	compare(image, sent, &report);
-	CU_ASSERT_EQUAL(report.ndiffering + report.nunreadable, 0);
-	CU_ASSERT_EQUAL(report.first_lba, DISCIMG_NO_LBA);
-	free(report.ranges);
+	struct discimg_bad bad = compare(image, sent);
+	CU_ASSERT_EQUAL(bad.nsectors, 0);
+	CU_ASSERT_EQUAL(bad.first_lba, DISCIMG_NO_LBA);
+	bad_free(&bad);
 	sent_free(sent);
 	free(image);
 }
@@ -60,20 +62,19 @@ static void test_damage(void)
 {
 	struct image *image = image_of_numbers();
 	struct sent *sent = remember(NULL, image);
-	struct sent_report report;
 	image->data[300][2047] ^= 1;
 	image->data[301][0] ^= 0x80;
 	image->unreadable[302] = image->unreadable[NSECTORS - 1] = true;
-	compare(image, sent, &report);
-	CU_ASSERT_EQUAL(report.ndiffering, 2);
-	CU_ASSERT_EQUAL(report.nunreadable, 2);
-	CU_ASSERT_EQUAL(report.first_lba, 300);
-	CU_ASSERT_EQUAL_FATAL(report.nranges, 3);
-	CU_ASSERT_TRUE(report.ranges[0].lba == 300 && report.ranges[0].nsectors == 2 &&
-		       !report.ranges[0].unreadable);
-	CU_ASSERT_TRUE(report.ranges[1].lba == 302 && report.ranges[1].unreadable);
-	CU_ASSERT_EQUAL(report.ranges[2].lba, NSECTORS - 1);
-	free(report.ranges);
+	struct discimg_bad bad = compare(image, sent);
+	CU_ASSERT_EQUAL(bad.nsectors_of[DISCIMG_BAD_DIFFERENT], 2);
+	CU_ASSERT_EQUAL(bad.nsectors_of[DISCIMG_BAD_UNREADABLE], 2);
+	CU_ASSERT_EQUAL(bad.first_lba, 300);
+	CU_ASSERT_EQUAL_FATAL(bad.nranges, 3);
+	CU_ASSERT_TRUE(bad.ranges[0].lba == 300 && bad.ranges[0].nsectors == 2 &&
+		       bad.ranges[0].kind == DISCIMG_BAD_DIFFERENT);
+	CU_ASSERT_TRUE(bad.ranges[1].lba == 302 && bad.ranges[1].kind == DISCIMG_BAD_UNREADABLE);
+	CU_ASSERT_EQUAL(bad.ranges[2].lba, NSECTORS - 1);
+	bad_free(&bad);
 	sent_free(sent);
 	free(image);
 }
@@ -82,12 +83,11 @@ static void test_short_disc(void)
 {
 	struct image *image = image_of_numbers();
 	struct sent *sent = remember(NULL, image);
-	struct sent_report report;
 	image->nsectors = NSECTORS - 50;
-	compare(image, sent, &report);
-	CU_ASSERT_EQUAL(report.nunreadable, 50);
-	CU_ASSERT_EQUAL(report.first_lba, NSECTORS - 50);
-	free(report.ranges);
+	struct discimg_bad bad = compare(image, sent);
+	CU_ASSERT_EQUAL(bad.nsectors_of[DISCIMG_BAD_UNREADABLE], 50);
+	CU_ASSERT_EQUAL(bad.first_lba, NSECTORS - 50);
+	bad_free(&bad);
 	sent_free(sent);
 	free(image);
 }
@@ -96,11 +96,10 @@ static void test_long_disc(void)
 {
 	struct image *image = image_of_numbers();
 	struct sent *sent = remember(NULL, image);
-	struct sent_report report;
 	image->nsectors = NSECTORS + 150;
-	compare(image, sent, &report);
-	CU_ASSERT_EQUAL(report.ndiffering + report.nunreadable, 0);
-	free(report.ranges);
+	struct discimg_bad bad = compare(image, sent);
+	CU_ASSERT_EQUAL(bad.nsectors, 0);
+	bad_free(&bad);
 	sent_free(sent);
 	free(image);
 }
