@@ -10,6 +10,7 @@
 #include "master/esp.h"
 #include "master/fat.h"
 #include "master/grub.h"
+#include "master/isolinux.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -123,6 +124,8 @@ static int fill_plan(struct discimg_job *job, const struct tree *tree, const str
 		r = add_uefi(job, plan, found);
 	if (r == 0)
 		r = name_catalog(job, plan, tree);
+	if (found->bios && found->bios_kind->mbr_kind == BOOT_MBR_ISOLINUX)
+		isolinux_check(job, tree, found->bios);
 	if (r == 0 && found->bios)
 		r = boot_mbr_code(job, found, plan, report);
 	memcpy(plan->disk_guid, id->guid, sizeof(plan->disk_guid));
@@ -155,7 +158,7 @@ static void describe_bios(
 	}
 	char version[64] = "", *path = tree_path(found->bios);
 	if (found->bios_kind->mbr_kind == BOOT_MBR_ISOLINUX)
-		boot_isolinux_version(job, found->bios, version, sizeof(version));
+		isolinux_version(job, found->bios, version, sizeof(version));
 	snprintf(line, nbytes, "BIOS: %s%s%s, %s%s%s", found->bios_kind->name, *version ? " " : "",
 		version, path ? path : "", found->bios->added ? " (added)" : "",
 		found->bios_kind->info_table ? ", boot info table filled in" : "");
@@ -172,11 +175,12 @@ static void describe_uefi(
 	}
 	char *path = tree_path(found->esp);
 	bool known = tree_read_head(job, found->esp, head, sizeof(head)) == sizeof(head);
+	bool made = found->esp->added;
 	const char *names = found->efi_names;
+	const char *what = made ? found->bios && found->bios->added ? "GRUB in " : "/EFI in " : "";
 	snprintf(line, nbytes, "UEFI%s%s: %s%s%s, %s, %" PRIu64 " KiB", *names ? " " : "", names,
-		path ? path : "", found->esp->added && found->efi ? " made of /" : "",
-		found->esp->added && found->efi ? found->efi->name : "",
-		known ? fat_kind(head) : "FAT", found->esp->nbytes / 1024);
+		what, path ? path : "", made ? " (added)" : "", known ? fat_kind(head) : "FAT",
+		found->esp->nbytes / 1024);
 	free(path);
 }
 

@@ -209,6 +209,14 @@ static void add_name(struct boot_found *found, const char *name)
 	snprintf(found->efi_names + n, sizeof(found->efi_names) - n, "%s%s", n ? ", " : "", name);
 }
 
+static void tell_unfit(struct discimg_job *job, const struct tree_node *node, const char *name)
+{
+	char *path = tree_path(node);
+	say(job, DISCIMG_WARNING, "%s is not an EFI program for %s: no firmware will run it",
+		path ? path : node->name, name);
+	free(path);
+}
+
 static int find_efi_program(struct discimg_job *job, const struct tree *tree, size_t architecture,
 	struct boot_found *found)
 {
@@ -223,8 +231,7 @@ static int find_efi_program(struct discimg_job *job, const struct tree *tree, si
 	if (n < 0)
 		return (int)n;
 	if (!is_program(head, (size_t)n, architectures[architecture].machine)) {
-		say(job, DISCIMG_WARNING,
-			"%s is not an EFI program for %s: no firmware will run it", path, name);
+		tell_unfit(job, node, name);
 		return 0;
 	}
 	found->efi = node->parent->parent;
@@ -245,6 +252,7 @@ int boot_find(struct discimg_job *job, const struct tree *tree, struct boot_foun
 		if (r < 0)
 			return r;
 	}
-	found->grub_cfg = tree_find(tree, "/boot/grub/grub.cfg");
+	struct tree_node *config = tree_find(tree, "/boot/grub/grub.cfg");
+	found->grub_cfg = config && S_ISREG(config->mode) ? config : NULL;
 	return 0;
 }

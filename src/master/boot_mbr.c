@@ -6,15 +6,12 @@
 #include "base/io.h"
 #include "master/grub.h"
 
-#include <ctype.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define CODE_NBYTES     BOOT_MBR_IMAGE_AT /* what follows is not code */
-#define ISOLINUX_NBYTES 65536             /* as much as an isolinux.bin has, and more */
+#define CODE_NBYTES BOOT_MBR_IMAGE_AT /* what follows is not code */
 
 /* Where distributions keep such code. */
 struct code {
@@ -85,30 +82,4 @@ int boot_mbr_code(struct discimg_job *job, const struct boot_found *found, struc
 		return take_from_host(job, codes + plan->mbr_kind, plan, report);
 	ssize_t n = tree_read_head(job, own, plan->mbr, CODE_NBYTES);
 	return n < 0 ? (int)n : 0;
-}
-
-/* Copies what at TEXT looks like a version and a date. */
-static void copy_version(const char *text, const char *end, char *version, size_t nbytes)
-{
-	size_t n = 0;
-	while (text + n < end && n + 1 < nbytes &&
-		(isalnum((unsigned char)text[n]) || text[n] == '.' || text[n] == ' '))
-		n++;
-	while (n > 0 && text[n - 1] == ' ')
-		n--;
-	memcpy(version, text, n);
-	version[n] = '\0';
-}
-
-void boot_isolinux_version(
-	struct discimg_job *job, const struct tree_node *node, char *version, size_t nbytes)
-{
-	static const char word[] = "ISOLINUX ";
-	version[0] = '\0';
-	char *bytes = malloc(ISOLINUX_NBYTES);
-	ssize_t n = bytes ? tree_read_head(job, node, (uint8_t *)bytes, ISOLINUX_NBYTES) : -1;
-	const char *at = n > 0 ? memmem(bytes, (size_t)n, word, sizeof(word) - 1) : NULL;
-	if (at)
-		copy_version(at + sizeof(word) - 1, bytes + n, version, nbytes);
-	free(bytes);
 }

@@ -13,8 +13,4 @@
 int boot_mbr_code(struct discimg_job *job, const struct boot_found *found, struct boot_plan *plan,
 	struct discimg_master_report *report);
 
-/* The version that is written in an isolinux.bin, "6.04 20200816"; "" where there is none. */
-void boot_isolinux_version(
-	struct discimg_job *job, const struct tree_node *node, char *version, size_t nbytes);
-
 #endif

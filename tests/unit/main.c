@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 static CU_SuiteInfo suites[] = {
+	{ "boot", NULL, NULL, NULL, NULL, tests_of_boot },
 	{ "burnlog", NULL, NULL, NULL, NULL, tests_of_burnlog },
 	{ "copy", NULL, NULL, NULL, NULL, tests_of_copy },
 	{ "cue", NULL, NULL, NULL, NULL, tests_of_cue },

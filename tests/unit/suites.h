@@ -5,6 +5,7 @@
 
 #include <CUnit/CUnit.h>
 
+extern CU_TestInfo tests_of_boot[];
 extern CU_TestInfo tests_of_burnlog[];
 extern CU_TestInfo tests_of_copy[];
 extern CU_TestInfo tests_of_cue[];
