@@ -11,6 +11,7 @@
 #include <discimg/job.h>
 #include <discimg/master.h>
 #include <discimg/result.h>
+#include <discimg/rip.h>
 #include <discimg/verify.h>
 
 #endif

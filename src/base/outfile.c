@@ -90,7 +90,11 @@ static int lock(struct discimg_job *job, struct outfile *out)
 {
 	if (flock(out->fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
 		return 0;
-	return fail(job, DISCIMG_E_REFUSED, "%s is being written by another process", out->partial);
+	int r = fail(
+		job, DISCIMG_E_REFUSED, "%s is being written by another process", out->partial);
+	free(out->partial); /* it is not ours to remove */
+	out->partial = NULL;
+	return r;
 }
 
 static int open_kept(struct discimg_job *job, struct outfile *out, enum outfile_kind kind)
@@ -354,10 +358,12 @@ void outfile_free(struct outfile *out)
 {
 	if (!out)
 		return;
+	struct stat st;
+	bool keep = out->keep && out->fd >= 0 && fstat(out->fd, &st) == 0 && st.st_size > 0;
+	if (out->partial && !out->committed && !keep)
+		unlink(out->partial);
 	if (out->fd >= 0)
 		close(out->fd);
-	if (out->partial && !out->committed && !out->keep)
-		unlink(out->partial);
 	free(out->partial);
 	free(out->path);
 	free(out);

@@ -47,7 +47,7 @@ int outfile_sync(struct discimg_job *job, struct outfile *out);
 /* Makes the bytes durable, then gives them their name, replacing what had it. */
 int outfile_commit(struct discimg_job *job, struct outfile *out);
 
-/* Closes; removes what was not committed unless it can be resumed. NULL is accepted. */
+/* Closes; removes what was not committed unless it is kept and not empty. NULL is accepted. */
 void outfile_free(struct outfile *out);
 
 /* The name under which what is unfinished of PATH is kept; the caller frees it. */

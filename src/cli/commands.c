@@ -3,12 +3,13 @@
 #include "cli/commands.h"
 
 const struct cli_command *const commands[] = {
-	&command_burn,
-	&command_info,
 	&command_master,
+	&command_rip,
+	&command_burn,
+	&command_verify,
+	&command_info,
 	&command_convert,
 	&command_blank,
 	&command_drives,
-	&command_verify,
 	NULL,
 };

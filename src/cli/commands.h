@@ -11,6 +11,7 @@ extern const struct cli_command command_convert;
 extern const struct cli_command command_drives;
 extern const struct cli_command command_info;
 extern const struct cli_command command_master;
+extern const struct cli_command command_rip;
 extern const struct cli_command command_verify;
 
 #endif

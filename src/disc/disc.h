@@ -117,6 +117,13 @@ bool track_can_be(const struct discimg_track *track, unsigned nbytes);
 int disc_read(struct discimg_disc *disc, struct discimg_job *job, int32_t lba, uint32_t n,
 	struct sector_shape shape, uint8_t *buf, uint8_t *status);
 
+/*
+ * Fills NBYTES of main channel for a sector of TRACK that could not be read: zeros, but in a raw
+ * data sector sync, header and then 55h, which no EDC fits, and which other rippers write there,
+ * too.
+ */
+void track_fill(const struct discimg_track *track, int32_t lba, unsigned nbytes, uint8_t *sector);
+
 /* "MODE1/2352", "AUDIO": the cue sheet's word for a track stored as NBYTES a sector; or NULL. */
 const char *track_type_name(enum discimg_track_mode mode, unsigned nbytes);
 

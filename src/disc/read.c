@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FILLER 0x55
+
 static enum sector_mode sector_mode_of(const struct discimg_track *track)
 {
 	if (track_is_audio(track))
@@ -48,6 +50,16 @@ static int fail_shape(struct discimg_job *job, const struct discimg_track *track
 		track->number, kind, shape.nbytes);
 }
 
+void track_fill(const struct discimg_track *track, int32_t lba, unsigned nbytes, uint8_t *sector)
+{
+	static const uint8_t zeros[SECTOR_USER_NBYTES];
+	memset(sector, 0, nbytes);
+	if (nbytes != SECTOR_RAW_NBYTES || track_is_audio(track))
+		return;
+	raw_reshape(sector_mode_of(track), lba, zeros, SECTOR_USER_NBYTES, sector, nbytes);
+	memset(sector + RAW_DATA, FILLER, SECTOR_RAW_NBYTES - RAW_DATA);
+}
+
 /* N stored sectors, by way of a buffer where their shape is not the one that is wanted. */
 static int read_stored(struct discimg_disc *disc, struct discimg_job *job,
 	const struct discimg_track *track, int32_t lba, uint32_t n, struct sector_shape shape,
@@ -68,6 +80,8 @@ static int read_stored(struct discimg_disc *disc, struct discimg_job *job,
 		uint8_t *to = buf + (size_t)i * shape_nbytes(shape);
 		if (!reshape(track, at, raw + (size_t)i * stored, shape, to))
 			r = fail_shape(job, track, at, shape);
+		if (status[i] >= DISCIMG_SECTOR_UNREADABLE && shape.nbytes > track->stored_nbytes)
+			track_fill(track, at, shape.nbytes, to);
 		if (status[i] == DISCIMG_SECTOR_GOOD && shape.nbytes > track->stored_nbytes)
 			status[i] = DISCIMG_SECTOR_SYNTHESISED;
 	}

@@ -6,6 +6,7 @@
 #include "base/io.h"
 #include "sector/raw.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,11 +23,15 @@ static int read_file(void *state, struct discimg_job *job, const struct discimg_
 	int32_t lba, uint32_t n, uint8_t *buf, uint8_t *status)
 {
 	const struct stdio *file = state;
-	(void)job, (void)track, (void)status;
+	(void)track, (void)status;
 	uint64_t offset = (uint64_t)lba * SECTOR_USER_NBYTES;
 	size_t nbytes = (size_t)n * SECTOR_USER_NBYTES;
 	size_t expected = file->nbytes - offset < nbytes ? file->nbytes - offset : nbytes;
-	if (pread_whole(file->fd, buf, expected, offset) != (ssize_t)expected)
+	ssize_t got = pread_whole(file->fd, buf, expected, offset);
+	if (got < 0 && (errno == ENXIO || errno == ENODEV || errno == ENOMEDIUM))
+		return fail(job, DISCIMG_E_DRIVE, "the medium went away at sector %d: %s", lba,
+			strerrordesc_np(errno));
+	if (got != (ssize_t)expected)
 		return DISCIMG_FAULTS;
 	memset(buf + expected, 0, nbytes - expected);
 	return 0;

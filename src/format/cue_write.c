@@ -260,7 +260,7 @@ static struct cue_writer *new_writer(size_t ntracks)
 		return NULL;
 	w->ntracks = ntracks;
 	w->plan.places = calloc(ntracks, sizeof(*w->plan.places));
-	w->plan.paths = calloc(ntracks, sizeof(*w->plan.paths));
+	w->plan.paths = calloc(ntracks + 1, sizeof(*w->plan.paths));
 	w->files = calloc(ntracks, sizeof(*w->files));
 	w->ranges = calloc(ntracks, sizeof(*w->ranges));
 	if (w->plan.places && w->plan.paths && w->files && w->ranges)
@@ -301,6 +301,7 @@ int cue_create(struct discimg_job *job, const struct discimg_disc *disc, const c
 	}
 	*out = (struct format_writer){ .ranges = w->ranges,
 		.nranges = w->ntracks,
+		.paths = w->plan.paths,
 		.resumed = is_resumed(w),
 		.take = take,
 		.sync = sync_files,

@@ -38,8 +38,9 @@ struct format_options {
 struct format_writer {
 	const struct copy_range *ranges; /* what take() is to be given, owned by the writer */
 	size_t nranges;
-	bool resumed; /* every data file began with bytes of an earlier run */
-	bool by_lba;  /* one file with a place for every LBA from 0, not only for RANGES */
+	char *const *paths; /* data files beside the one that was named, NULL-terminated, or NULL */
+	bool resumed;       /* every data file began with bytes of an earlier run */
+	bool by_lba;        /* one file with a place for every LBA from 0, not only for RANGES */
 	int (*take)(void *state, struct discimg_job *job, const struct sector_batch *batch);
 	/* Makes durable what was taken so far; for kinds of outfile that are kept. */
 	int (*sync)(void *state, struct discimg_job *job);

@@ -14,6 +14,8 @@ static CU_SuiteInfo suites[] = {
 	{ "disc", NULL, NULL, NULL, NULL, tests_of_disc },
 	{ "extent", NULL, NULL, NULL, NULL, tests_of_extent },
 	{ "feed", NULL, NULL, NULL, NULL, tests_of_feed },
+	{ "layout", NULL, NULL, NULL, NULL, tests_of_layout },
+	{ "map", NULL, NULL, NULL, NULL, tests_of_map },
 	{ "medium", NULL, NULL, NULL, NULL, tests_of_medium },
 	{ "msf", NULL, NULL, NULL, NULL, tests_of_msf },
 	{ "outfile", NULL, NULL, NULL, NULL, tests_of_outfile },

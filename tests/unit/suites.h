@@ -12,6 +12,8 @@ extern CU_TestInfo tests_of_cue[];
 extern CU_TestInfo tests_of_disc[];
 extern CU_TestInfo tests_of_extent[];
 extern CU_TestInfo tests_of_feed[];
+extern CU_TestInfo tests_of_layout[];
+extern CU_TestInfo tests_of_map[];
 extern CU_TestInfo tests_of_medium[];
 extern CU_TestInfo tests_of_msf[];
 extern CU_TestInfo tests_of_outfile[];
