@@ -54,11 +54,11 @@ judge_bsdtar() { # NAME IMAGE TREE
   alike "$1" "$scratch/judge/got" "$scratch/judge/expected"
 }
 
-# Every name.
+# Every name; it lists a file of several extents once for each.
 judge_isoinfo() { # NAME IMAGE TREE
   judge_missing isoinfo "$1" && return
   mkdir -p "$scratch/judge"
-  isoinfo -R -f -i "$2" 2> "$scratch/judge/log" | LC_ALL=C sort > "$scratch/judge/got"
+  isoinfo -R -f -i "$2" 2> "$scratch/judge/log" | LC_ALL=C sort -u > "$scratch/judge/got"
   (cd "$3" && find . -mindepth 1 -printf '/%P\n') | LC_ALL=C sort > "$scratch/judge/expected"
   alike "$1" "$scratch/judge/got" "$scratch/judge/expected"
 }

@@ -2,6 +2,7 @@
 /* discimg master */
 #include "cli/commands.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct arguments {
@@ -65,26 +66,34 @@ static void add_to_document(
 	add_mastered(document, report);
 }
 
-static const char *plural(uint64_t n)
+/* Appends ", 3 hard links" to LINE, unless there are none. */
+static void add_count(char *line, size_t nbytes, uint64_t n, const char *what)
 {
-	return n == 1 ? "" : "s";
+	size_t at = strlen(line);
+	if (n > 0)
+		snprintf(line + at, nbytes - at, ", %llu %s%s", (unsigned long long)n, what,
+			n == 1 ? "" : "s");
 }
 
 static void tell(struct cli *cli, const char *out, const struct discimg_master_report *report)
 {
-	char size[UNITS_NBYTES], content[UNITS_NBYTES];
-	print_boot(cli, report);
+	char size[UNITS_NBYTES], line[256];
+	for (size_t i = 0; i < report->nboot_lines; i++)
+		print_result(cli, "%s", report->boot_lines[i]);
+	for (size_t i = 0; i < report->nloaders; i++)
+		print_result(
+			cli, "loader: %s %s", report->loaders[i].name, report->loaders[i].version);
 	print_result(cli, "wrote %s: %s (%u sectors), volume id \"%s\"", out,
 		size_text(size, (uint64_t)report->nsectors * 2048), report->nsectors,
 		report->volume_id);
-	print_result(cli, "  %llu file%s of %s in %llu folder%s, %llu symbolic link%s",
-		(unsigned long long)report->nfiles, plural(report->nfiles),
-		size_text(content, report->content_nbytes),
-		(unsigned long long)report->ndirectories + 1, plural(report->ndirectories + 1),
-		(unsigned long long)report->nsymlinks, plural(report->nsymlinks));
-	if (report->nskipped)
-		print_result(cli, "  %zu unreadable file%s skipped", report->nskipped,
-			plural(report->nskipped));
+	snprintf(line, sizeof(line), "  %s in %llu file%s", size_text(size, report->content_nbytes),
+		(unsigned long long)report->nfiles, report->nfiles == 1 ? "" : "s");
+	add_count(line, sizeof(line), report->ndirectories + 1, "folder");
+	add_count(line, sizeof(line), report->nhardlinks, "hard link");
+	add_count(line, sizeof(line), report->nsymlinks, "symbolic link");
+	add_count(line, sizeof(line), report->nspecials, "special file");
+	add_count(line, sizeof(line), report->nskipped, "unreadable file");
+	print_result(cli, "%s", line);
 }
 
 static int master(struct cli *cli, const struct arguments *arguments, char **trees, size_t ntrees)

@@ -108,6 +108,8 @@ static int check_unchanged(struct stream *stream)
 		return give_up_errno(stream, "cannot be examined");
 	if (!has_changed(stream->node, &st))
 		return 0;
+	if (stream->node->nbytes == (uint64_t)st.st_size)
+		return give_up(stream, "has changed since it was scanned");
 	char reason[120];
 	snprintf(reason, sizeof(reason),
 		"has changed since it was scanned (%llu bytes then, %llu now)",

@@ -29,6 +29,23 @@ static bool same_file(const struct tree_node *a, const struct tree_node *b)
 	       (a->mode & S_IFMT) == (b->mode & S_IFMT);
 }
 
+/* Joins the sorted NODES that are one file; how many names of other than regular files are not. */
+static uint32_t join(struct tree_node **nodes, uint32_t n)
+{
+	uint32_t nparted = 0;
+	for (uint32_t i = 1; i < n; i++) {
+		if (!same_file(nodes[i - 1], nodes[i]))
+			continue;
+		if (!S_ISREG(nodes[i]->mode)) {
+			nparted++;
+			continue;
+		}
+		nodes[i]->serial = nodes[i - 1]->serial;
+		nodes[i]->is_link = true;
+	}
+	return nparted;
+}
+
 int links_find(struct discimg_job *job, struct tree *tree)
 {
 	uint32_t n = 0;
@@ -42,11 +59,12 @@ int links_find(struct discimg_job *job, struct tree *tree)
 		node->serial = n;
 	}
 	qsort(nodes, n, sizeof(struct tree_node *), compare_nodes);
-	for (uint32_t i = 1; i < n; i++)
-		if (same_file(nodes[i - 1], nodes[i])) {
-			nodes[i]->serial = nodes[i - 1]->serial;
-			nodes[i]->is_link = true;
-		}
+	uint32_t nparted = join(nodes, n);
+	if (nparted)
+		say(job, DISCIMG_NOTE,
+			"%u further names of symbolic links or special files become files of their"
+			" own; hard links are kept between regular files",
+			nparted);
 	free(nodes);
 	return 0;
 }

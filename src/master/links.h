@@ -6,8 +6,9 @@
 #include "master/tree.h"
 
 /*
- * Gives every node that is no directory its serial number: its place in the order of paths, or
- * that of the first name of the same file on the host.
+ * Gives every node that is no directory its serial number: its place in the order of paths, or,
+ * for regular files, that of the first name of the same file on the host. (libisofs 1.5.4 has no
+ * way to make hard links of symbolic links and special files of ours.)
  */
 int links_find(struct discimg_job *job, struct tree *tree);
 

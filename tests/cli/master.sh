@@ -54,8 +54,10 @@ mkdir odd
 : > "odd/$(printf 'latin-\344\366')"; mkdir "odd/$(printf 'dir\377')"
 : > "odd/$(printf 'new\nline')"; : > "odd/$(printf 'escape\033[31m')"
 ln -s "$(printf '%0200d/%0200d/%0200d' 1 2 3)" odd/long-link
+ln -s target odd/s1; ln -P odd/s1 odd/s2
 exits 0 "names that are not UTF-8 are no obstacle" discimg master odd -o odd.iso
 says "but worth a warning" 'warning: 2 names are not UTF-8'
+says "hard links between symbolic links are told" '1 further name.* become files of their own'
 judge_xorriso "their bytes are kept" odd.iso odd
 mkdir empty
 exits 0 "an empty tree makes an image" discimg master empty -o empty.iso
