@@ -43,8 +43,19 @@ static enum discimg_medium medium_of(unsigned profile)
 	return profile >= 0x10 && profile <= 0x5f ? DISCIMG_MEDIUM_DVD : DISCIMG_MEDIUM_CD;
 }
 
-static void repair(struct optical *drive, struct discimg_job *job, uint8_t *sector, uint8_t *status)
+/*
+ * QEMU's drive leaves EDC and ECC zero and writes the header's address in binary instead of BCD;
+ * such a sector is made anew from its data as a whole.
+ */
+static void remake(struct optical *drive, struct discimg_job *job, int32_t lba, uint8_t *sector,
+	uint8_t *status)
 {
+	bool mode1 = sector[RAW_MODE] == 1;
+	unsigned nbytes = mode1 ? SECTOR_USER_NBYTES : SECTOR_MODE2_NBYTES;
+	uint8_t data[SECTOR_MODE2_NBYTES];
+	memcpy(data, sector + RAW_DATA, nbytes);
+	raw_reshape(
+		mode1 ? SECTOR_MODE1 : SECTOR_MODE2, lba, data, nbytes, sector, SECTOR_RAW_NBYTES);
 	raw_regenerate(sector);
 	*status = DISCIMG_SECTOR_SYNTHESISED;
 	if (!drive->said_made)
@@ -65,7 +76,7 @@ static void check_raw(struct optical *drive, struct discimg_job *job, int32_t lb
 		if (faults == 0 || faults & RAW_BAD_SYNC)
 			continue;
 		if (raw_lacks_ecc(sector))
-			repair(drive, job, sector, &status[i]);
+			remake(drive, job, lba + (int32_t)i, sector, &status[i]);
 		else if (faults & (RAW_BAD_EDC | RAW_BAD_PARITY))
 			status[i] = DISCIMG_SECTOR_BAD_EDC;
 	}
