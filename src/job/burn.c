@@ -282,10 +282,13 @@ static int32_t speed_kbps(const struct recorder_medium *medium, double speed)
 	return kbps > INT32_MAX ? INT32_MAX : (int32_t)kbps;
 }
 
-static void abort_all(struct burn *burn)
+/* Those that are not finished; R is why, where they have not failed themselves. */
+static void abort_all(struct burn *burn, int r)
 {
 	for (size_t i = 0; i < burn->nslots; i++) {
 		struct slot *slot = &burn->slots[i];
+		if (r < 0 && slot->result->result == 0)
+			slot->result->result = r;
 		if (!slot->begun)
 			continue;
 		slot->begun = false;
@@ -413,7 +416,7 @@ static int write_all(struct burn *burn)
 		r = copy_to_all(burn);
 	if (r == 0)
 		finish_all(burn, start);
-	abort_all(burn);
+	abort_all(burn, r);
 	return r;
 }
 

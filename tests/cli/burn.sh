@@ -132,6 +132,12 @@ exits 2 "a full disk" sh -c 'ulimit -f 2000; discimg burn big.iso -d stdio:limit
 says "is told in one line" 'stdio:limited.img: writing failed: File too large'
 exits 2 "a drive that fails" sh -c 'ulimit -f 9000; discimg burn big.iso -d stdio:limited.img'
 says "leaves a warning" 'holds no usable disc'
+is "and no claim" "$(cat tap.stdout)" ""
+exits 2 "a drive that fails midway" env SPOIL_WRITE=limited.img LD_PRELOAD="$builddir/.libs/spoil.so" \
+  ASAN_OPTIONS="verify_asan_link_order=0:$ASAN_OPTIONS" discimg burn big.iso -d stdio:limited.img -d stdio:good.img
+says "lets the others go on" 'limited.img: failed; the other drives go on'
+ok "to their end" cmp big.iso good.img
+is "which is told of them alone" "$(grep -c limited tap.stdout)/$(grep -c good.img tap.stdout)" 0/2
 
 # --- interruptions ------------------------------------------------------------------------------
 
@@ -139,7 +145,7 @@ no_volume() { ! isoinfo -d -i "$1" > /dev/null 2>&1; }
 # starts burning over a good volume, and sends SIGNAL when it is on its way
 interrupt() {
   cp os.iso "$2"
-  discimg burn big.iso -d "stdio:$2" --speed=4x 2> tap.stderr > /dev/null &
+  discimg burn big.iso -d "stdio:$2" --speed=4x 2> tap.stderr > tap.stdout &
   pid=$!
   sleep 1
   kill "-$1" "$pid"
@@ -148,6 +154,7 @@ interrupt() {
 interrupt INT stopped.img
 is "Ctrl-C ends a burn with status 130" "$?" 130
 says "and says what the medium is worth" 'was not completed, the medium holds no usable disc'
+is "it does not claim to have written anything" "$(cat tap.stdout)" ""
 ok "no volume is left on it" no_volume stopped.img
 exits 1 "verify calls it bad" discimg verify stdio:stopped.img
 ok "and knows what that means" grep -q 'no primary one: was a burn interrupted' tap.stdout
