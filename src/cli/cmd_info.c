@@ -71,7 +71,7 @@ static void print_cdtext(
 
 static const char *flags_text(char *buf, const struct discimg_track *track)
 {
-	static const char *const names[] = { " PRE", " DCP", " 4CH", " SCMS" };
+	static const char *const names[] = { "  PRE", "  DCP", "  4CH", "  SCMS" };
 	buf[0] = '\0';
 	for (int i = 0; i < 4; i++)
 		if (track->flags & 1u << i)
@@ -90,9 +90,10 @@ static void print_track(struct cli *cli, const struct discimg_track *track)
 {
 	char length[UNITS_NBYTES], mode[16], flags[FLAGS_NBYTES];
 	snprintf(mode, sizeof(mode), "%s/%u", info_mode_name(track->mode), track->stored_nbytes);
-	print_result(cli, "  %5u  %-11s %10" PRId32 " %10" PRIu32 "  %s %s%s%s", track->number,
+	print_result(cli, "  %5u  %-11s %10" PRId32 " %10" PRIu32 "  %s%s%s%s%s", track->number,
 		mode, track->index_lba[1], track->nsectors, time_text(length, track->nsectors),
-		track->isrc, flags_text(flags, track), track->stored_sub_nbytes ? " +sub" : "");
+		track->isrc[0] ? "  " : "", track->isrc, flags_text(flags, track),
+		track->stored_sub_nbytes ? "  P-W" : "");
 	print_indexes(cli, track);
 	print_cdtext(cli, NULL, track);
 }
@@ -237,10 +238,8 @@ static void print_end(struct cli *cli, const struct discimg_info *info)
 {
 	int64_t nsectors = discimg_disc_nsectors(info->disc);
 	if (info->end_lba > nsectors)
-		print_result(cli,
-			"CUT SHORT: the %s reaches to sector %" PRId64
-			", the disc ends at %" PRId64,
-			info->end_by, info->end_lba, nsectors);
+		print_result(cli, "CUT SHORT at sector %" PRId64 ": the %s\n  reaches to %" PRId64,
+			nsectors, info->end_by, info->end_lba);
 	else if (info->end_lba > 0 && info->end_lba < nsectors)
 		print_result(cli,
 			"Behind sector %" PRId64 ", the end of the %s, lie %" PRId64 " more",

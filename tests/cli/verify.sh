@@ -141,6 +141,27 @@ exits 1 "several bad sectors" discimg verify --json bad.cue
 is "are counted in ranges" "$(sed -n '/"ranges"/,/\]/s/^ *"\(lba\|sectors\)": \([0-9]*\),/\2/p' \
   tap.stdout | tr '\n' ' ')" "20 1 22 1 40 3 "
 
+# --- several sessions ------------------------------------------------------------------------------
+
+xorriso -outdev grown.iso -volid GROWN -map tree /tree -commit -map tree/boot.img /second -commit \
+  -map tree/boot.img /third -commit -end > tap.out 2>&1
+exits 0 "an image that grew by sessions is good" discimg verify grown.iso
+genisoimage -quiet -R -o first.iso tree/dir 2> tap.out
+first=$(($(stat -c %s first.iso) / 2048)) second=$((first + 11400))
+echo added > added.txt
+genisoimage -quiet -R -C 0,$second -M first.iso -o second.iso tree/dir added.txt 2> tap.out
+"$builddir/mkraw" 1 0 < first.iso > first.bin
+"$builddir/mkraw" 1 $second < second.iso > second.bin
+{ sheet first.cue first.bin MODE1/2352; sheet second.cue second.bin MODE1/2352
+  echo "REM SESSION 01"; cat first.cue; echo "REM SESSION 02"
+  sed 's/TRACK 01/TRACK 02/' second.cue; } > sessions.cue
+exits 0 "a disc of two sessions is good" discimg verify sessions.cue
+lba=$(xorriso -indev first.iso -find / -name 'file number 2.bin' -exec report_lba -- 2> tap.out |
+  sed -n 's/^File data lba: *[0-9]* *, *\([0-9]*\) .*/\1/p')
+spoil first.bin $((lba * 2352 + 700))
+exits 1 "damage in its first session is found" discimg verify sessions.cue
+out "and named by the tree of the second" "^bad: sector $lba: EDC does not fit: /file number 2\.bin$"
+
 # --- misuse ----------------------------------------------------------------------------------------
 
 exits 2 "a file that is not there" discimg verify nothing.iso
