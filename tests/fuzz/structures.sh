@@ -1,0 +1,52 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The structures of images by other programs, with their bytes changed, through the fuzz target.
+# To fuzz: ./configure --enable-fuzzing CC=clang, then `make fuzz_structures`, and give it a folder.
+. "$srcdir/tests/tap.sh" || exit 99
+
+replays() { tap_name=$1; shift; ok "$tap_name" timeout 300 "$builddir/fuzz_structures" "$@"; }
+
+# pack IMAGE LBA...: those sectors in the form that the target takes.
+pack() {
+  local image=$1 lba; shift
+  for lba; do
+    printf '%b' "\\x$(printf %02x $((lba & 255)))\\x$(printf %02x $((lba >> 8)))"
+    dd if="$image" bs=2048 skip="$lba" count=1 status=none
+  done
+}
+
+if ! command -v xorriso > /dev/null || ! command -v genisoimage > /dev/null; then
+  skip "structures with bytes changed" "xorriso or genisoimage is not installed"
+  done_testing
+fi
+
+mkdir -p tree/1/2/3/4/5/6/7/8/9 changed cut
+head -c 4096 /dev/urandom > tree/boot.img
+for name in one two "$(printf 'n%.0s' {1..250})"; do echo "$name" > "tree/1/2/$name"; done
+echo deep > tree/1/2/3/4/5/6/7/8/9/deep
+ln -s one tree/link
+head -c 65536 /dev/zero > esp.img
+xorriso -as mkisofs -quiet -J -joliet-long -R -o x.iso -b boot.img -no-emul-boot -boot-load-size 4 \
+  -boot-info-table -c boot.cat -append_partition 2 0xef esp.img -appended_part_as_gpt tree 2> tap.out
+genisoimage -quiet -J -joliet-long -R -udf -o g.iso -b boot.img -no-emul-boot -c boot.cat tree 2> tap.out
+# shellcheck disable=SC2046
+pack x.iso 0 $(seq 16 45) > x
+# shellcheck disable=SC2046
+pack g.iso 0 $(seq 16 45) 256 257 258 259 260 261 > g
+replays "as they are" x g
+
+for image in x g; do
+  size=$(stat -c %s $image)
+  for i in $(seq 0 599); do
+    cp $image "changed/$image.$i"
+    # Every block in turn, at its first bytes and at those that hold sizes and addresses.
+    offset=$(((i * 2050 + i / 31 * 7 + 2) % size))
+    byte=$(printf '%02x' $(((i * 37) % 256)))
+    printf '%b' "\\x$byte\\xff\\x$byte" | dd of="changed/$image.$i" bs=1 seek=$offset conv=notrunc status=none
+  done
+  for i in $(seq 1 30); do head -c $((size * i / 30 - i)) $image > "cut/$image.$i"; done
+done
+replays "with bytes changed" changed/*
+replays "cut short" cut/*
+replays "what fuzzing has found" "$srcdir"/tests/fuzz/corpus/*
+done_testing
