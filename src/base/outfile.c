@@ -15,6 +15,7 @@
 #include <sys/ioctl.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define HOLE_NBYTES 65536
@@ -116,12 +117,35 @@ static int open_kept(struct discimg_job *job, struct outfile *out, enum outfile_
 	return 0;
 }
 
+static int open_device(struct discimg_job *job, struct outfile *out)
+{
+	out->fd = open(out->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	return out->fd >= 0 ? 0 : fail_errno(job, "cannot write %s", out->path);
+}
+
+/* Waits for a reader by looking again and again: open() itself would sleep through Ctrl-C. */
+static int open_fifo(struct discimg_job *job, struct outfile *out)
+{
+	static const struct timespec pause = { .tv_nsec = 50000000 };
+	int r;
+	while ((r = check_cancelled(job)) == 0) {
+		out->fd = open(out->path, O_WRONLY | O_CLOEXEC | O_NONBLOCK);
+		if (out->fd >= 0)
+			return fcntl(out->fd, F_SETFL, 0) == 0
+				       ? 0
+				       : fail_errno(job, "cannot write %s", out->path);
+		if (errno != ENXIO)
+			return fail_errno(job, "cannot write %s", out->path);
+		nanosleep(&pause, NULL);
+	}
+	return r;
+}
+
 static int open_direct(struct discimg_job *job, struct outfile *out, const struct stat *st)
 {
 	out->direct = true;
 	out->stream = !S_ISBLK(st->st_mode);
-	out->fd = open(out->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-	return out->fd >= 0 ? 0 : fail_errno(job, "cannot write %s", out->path);
+	return S_ISFIFO(st->st_mode) ? open_fifo(job, out) : open_device(job, out);
 }
 
 static int open_stdout(struct discimg_job *job, struct outfile *out)

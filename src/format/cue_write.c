@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define MAX_POSITION 449999 /* 99:59:74 */
@@ -158,14 +159,22 @@ static int name_files(struct discimg_job *job, const struct discimg_disc *disc, 
 	return disc_check_output(job, disc, path);
 }
 
+/* Nobody can read a sheet whose data went down a pipe. */
+static int check_kind(struct discimg_job *job, const char *path)
+{
+	struct stat st;
+	if (stat(path, &st) < 0 || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
+		return 0;
+	return fail(job, DISCIMG_E_INVALID,
+		"%s is a pipe or a device, expected the name of a file to write", path);
+}
+
 static int open_files(struct discimg_job *job, const char *path, struct cue_writer *w)
 {
 	for (size_t i = 0; i < w->plan.nfiles; i++) {
-		int r = outfile_open(job, w->plan.paths[i], w->kind, &w->files[i]);
-		if (r == 0 && outfile_fd(w->files[i]) < 0)
-			r = fail(job, DISCIMG_E_INVALID,
-				"%s is a pipe or a terminal, expected a file to write",
-				w->plan.paths[i]);
+		int r = check_kind(job, w->plan.paths[i]);
+		if (r == 0)
+			r = outfile_open(job, w->plan.paths[i], w->kind, &w->files[i]);
 		if (r < 0)
 			return r;
 	}

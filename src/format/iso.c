@@ -135,6 +135,23 @@ static int check_tracks(struct discimg_job *job, const struct discimg_disc *disc
 	return 0;
 }
 
+/* What a reader of the image will not know any more. */
+static void tell_losses(struct discimg_job *job, const struct discimg_disc *disc)
+{
+	bool has_text = false;
+	for (size_t i = 0; i < DISCIMG_CDTEXT_NFIELDS; i++)
+		has_text |= disc->cdtext[i] != NULL;
+	if (disc->ntracks > 1)
+		say(job, DISCIMG_NOTE,
+			"an .iso keeps no tracks: the %zu of this disc become one, with zeros "
+			"where nothing lies between them",
+			disc->ntracks);
+	if (has_text || disc->mcn[0])
+		say(job, DISCIMG_NOTE, "an .iso keeps no %s%s%s", has_text ? "CD-TEXT" : "",
+			has_text && disc->mcn[0] ? " and no " : "",
+			disc->mcn[0] ? "catalogue number" : "");
+}
+
 /* Several sessions keep their LBAs; pregaps that reach below LBA 0 are left out. */
 static int plan(struct discimg_job *job, const struct discimg_disc *disc, struct iso_writer *writer)
 {
@@ -169,6 +186,7 @@ static int create(struct discimg_job *job, const struct discimg_disc *disc, cons
 		free_writer(writer);
 		return r;
 	}
+	tell_losses(job, disc);
 	*out = (struct format_writer){ .ranges = writer->ranges,
 		.nranges = disc->ntracks,
 		.resumed = outfile_is_resumed(writer->out),

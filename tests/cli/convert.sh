@@ -1,0 +1,129 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# convert: what it keeps, what it refuses, and what it leaves behind when it is stopped.
+. "$srcdir/tests/tap.sh" || exit 99
+. "$srcdir/tests/cli/cue-files.sh" || exit 99
+
+# empty NAME FOLDER: nothing is in it
+empty() { is "$1" "$(ls -A "$2")" ""; }
+sheet() { printf '%s\n' "$@" > in.cue; }
+
+iso_file data.iso 400
+raw_file sound.bin 300
+printf 'CD001' | dd of=data.iso bs=1 seek=32769 conv=notrunc status=none
+mkdir out
+
+exits 0 "an .iso becomes a .cue" discimg convert data.iso out/a.cue
+is "of one MODE1/2048 track" "$(cat out/a.cue)" 'FILE "a.bin" BINARY
+  TRACK 01 MODE1/2048
+    INDEX 01 00:00:00'
+ok "with the same bytes" cmp data.iso out/a.bin
+exits 0 "with --raw of MODE1/2352" discimg convert --raw data.iso out/raw.cue
+ok "whose sectors are raw" test "$(stat -c %s out/raw.bin)" -eq $((400 * 2352))
+exits 0 "which becomes the same .iso again" discimg convert out/raw.cue out/b.iso
+ok "byte by byte" cmp data.iso out/b.iso
+cp out/raw.bin alone.bin
+exits 0 "raw sectors whose sheet is lost are recognised" discimg convert alone.bin out/c.iso
+says "and that is told" 'note: alone.bin: has no sheet; taken as a disc of one MODE1/2352 track'
+ok "they give the same .iso" cmp data.iso out/c.iso
+cp out/raw.bin wrong.iso
+exits 0 "raw sectors that call themselves .iso are recognised too" discimg convert wrong.iso out/d.iso
+ok "and give the same .iso" cmp data.iso out/d.iso
+head -c $((400 * 2352 - 500)) out/raw.bin > cut.bin
+exits 0 "a last sector that is cut off is filled up" discimg convert cut.bin out/e.iso
+says "and that is told, too" 'cut.bin: the last sector lacks 500 bytes; they read as zero'
+rm -r out; mkdir out
+
+# Sessions
+sheet 'TITLE "T"' 'CATALOG 1234567890123' 'FILE "data.iso" BINARY' 'TRACK 01 MODE1/2048' 'INDEX 01 00:00:00' \
+  'REM SESSION 02' 'FILE "second.iso" BINARY' 'TRACK 02 MODE1/2048' 'INDEX 01 00:00:00'
+iso_file second.iso 100
+exits 0 "two sessions become one .iso" discimg convert in.cue out/both.iso
+says "that tells what it cannot keep" 'note: an .iso keeps no tracks: the 2 of this disc become one'
+says "of texts as well" 'note: an .iso keeps no CD-TEXT and no catalogue number'
+ok "where the second begins at its own address" cmp second.iso <(tail -c +$(((400 + 11400) * 2048 + 1)) out/both.iso)
+is "and ends the image" "$(stat -c %s out/both.iso)" "$(((400 + 11400 + 100) * 2048))"
+exits 0 "--session 2 alone" discimg convert --session 2 in.cue out/two.iso
+ok "begins at the start of its .iso" cmp second.iso out/two.iso
+says "and the old address is told" 'session 2 began at sector 11800 of its disc, which is LBA 0 now'
+exits 0 "--session 1 alone" discimg convert --session 1 in.cue out/one.iso
+ok "is the first session" cmp data.iso out/one.iso
+exits 2 "a session that is not there is refused" discimg convert --session 3 in.cue out/three.iso
+says "with the number of those that are" 'session 3 was asked for, but the disc has 2 sessions'
+rm -r out; mkdir out
+
+# Refusals: nothing appears, nothing is lost
+sheet 'FILE "sound.bin" BINARY' 'TRACK 01 AUDIO' 'INDEX 01 00:00:00'
+cp in.cue sound.cue
+cp sound.bin before.bin
+exits 2 "audio does not fit an .iso" discimg convert in.cue out/a.iso
+says "a .cue is suggested" 'an .iso holds no audio, and track 1 is audio; write a .cue instead'
+exits 2 "a sheet is not written over itself" discimg convert sound.cue sound.cue
+says "with advice" 'sound.cue and sound.cue are the same file; write to another name or folder'
+exits 2 "nor over the data files of its input" discimg convert in.cue sound.cue
+says "which is told" 'sound.bin is what the disc is read from; write to another name or folder'
+ln -s sound.bin link.bin
+exits 2 "nor through a link to them" discimg convert in.cue link.cue
+ok "the data files are as they were" cmp sound.bin before.bin
+exits 2 "an .iso is not written over itself" discimg convert data.iso ./data.iso
+exits 2 "a suffix that names no format is refused" discimg convert data.iso out/a.xyz
+says "with those that do" 'the suffix names no format that can be written; use one of .cue, .iso'
+mkfifo out/p.bin
+exits 2 "a .bin that is a pipe is refused" timeout 20 discimg convert in.cue out/p.cue
+rm out/p.bin
+mkdir out/d.bin
+exits 2 "a .bin that is a directory is refused" discimg convert in.cue out/d.cue
+rmdir out/d.bin
+exits 2 "a full disk" bash -c 'ulimit -f 100; discimg convert in.cue out/full.cue'
+says "is told in one line" '^discimg: convert: cannot (write|finish) .*out/full.bin: File too large$'
+exits 2 "a folder that is not there" discimg convert in.cue nowhere/a.cue
+says "is named" 'cannot write nowhere/a.(bin|cue): No such file or directory'
+empty "none of this leaves anything behind" out
+
+# Pipes
+mkfifo pipe.iso
+cat pipe.iso > piped.iso &
+exits 0 "an .iso that is a pipe is written down it" timeout 20 discimg convert data.iso pipe.iso
+wait $!
+ok "byte by byte" cmp data.iso piped.iso
+discimg convert data.iso pipe.iso 2> tap.stderr &
+sleep 0.3
+kill -INT $!
+wait $! 2> /dev/null
+is "Ctrl-C ends the wait for a reader" $? 130
+
+# A disc beyond 99:59:74
+truncate -s 1200M big.iso
+printf 'CD001' | dd of=big.iso bs=1 seek=32769 conv=notrunc status=none
+exits 0 "a DVD becomes a .cue" discimg convert big.iso out/dvd.cue
+ok "of the same bytes" cmp big.iso out/dvd.bin
+exits 0 "which is read again" discimg convert out/dvd.cue out/dvd.iso
+ok "to the same bytes" cmp big.iso out/dvd.iso
+rm -r out; mkdir out
+exits 2 "but raw sectors it has none" discimg convert --raw big.iso out/dvd.cue
+says "and why" 'raw sectors know no address beyond 99:59:74'
+sheet 'FILE "big.iso" BINARY' 'TRACK 01 MODE1/2048' 'PREGAP 00:02:00' 'INDEX 01 00:00:00'
+exits 2 "with a pregap it would be a CD, and too long" discimg convert in.cue out/dvd.cue
+empty "which leaves nothing behind" out
+
+# stopped SIGNAL TARGET: converts and is stopped on the way; the exit status
+truncate -s 40G huge.iso
+printf 'CD001' | dd of=huge.iso bs=1 seek=32769 conv=notrunc status=none
+stopped() {
+  discimg convert --quiet huge.iso "$2" 2> tap.stderr &
+  sleep 0.4
+  kill -"$1" $!
+  wait $! 2> /dev/null
+}
+stopped KILL out/a.cue
+is "kill -9 ends a conversion" $? 137
+is "and leaves nothing under a final name" "$(ls out)" ""
+rm -rf out; mkdir out
+stopped INT out/a.cue
+is "Ctrl-C ends a conversion with its own status" $? 130
+says "says so" 'discimg: convert: interrupted'
+empty "and leaves nothing behind" out
+stopped TERM out/a.iso
+is "so does SIGTERM" $? 130
+empty "with nothing behind" out
+done_testing
