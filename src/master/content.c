@@ -73,12 +73,12 @@ static int give_up(struct stream *stream, const char *reason)
 	stream->failed = true;
 	if (!content->skip_unreadable)
 		r = fail(content->job, DISCIMG_E_IO,
-			"%s: %s (--skip-unreadable goes on with zeros in its place)", path, reason);
+			"%s: %s (--skip-unreadable goes on regardless)", path, reason);
 	else if (!report_skipped(content->report, path, reason))
 		r = fail_nomem(content->job);
 	if (r == 0) {
-		say(content->job, DISCIMG_WARNING, "%s: %s; zeros stand in its place", path,
-			reason);
+		say(content->job, DISCIMG_WARNING,
+			"%s: %s; the image has what could be read, then zeros", path, reason);
 		return 0;
 	}
 	atomic_store(&content->result, r);
@@ -127,8 +127,10 @@ static int open_stream(IsoStream *iso)
 	if (!node->source)
 		return 1;
 	stream->buffer = malloc(node->nbytes < BUFFER_NBYTES ? node->nbytes + 1 : BUFFER_NBYTES);
-	if (!stream->buffer)
+	if (!stream->buffer) {
+		atomic_store(&stream->content->result, fail_nomem(stream->content->job));
 		return (int)ISO_OUT_OF_MEM;
+	}
 	stream->fd = open(node->source, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	int r = stream->fd < 0 ? give_up_errno(stream, "cannot be opened")
 			       : check_unchanged(stream);

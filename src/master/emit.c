@@ -19,6 +19,7 @@
 #define TAIL_NSECTORS    150         /* what other masterers leave for the kernel's read-ahead */
 #define LEVEL_2_NBYTES   0xffffffffu /* the largest file that one extent can hold */
 #define FIFO_NSECTORS    2048
+#define READ_NSECTORS    8192u /* at once; libburn's sources count bytes in an int */
 #define DEFAULT_VOLUME   "ISOIMAGE"
 #define DEFAULT_PREPARER "DISCIMG"
 
@@ -81,16 +82,12 @@ static void free_emission(void *state)
 	free(emission);
 }
 
-static int read_emission(void *state, struct discimg_job *job, const struct discimg_track *track,
-	int32_t lba, uint32_t n, uint8_t *buf, uint8_t *status)
+/* The next N sectors, which are those at LBA. */
+static int read_some(
+	struct emission *emission, struct discimg_job *job, uint32_t lba, uint32_t n, uint8_t *buf)
 {
-	(void)track, (void)status;
-	struct emission *emission = state;
-	int nbytes = (int)n * SECTOR_NBYTES;
-	if ((uint32_t)lba != emission->next_lba)
-		return fail(job, DISCIMG_E_INVALID,
-			"an image that is being mastered can only be read in order");
 	struct burn_source *source = emission->source;
+	int nbytes = (int)(n * SECTOR_NBYTES);
 	/* libburn.h: from version 1 on, one of the two is NULL. */
 	int got = source->read ? source->read(source, buf, nbytes)
 			       : source->read_xt(source, buf, nbytes);
@@ -99,15 +96,32 @@ static int read_emission(void *state, struct discimg_job *job, const struct disc
 		return r;
 	if (got != nbytes) {
 		drain_messages(job);
-		return fail(job, DISCIMG_E_IO, "libisofs failed at sector %d", lba);
+		return fail(job, DISCIMG_E_IO, "libisofs failed at sector %u", lba);
 	}
-	if (lba == 0 && n > 0 && emission->plan)
-		boot_fix_first_sector(emission->plan, buf);
 	emission->next_lba += n;
-	if (!serials_renumber(emission->serials, (uint32_t)lba, n, buf))
+	if (lba == 0 && emission->plan)
+		boot_fix_first_sector(emission->plan, buf);
+	if (!serials_renumber(emission->serials, lba, n, buf))
 		return fail(job, DISCIMG_E_FORMAT,
-			"libisofs wrote directories that cannot be followed near sector %d", lba);
+			"libisofs wrote directories that cannot be followed near sector %u", lba);
 	return 0;
+}
+
+static int read_emission(void *state, struct discimg_job *job, const struct discimg_track *track,
+	int32_t lba, uint32_t n, uint8_t *buf, uint8_t *status)
+{
+	(void)track, (void)status;
+	struct emission *emission = state;
+	int r = 0;
+	if ((uint32_t)lba != emission->next_lba)
+		return fail(job, DISCIMG_E_INVALID,
+			"an image that is being mastered can only be read in order");
+	for (uint32_t done = 0; done < n && r == 0; done += READ_NSECTORS) {
+		uint32_t some = n - done < READ_NSECTORS ? n - done : READ_NSECTORS;
+		r = read_some(emission, job, (uint32_t)lba + done, some,
+			buf + (size_t)done * SECTOR_NBYTES);
+	}
+	return r;
 }
 
 static void set_texts(IsoImage *image, const struct discimg_master_options *options)
