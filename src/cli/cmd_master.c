@@ -143,6 +143,10 @@ const struct cli_command command_master = {
 		"its name only when it is complete.\n\n"
 		"The same trees with the same options give the same bytes, whenever and wherever: "
 		"the volume's time is SOURCE_DATE_EPOCH, else the newest time in the trees.\n\n"
+		"With --bootable, loaders that the trees hold are found: ISOLINUX, GRUB, EFI/BOOT/"
+		"BOOT*.EFI, an efi.img, Windows'. A tree with boot/grub/grub.cfg but no loader "
+		"gets GRUB for BIOS and UEFI from the host's packages. The image then boots from "
+		"CD, DVD, BD, USB sticks and hard disks.\n\n"
 		"A GLOB without a slash is matched with names, one with a slash with paths in the "
 		"image; a slash at its end makes it match folders only. The last rule that matches "
 		"wins.",

@@ -183,6 +183,8 @@ static int fill(const struct workshop *shop, const struct tree_node *efi)
 	while (node) {
 		bool kept = (S_ISDIR(node->mode) || S_ISREG(node->mode)) && fits_fat(node, efi);
 		int r = kept ? put_node(shop, node) : 0;
+		if (r == 0)
+			r = check_cancelled(shop->job);
 		if (r < 0)
 			return r;
 		if (kept) {
