@@ -10,7 +10,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 limit=300
 [ "$1" != -t ] || { limit=$2; shift 2; }
 quoted() { printf '%s\n' "$1" | sed "s/'/'\\\\''/g; 1s/^/'/; \$s/\$/'/"; }
-command="sh $(quoted "$(realpath "$1")")"; shift
+command="sh $(quoted "$(realpath "$1")")" name=$(basename "$1"); shift
 while [ $# -gt 0 ] && [ "$1" != -- ]; do command="$command $(quoted "$1")"; shift; done
 [ $# -eq 0 ] || shift
 cache=${GUEST_CACHE:-${builddir:-$here/../../build}/guest}
@@ -37,13 +37,15 @@ timeout -k 10 "$limit" qemu-system-x86_64 -nodefaults -no-user-config -nographic
 	-virtfs "local,path=$share,mount_tag=share,security_model=none" \
 	"$@" < /dev/null 2> "$share/qemu" &
 pid=$!
-wait "$pid" || :
+ended=0
+wait "$pid" || ended=$?
 pid=
 [ ! -f "$share/output" ] || cat "$share/output"
 [ ! -f "$share/status" ] || exit "$(cat "$share/status")"
+[ "$ended" -eq 124 ] && why="came to no end in $limit s" || why="ended without a status"
 {
-	echo "guest: $command came to no end in $limit s; QEMU and the console said:"
+	echo "guest: $name $why; QEMU and the console said:"
 	tail -n 5 "$share/qemu"
-	tail -n 15 "$share/console"
+	[ ! -f "$share/console" ] || tail -n 15 "$share/console"
 } >&2
 exit 98

@@ -1,0 +1,77 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Masters of real trees, mounted by the kernel: it finds there what was in the sources.
+. "$srcdir/tests/vm/needs.sh"
+TMPDIR=$builddir
+export TMPDIR
+. "$srcdir/tests/tap.sh"
+command -v bsdtar > /dev/null || skip_all "package libarchive-tools is not installed"
+vm=$srcdir/tests/vm
+export MANIFEST_WHOLE=512
+
+free_kib=$(df -Pk . | awk 'NR == 2 {print $4}')
+[ "$free_kib" -gt 10000000 ] || skip_all "the masters take 10 GB of disk space"
+
+# master NAME TREE [OPTION...]: NAME.iso, and the manifest that it must have.
+names='' disks=''
+master() {
+  name=$1 tree=$2; shift 2
+  discimg master --quiet "$tree" -o "$name.iso" "$@" || { echo "Bail out! $name cannot be mastered"; exit 1; }
+  left_out=${1#--exclude=}
+  "$vm/manifest.sh" "$tree" "${left_out%/}" > "$name.manifest"
+  names="$names $name $scratch/$name.manifest"
+  disks="$disks -drive file=$scratch/$name.iso,format=raw,if=virtio,readonly=on"
+}
+
+mkdir quirks sparse
+(
+  cd quirks || exit
+  mkdir -p 1/2/3/4/5/6/7/8/9/10 empty sticky
+  echo deep > 1/2/3/4/5/6/7/8/9/10/file
+  : > empty-file
+  # 253 bytes: isofs cuts longer names, which Rock Ridge could hold
+  for n in 2047 2048 2049; do head -c $n /dev/zero > "$n"; done
+  touch "$(printf '%0253d' 0)" "UPPER" "upper" ".hidden" "a;1" "trailing." "two  words " "naïve-日本語" "$(printf 'line\nbreak')"
+  echo linked > link1; ln link1 link2; ln link1 1/link3
+  ln -s nowhere dangling; ln -s ../quirks/./1//2 dotted; ln -s / root
+  ln -s "$(printf '%0500d/%0500d' 0 0 | sed 's/0\{50\}/&\//g')" long
+  mkfifo fifo; [ "$(id -u)" -ne 0 ] || { mknod null c 1 3; mknod disk b 300 70000; chown 1000:70000 link1; }
+  chmod 4755 link1; chmod 1777 sticky; chmod 0 2047; chmod 2751 empty
+  touch -d 1970-01-02T00:00:01Z 2048
+  # isofs counts seconds in 32 bits
+  touch -d 2038-01-19T03:14:07Z 2049
+  touch -h -d 2001-02-03T04:05:06Z dangling
+)
+truncate -s 5G sparse/file
+for mib in 1 4095 4097 5119; do
+  echo "at $mib MiB" | dd of=sparse/file bs=1M seek="$mib" conv=notrunc 2> /dev/null
+done
+
+
+# extracted NAME PACKAGE ISO: the files of an image that Debian ships.
+extracted() {
+  if [ ! -f "$3" ]; then
+    names="$names $1 package:$2"
+  elif mkdir "$1" && bsdtar -C "$1" -xf "$3"; then
+    master "$1" "$1"
+  fi
+}
+
+# The kernel looks through a folder from its start for each name: thousands take minutes here.
+crowded=$(cd /usr/share && find . -mindepth 1 -printf '%h\n' | sort | uniq -c |
+  awk '$1 > 5000 && !found++ {print substr($2, 3)}')
+
+master sample "$srcdir/data/sample"
+if [ -n "$crowded" ]; then master share /usr/share --exclude="$crowded/"
+else master share /usr/share; fi
+master quirks quirks
+master sparse sparse
+netboot=/usr/lib/debian-installer/images/12/amd64/text
+if [ -d $netboot ]; then master netboot $netboot
+else names="$names netboot package:debian-installer-12-netboot-amd64"; fi
+extracted memtest memtest86+ /usr/lib/memtest86+/memtest86+x64.iso
+extracted grub grub-rescue-pc /usr/lib/grub-rescue/grub-rescue-cdrom.iso
+extracted ipxe ipxe /usr/lib/ipxe/ipxe.iso
+
+# shellcheck disable=SC2086 # lists of words
+"$vm/guest.sh" -t 900 "$vm/jobs/isofs.sh" $names -- $disks
