@@ -115,7 +115,7 @@ static void place_structures(
 	names->path_table_lba = iso_sector(volume, volume->path_table_lba);
 	names->path_table_end = names->path_table_lba +
 				(volume->path_table_nbytes + BLOCK_NBYTES - 1) / BLOCK_NBYTES;
-	names->catalogue_lba = set->has_boot ? (int64_t)set->boot_catalogue_lba : -1;
+	names->catalogue_lba = set->has_boot ? (int64_t)set->boot_catalogue_lba : DISCIMG_NO_LBA;
 }
 
 static int open_names(struct discimg_job *job, struct blocks *blocks, const struct iso_set *set,

@@ -51,7 +51,7 @@ static size_t decode(const uint8_t *p, size_t nbytes, uint32_t *c)
 			return 0;
 		*c = *c << 6 | (p[i] & 0x3f);
 	}
-	return *c >= least[n] ? n : 0;
+	return *c >= least[n] && *c <= 0x10ffff ? n : 0;
 }
 
 static bool is_utf8(const uint8_t *p, size_t nbytes)

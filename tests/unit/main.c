@@ -9,6 +9,7 @@
 static CU_SuiteInfo suites[] = {
 	{ "boot", NULL, NULL, NULL, NULL, tests_of_boot },
 	{ "burnlog", NULL, NULL, NULL, NULL, tests_of_burnlog },
+	{ "compare", NULL, NULL, NULL, NULL, tests_of_compare },
 	{ "copy", NULL, NULL, NULL, NULL, tests_of_copy },
 	{ "cue", NULL, NULL, NULL, NULL, tests_of_cue },
 	{ "disc", NULL, NULL, NULL, NULL, tests_of_disc },
@@ -18,6 +19,7 @@ static CU_SuiteInfo suites[] = {
 	{ "map", NULL, NULL, NULL, NULL, tests_of_map },
 	{ "medium", NULL, NULL, NULL, NULL, tests_of_medium },
 	{ "msf", NULL, NULL, NULL, NULL, tests_of_msf },
+	{ "names", NULL, NULL, NULL, NULL, tests_of_names },
 	{ "outfile", NULL, NULL, NULL, NULL, tests_of_outfile },
 	{ "raw", NULL, NULL, NULL, NULL, tests_of_raw },
 	{ "read", NULL, NULL, NULL, NULL, tests_of_read },

@@ -7,6 +7,7 @@
 
 extern CU_TestInfo tests_of_boot[];
 extern CU_TestInfo tests_of_burnlog[];
+extern CU_TestInfo tests_of_compare[];
 extern CU_TestInfo tests_of_copy[];
 extern CU_TestInfo tests_of_cue[];
 extern CU_TestInfo tests_of_disc[];
@@ -16,6 +17,7 @@ extern CU_TestInfo tests_of_layout[];
 extern CU_TestInfo tests_of_map[];
 extern CU_TestInfo tests_of_medium[];
 extern CU_TestInfo tests_of_msf[];
+extern CU_TestInfo tests_of_names[];
 extern CU_TestInfo tests_of_outfile[];
 extern CU_TestInfo tests_of_raw[];
 extern CU_TestInfo tests_of_read[];
