@@ -55,8 +55,8 @@ static void warn(struct discimg_job *job, const char *name, const struct discimg
 				   ? bad->files[bad->ranges[0].file].path
 				   : NULL;
 	say(job, DISCIMG_WARNING,
-		"%s: %llu sectors differ from what was sent and %llu cannot be read; the first is"
-		" sector %d, %s%s",
+		"%s is not as it was sent: sectors that differ: %llu, unreadable: %llu; the first"
+		" is sector %d, %s%s",
 		name, (unsigned long long)bad->nsectors_of[DISCIMG_BAD_DIFFERENT],
 		(unsigned long long)bad->nsectors_of[DISCIMG_BAD_UNREADABLE], bad->first_lba,
 		path ? "of " : "in no file that is known", path ? path : "");

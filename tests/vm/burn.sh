@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# burn, blank and drives meet a real kernel's /dev/sr0: QEMU's drive, which can only read.
+# burn, blank and drives meet a real kernel's /dev/sr0: QEMU's drive, which can only read; and a
+# disk that plays an overwritable medium, as a USB stick does.
 . "$srcdir/tests/tap.sh"
 . "$srcdir/tests/vm/needs.sh"
 guest=$srcdir/tests/vm/guest.sh
@@ -27,8 +28,21 @@ chown root:cdrom /dev/sr0 && chmod 660 /dev/sr0
 try denied as_nobody --clear-groups discimg burn os.iso --drive=/dev/sr0
 try member as_nobody --groups=cdrom discimg drives
 JOB
+cat >> job.sh <<'JOB'
+mount -t iso9660 -o ro /dev/vda /mnt
+try stick-mounted discimg burn os.iso --drive=stdio:/dev/vda
+umount /mnt
+try stick discimg burn tree --drive=stdio:/dev/vda --volid=STICK
+mount -t iso9660 -o ro /dev/vda /mnt && try stick-holds cat /mnt/file
+umount /mnt
+try stick-blank discimg blank stdio:/dev/vda
+mount -t iso9660 -o ro /dev/vda /mnt 2> /dev/null || try stick-empty true
+try stick-small discimg burn large.iso --drive=stdio:/dev/vda
+JOB
+cp os.iso disk.img && truncate -s 16M disk.img && truncate -s 17M large.iso
 exits 0 "the guest runs to its end" "$guest" -t 240 job.sh "$scratch" -- \
-  -drive "if=none,id=cd,media=cdrom,readonly=on,format=raw,file=$scratch/os.iso" -device ide-cd,drive=cd
+  -drive "if=none,id=cd,media=cdrom,readonly=on,format=raw,file=$scratch/os.iso" -device ide-cd,drive=cd \
+  -drive "if=none,id=disk,format=raw,file=$scratch/disk.img" -device virtio-blk-pci,drive=disk
 
 # answer PART PATTERN: what was said and the exit status of that part match.
 answer() {
@@ -45,4 +59,10 @@ answer "but listed" mounted-list '/dev/sr0 .* mounted on /mnt exit 0'
 answer "who holds a busy drive is named" held '/dev/sr0 is in use by perl \(process [0-9]+\) exit 2'
 answer "who may not use it hears which group may" denied 'permission denied; it is open to members of group cdrom .* exit 2'
 answer "a member of that group may" member '-ROM, read-only exit 0'
+answer "a mounted disk is refused" stick-mounted '/dev/vda is mounted on /mnt; unmount it .* exit 2'
+answer "an unmounted one is burned and read back" stick 'stdio:/dev/vda: every sector is as it was sent exit 0'
+answer "the kernel mounts what was burned" stick-holds 'hello exit 0'
+answer "a disk can be blanked" stick-blank 'stdio:/dev/vda: .* is now empty .*exit 0'
+answer "then there is nothing to mount" stick-empty 'exit 0'
+answer "more than the disk holds is refused" stick-small '17.0 MiB are to be written, .* room for 16.0 MiB exit 2'
 done_testing
