@@ -98,6 +98,7 @@ static int read_sectors(void *state, struct discimg_job *job, const struct disci
 static void set_speed(void *state, uint32_t speed_kbps)
 {
 	struct optical *drive = state;
+	drive->slowed = speed_kbps > 0; /* others shall not find the drive so */
 	unsigned long step = (speed_kbps + KERNEL_1X_KBPS / 2) / KERNEL_1X_KBPS;
 	ioctl(drive->fd, CDROM_SELECT_SPEED, step ? step : speed_kbps ? 1 : 0);
 }
@@ -107,6 +108,8 @@ static void free_drive(void *state)
 	struct optical *drive = state;
 	if (!drive)
 		return;
+	if (drive->slowed)
+		set_speed(drive, 0);
 	if (drive->fd >= 0)
 		close(drive->fd);
 	free(drive->name);

@@ -11,6 +11,7 @@ struct optical {
 	int fd;
 	char *name;
 	bool raw;       /* READ CD is used for data tracks */
+	bool slowed;    /* a speed was set */
 	bool said_made; /* that EDC and ECC are made anew */
 };
 

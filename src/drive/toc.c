@@ -3,10 +3,10 @@
  * The tracks of a CD by libcdio (TOC, CD-TEXT, ISRC, MCN), and its sessions by the full TOC
  * (MMC-6 §6.25.3.4, READ TOC/PMA/ATIP format 2), which libcdio does not tell.
  */
+#include "drive/fulltoc.h"
 #include "drive/optical.h"
 
 #include "base/context.h"
-#include "sector/msf.h"
 #include "sector/raw.h"
 
 #include <cdio/cdio.h>
@@ -16,52 +16,12 @@
 #include <string.h>
 
 #define FULL_TOC_NBYTES 4096
-#define MAX_SESSIONS    99
-
-/* One entry of the full TOC, 11 bytes behind a header of four. */
-enum {
-	TOC_HEADER_NBYTES = 4,
-	ENTRY_NBYTES = 11,
-	ENTRY_SESSION = 0,
-	ENTRY_POINT = 3,
-	ENTRY_PMSF = 8, /* minute, second, frame that POINT is about */
-	POINT_FIRST_TRACK = 0xa0,
-	POINT_LEADOUT = 0xa2,
-	DISC_TYPE = ENTRY_PMSF + 1, /* of POINT_FIRST_TRACK */
-	DISC_TYPE_CDI = 0x10,
-	DISC_TYPE_XA = 0x20,
-};
-
-struct full_toc {
-	uint8_t session_of_track[100];
-	int32_t leadout_lba[MAX_SESSIONS + 1]; /* 0: not told */
-	uint8_t disc_type;
-};
-
-static void parse_full_toc(const uint8_t *toc, size_t nbytes, struct full_toc *out)
-{
-	for (size_t at = TOC_HEADER_NBYTES; at + ENTRY_NBYTES <= nbytes; at += ENTRY_NBYTES) {
-		const uint8_t *entry = toc + at;
-		const uint8_t *p = entry + ENTRY_PMSF;
-		uint8_t session = entry[ENTRY_SESSION], point = entry[ENTRY_POINT];
-		if (session < 1 || session > MAX_SESSIONS)
-			continue;
-		if (point >= 1 && point <= 99)
-			out->session_of_track[point] = session;
-		if (point == POINT_LEADOUT)
-			out->leadout_lba[session] = lba_of_msf((struct msf){ p[0], p[1], p[2] });
-		if (point == POINT_FIRST_TRACK && session == 1)
-			out->disc_type = entry[DISC_TYPE];
-	}
-}
 
 static int read_full_toc(struct optical *drive, struct discimg_job *job, struct full_toc *out)
 {
 	uint8_t buf[FULL_TOC_NBYTES];
 	int n = mmc_full_toc(drive, job, buf, sizeof(buf));
-	*out = (struct full_toc){ 0 };
-	if (n > 0)
-		parse_full_toc(buf, (size_t)n, out);
+	full_toc_parse(buf, n > 0 ? (size_t)n : 0, out);
 	return n < 0 ? n : 0;
 }
 

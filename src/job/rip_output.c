@@ -11,10 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* As a file: what else has the name is refused, or written to, by outfile. */
 static bool exists(const char *path)
 {
 	struct stat st;
-	return stat(path, &st) == 0;
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
 /* Devices and pipes are written directly: nothing of them can be resumed. */
@@ -112,7 +113,7 @@ int rip_output_open(struct rip_output *output, struct discimg_job *job, const st
 		.outfile = !kept         ? OUTFILE_REPLACE
 			   : output->map ? OUTFILE_REFINE
 					 : OUTFILE_KEEP };
-	bool taken = !options->force && !output->map && !is_direct(path);
+	bool taken = !options->force && !output->map;
 	if (taken && exists(path))
 		return refuse(job, path);
 	r = format->create(job, disc, path, &format_options, &output->writer);

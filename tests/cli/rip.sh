@@ -144,6 +144,15 @@ says "which is said" 'went away at sector'
 exits 0 "and resumes when it is back" discimg rip stdio:os.iso away.iso
 ok "to the same image" cmp os.iso away.iso
 
+is "a .cue is interrupted, too" "$(interrupted INT int.cue 1)" 130
+ok "and its data kept" test -s int.bin.part
+exits 0 "until it is resumed" discimg rip stdio:os.iso int.cue
+says "which is said" 'going on with an earlier rip'
+ok "to the same image" cmp os.iso int.bin
+mkdir folder.iso
+exits 2 "a folder is no output" discimg rip os.iso folder.iso
+says "which is said" 'is a directory'
+
 # full disks, wrong names
 exits 2 "a full disk ends the rip" sh -c 'ulimit -f 20000; discimg rip stdio:os.iso full.iso'
 says "in plain words" 'cannot write'

@@ -15,6 +15,7 @@ static CU_SuiteInfo suites[] = {
 	{ "disc", NULL, NULL, NULL, NULL, tests_of_disc },
 	{ "extent", NULL, NULL, NULL, NULL, tests_of_extent },
 	{ "feed", NULL, NULL, NULL, NULL, tests_of_feed },
+	{ "fulltoc", NULL, NULL, NULL, NULL, tests_of_fulltoc },
 	{ "layout", NULL, NULL, NULL, NULL, tests_of_layout },
 	{ "map", NULL, NULL, NULL, NULL, tests_of_map },
 	{ "medium", NULL, NULL, NULL, NULL, tests_of_medium },

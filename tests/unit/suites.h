@@ -13,6 +13,7 @@ extern CU_TestInfo tests_of_cue[];
 extern CU_TestInfo tests_of_disc[];
 extern CU_TestInfo tests_of_extent[];
 extern CU_TestInfo tests_of_feed[];
+extern CU_TestInfo tests_of_fulltoc[];
 extern CU_TestInfo tests_of_layout[];
 extern CU_TestInfo tests_of_map[];
 extern CU_TestInfo tests_of_medium[];
