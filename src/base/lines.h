@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A text file taken apart line by line and word by word, for parsers that name the line at fault.
- */
+/* A text file taken apart line by line and word by word, so that parsers can name a line. */
 #ifndef BASE_LINES_H
 #define BASE_LINES_H
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define SUFFIX_NBYTES 16
@@ -108,6 +109,15 @@ int format_recognise(struct discimg_job *job, const char *path, const struct for
 	return r;
 }
 
+/* Devices, pipes and standard output take plain sectors, whatever they are called. */
+static bool is_direct(const char *path)
+{
+	struct stat st;
+	if (strcmp(path, "-") == 0)
+		return true;
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
+
 int format_of_output(struct discimg_job *job, const char *path, const struct format **format)
 {
 	char suffix[SUFFIX_NBYTES];
@@ -116,6 +126,10 @@ int format_of_output(struct discimg_job *job, const char *path, const struct for
 		if (!has_suffix(formats[i], suffix) || !formats[i]->create)
 			continue;
 		*format = formats[i];
+		return 0;
+	}
+	if (is_direct(path)) {
+		*format = &format_iso;
 		return 0;
 	}
 	char *known = list_formats(true);

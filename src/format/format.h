@@ -70,7 +70,7 @@ extern const struct format *const formats[];
 /* The format that PATH's content, or else its suffix, tells; NULL with a failure when none does. */
 int format_recognise(struct discimg_job *job, const char *path, const struct format **format);
 
-/* The format that the suffix of the output PATH names. */
+/* The format that the suffix of the output PATH names; iso for "-", pipes and devices. */
 int format_of_output(struct discimg_job *job, const char *path, const struct format **format);
 
 void format_writer_free(struct format_writer *writer);

@@ -207,7 +207,10 @@ int discimg_rip(struct discimg_job *job, const char *drive, const char *out,
 	struct rip rip = { .job = job, .options = options ? options : &defaults, .report = report };
 	*report = (struct discimg_rip_report){ 0 };
 	clock_gettime(CLOCK_MONOTONIC, &start);
-	int r = format_of_output(job, out, &format);
+	int r = strcmp(out, "-") ? format_of_output(job, out, &format)
+				 : fail(job, DISCIMG_E_INVALID,
+					   "a rip cannot go to standard output: it is taken up "
+					   "again where sectors are missing; name a file");
 	if (r == 0)
 		r = open_source(&rip, drive, format != &format_iso);
 	if (r == 0)

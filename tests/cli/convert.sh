@@ -86,6 +86,8 @@ cat pipe.iso > piped.iso &
 exits 0 "an .iso that is a pipe is written down it" timeout 20 discimg convert data.iso pipe.iso
 wait $!
 ok "byte by byte" cmp data.iso piped.iso
+ok "- is an .iso on standard output" sh -c 'discimg convert data.iso - | cmp data.iso -'
+exits 64 "where --json has no place" discimg convert --json data.iso -
 discimg convert data.iso pipe.iso 2> tap.stderr &
 sleep 0.3
 kill -INT $!
