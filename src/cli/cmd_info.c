@@ -292,7 +292,7 @@ static int run(struct cli *cli, const void *arguments, char **operands, size_t n
 	if (r >= 0)
 		print_info(cli, operands[0], &info);
 	if (r >= 0 && cli->document)
-		info_fill_document(cli->document, &info);
+		info_fill_document(cli->document, operands[0], &info);
 	discimg_info_free(&info);
 	return r;
 }

@@ -70,13 +70,16 @@ static json_t *findings_json(const struct discimg_verify_report *report)
 }
 
 static void fill_document(
-	struct cli *cli, const struct discimg_verify_report *report, bool compared)
+	struct cli *cli, const struct discimg_verify_report *report, char **names, size_t nnames)
 {
 	json_t *document = cli->document;
+	json_object_set_new(document, "name", text_json(names[0]));
 	json_object_set_new(document, "sectors", json_integer((json_int_t)report->nsectors));
-	if (compared)
+	if (nnames > 1) {
+		json_object_set_new(document, "against", text_json(names[1]));
 		json_object_set_new(document, "against_sectors",
 			json_integer((json_int_t)report->against_nsectors));
+	}
 	json_object_set_new(
 		document, "checked_sectors", json_integer((json_int_t)report->nchecked));
 	json_object_set_new(document, "raw_sectors", json_integer((json_int_t)report->nraw));
@@ -88,17 +91,23 @@ static void fill_document(
 
 static int run(struct cli *cli, const void *arguments, char **operands, size_t noperands)
 {
+	const struct discimg_verify_options *asked = arguments;
 	struct discimg_verify_report report;
 	bool compared = noperands > 1;
+	if (asked->quick && compared) {
+		usage_error(cli, "--quick reads structures only, and so compares nothing: "
+				 "leave out --quick or AGAINST");
+		return CLI_USAGE;
+	}
 	int r = discimg_verify(
-		cli->job, operands[0], compared ? operands[1] : NULL, arguments, &report);
+		cli->job, operands[0], compared ? operands[1] : NULL, asked, &report);
 	if (r >= 0) {
 		print_findings(cli, &report);
 		print_bad(cli, &report.bad);
 		print_verdict(cli, &report, operands, noperands);
 	}
 	if (r >= 0 && cli->document)
-		fill_document(cli, &report, compared);
+		fill_document(cli, &report, operands, noperands);
 	discimg_verify_report_free(&report);
 	return r;
 }

@@ -13,6 +13,6 @@ const char *info_cdtext_key(int field);                     /* "title"; NULL: un
 const char *info_partition_type_name(const char *type);     /* "EFI system"; NULL: unknown */
 
 /* info_json.c */
-void info_fill_document(json_t *document, const struct discimg_info *info);
+void info_fill_document(json_t *document, const char *name, const struct discimg_info *info);
 
 #endif

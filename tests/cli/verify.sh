@@ -168,6 +168,8 @@ exits 2 "a file that is not there" discimg verify nothing.iso
 says "is told in one line" '^discimg: verify: .*nothing\.iso'
 exits 2 "the other file is not there" discimg verify x.iso nothing.iso
 exits 64 "an operand is needed" discimg verify
+exits 64 "a quick comparison makes no sense" discimg verify --quick x.iso other.iso
+says "which is said" '--quick reads structures only'
 head -c 40960 /dev/zero > zero.iso
 exits 0 "an image of zeros has nothing that is wrong" discimg verify zero.iso
 out "but no file system either" 'no ISO 9660 or UDF file system'
