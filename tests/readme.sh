@@ -1,0 +1,19 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# README agrees with the tree and with --help.
+. "$srcdir/tests/tap.sh"
+readme=$srcdir/README
+
+discimg --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]\)/\1/p' | sort > help
+sed -n '/^## The commands/,/^Each/s/^    discimg //p' "$readme" | sort > listed
+is "README lists the commands as --help does" "$(diff help listed)" ""
+
+sed -n '/^## The folders/,/^## /s|^    \([a-z/]*/\)  .*|\1|p' "$readme" > map
+is "every folder of the map is there" \
+  "$(while read -r folder; do [ -d "$srcdir/$folder" ] || echo "$folder"; done < map)" ""
+is "every folder is on the map" "$(cd "$srcdir" && find src tests include data -mindepth 1 -maxdepth 1 -type d |
+  while read -r folder; do
+    grep -q -e "^${folder%%/*}/\$" -e "^$folder/\$" "$scratch/map" || echo "$folder"
+  done)" ""
+is "README has no line beyond 100 columns" "$(awk 'length > 101 {print FNR ": " $0}' "$readme")" ""
+done_testing
