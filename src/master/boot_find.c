@@ -212,8 +212,16 @@ static void add_name(struct boot_found *found, const char *name)
 static void tell_unfit(struct discimg_job *job, const struct tree_node *node, const char *name)
 {
 	char *path = tree_path(node);
-	say(job, DISCIMG_WARNING, "%s is not an EFI program for %s: no firmware will run it",
-		path ? path : node->name, name);
+	const char *where = path ? path : node->name;
+	if (S_ISLNK(node->mode))
+		say(job, DISCIMG_WARNING,
+			"%s is a symbolic link, which firmware cannot follow: put the program "
+			"itself "
+			"there",
+			where);
+	else
+		say(job, DISCIMG_WARNING,
+			"%s is not an EFI program for %s: no firmware will run it", where, name);
 	free(path);
 }
 
@@ -225,9 +233,9 @@ static int find_efi_program(struct discimg_job *job, const struct tree *tree, si
 	const char *name = architectures[architecture].name;
 	snprintf(path, sizeof(path), "/EFI/BOOT/BOOT%s.EFI", name);
 	struct tree_node *node = tree_find_nocase(tree, path);
-	if (!node || !S_ISREG(node->mode))
+	if (!node)
 		return 0;
-	ssize_t n = tree_read_head(job, node, head, sizeof(head));
+	ssize_t n = S_ISREG(node->mode) ? tree_read_head(job, node, head, sizeof(head)) : 0;
 	if (n < 0)
 		return (int)n;
 	if (!is_program(head, (size_t)n, architectures[architecture].machine)) {

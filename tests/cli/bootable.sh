@@ -242,6 +242,9 @@ exits 2 "names without the right content are refused" discimg master odd -o odd.
 says "a program for another machine is warned of" 'BOOTX64\.EFI is not an EFI program for x64'
 printf 'MZ%58s\377\377\377\377' '' > odd/EFI/BOOT/BOOTX64.EFI
 exits 2 "so is a program whose header lies beyond its end" discimg master odd -o odd.iso --bootable
+ln -sf ../../boot/eltorito.img odd/EFI/BOOT/BOOTX64.EFI
+exits 2 "so is a symbolic link to a program" discimg master odd -o odd.iso --bootable
+says "with the reason" 'BOOTX64\.EFI is a symbolic link, which firmware cannot follow'
 
 # with_only MISSING COMMAND...: runs it as if the program MISSING were not installed.
 with_only() {
