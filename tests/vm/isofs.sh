@@ -12,15 +12,30 @@ export MANIFEST_WHOLE=512
 free_kib=$(df -Pk . | awk 'NR == 2 {print $4}')
 [ "$free_kib" -gt 10000000 ] || skip_all "the masters take 10 GB of disk space"
 
-# master NAME TREE [OPTION...]: NAME.iso, and the manifest that it must have.
 names='' disks=''
-master() {
+make_image() { # NAME TREE [OPTION...]
   name=$1 tree=$2; shift 2
-  discimg master --quiet "$tree" -o "$name.iso" "$@" || { echo "Bail out! $name cannot be mastered"; exit 1; }
-  left_out=${1#--exclude=}
-  "$vm/manifest.sh" "$tree" "${left_out%/}" > "$name.manifest"
-  names="$names $name $scratch/$name.manifest"
+  discimg master --quiet "$tree" -o "$name.iso" "$@" ||
+    { echo "Bail out! $name cannot be mastered"; exit 1; }
   disks="$disks -drive file=$scratch/$name.iso,format=raw,if=virtio,readonly=on"
+}
+
+# master NAME TREE [OPTION...]: NAME.iso, and the manifest that it must have.
+master() {
+  make_image "$@"
+  left_out=${3-}; left_out=${left_out#--exclude=}
+  "$vm/manifest.sh" "$2" "${left_out%/}" > "$1.manifest"
+  names="$names $1 $scratch/$1.manifest"
+}
+
+# bootable NAME TREE: the same, with what --bootable adds, as bsdtar extracts it.
+bootable() {
+  make_image "$1" "$2" --bootable
+  mkdir "$1"
+  bsdtar -C "$1" -xpf "$1.iso"
+  cp -a "$2/." "$1"
+  "$vm/manifest.sh" "$1" > "$1.manifest"
+  names="$names $1 $scratch/$1.manifest"
 }
 
 mkdir quirks sparse
@@ -47,7 +62,6 @@ for mib in 1 4095 4097 5119; do
   echo "at $mib MiB" | dd of=sparse/file bs=1M seek="$mib" conv=notrunc 2> /dev/null
 done
 
-
 # extracted NAME PACKAGE ISO: the files of an image that Debian ships.
 extracted() {
   if [ ! -f "$3" ]; then
@@ -62,6 +76,7 @@ crowded=$(cd /usr/share && find . -mindepth 1 -printf '%h\n' | sort | uniq -c |
   awk '$1 > 5000 && !found++ {print substr($2, 3)}')
 
 master sample "$srcdir/data/sample"
+bootable bootable "$srcdir/data/sample"
 if [ -n "$crowded" ]; then master share /usr/share --exclude="$crowded/"
 else master share /usr/share; fi
 master quirks quirks
@@ -69,7 +84,8 @@ master sparse sparse
 netboot=/usr/lib/debian-installer/images/12/amd64/text
 if [ -d $netboot ]; then master netboot $netboot
 else names="$names netboot package:debian-installer-12-netboot-amd64"; fi
-extracted memtest memtest86+ /usr/lib/memtest86+/memtest86+x64.iso
+extracted memtest64 memtest86+ /usr/lib/memtest86+/memtest86+x64.iso
+extracted memtest32 memtest86+ /usr/lib/memtest86+/memtest86+ia32.iso
 extracted grub grub-rescue-pc /usr/lib/grub-rescue/grub-rescue-cdrom.iso
 extracted ipxe ipxe /usr/lib/ipxe/ipxe.iso
 
