@@ -18,7 +18,9 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
 ${CC:-gcc} -O2 -o "$work/measure" "$srcdir/measure.c"
-PATH=$builddir:$PATH
+# The program itself, not libtool's script around it.
+PATH=$builddir/.libs:$PATH
+export LD_LIBRARY_PATH="$builddir/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 
 make_small() { # 40 000 files of 1 to 16 KiB in 200 directories
   awk 'BEGIN {
