@@ -49,7 +49,8 @@ mkdir quirks sparse
   touch "$(printf '%0253d' 0)" "UPPER" "upper" ".hidden" "a;1" "trailing." "two  words " "naïve-日本語" "$(printf 'line\nbreak')"
   echo linked > link1; ln link1 link2; ln link1 1/link3
   ln -s nowhere dangling; ln -s ../quirks/./1//2 dotted; ln -s / root
-  ln -s "$(printf '%0500d/%0500d' 0 0 | sed 's/0\{50\}/&\//g')" long
+  # Rock Ridge has no way to end a target with a slash
+  ln -s "$(printf '%0500d/%0500d' 0 0 | sed 's/0\{50\}/&\//g; s/.$//')" long
   mkfifo fifo; [ "$(id -u)" -ne 0 ] || { mknod null c 1 3; mknod disk b 300 70000; chown 1000:70000 link1; }
   chmod 4755 link1; chmod 1777 sticky; chmod 0 2047; chmod 2751 empty
   touch -d 1970-01-02T00:00:01Z 2048
