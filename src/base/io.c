@@ -13,22 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-ssize_t read_whole(int fd, void *buf, size_t nbytes)
-{
-	size_t done = 0;
-	while (done < nbytes) {
-		ssize_t n = read(fd, (uint8_t *)buf + done, nbytes - done);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -1;
-		if (n == 0)
-			break;
-		done += (size_t)n;
-	}
-	return (ssize_t)done;
-}
-
 ssize_t pread_whole(int fd, void *buf, size_t nbytes, uint64_t offset)
 {
 	size_t done = 0;

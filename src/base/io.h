@@ -11,7 +11,6 @@
 struct discimg_job;
 
 /* Bytes read, fewer than NBYTES only at end of file; -1 with errno. */
-ssize_t read_whole(int fd, void *buf, size_t nbytes);
 ssize_t pread_whole(int fd, void *buf, size_t nbytes, uint64_t offset);
 
 /* 0, or -1 with errno; a write that makes no progress is ENOSPC. */

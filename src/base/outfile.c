@@ -33,7 +33,8 @@ struct outfile {
 	char *partial; /* the name it has now; NULL while it has none */
 };
 
-char *outfile_part_name(const char *path)
+/* The name under which what is unfinished of PATH is kept; the caller frees it. */
+static char *part_name(const char *path)
 {
 	char *name;
 	return asprintf(&name, "%s.part", path) < 0 ? NULL : name;
@@ -101,7 +102,7 @@ static int lock(struct discimg_job *job, struct outfile *out)
 static int open_kept(struct discimg_job *job, struct outfile *out, enum outfile_kind kind)
 {
 	struct stat st;
-	out->partial = outfile_part_name(out->path);
+	out->partial = part_name(out->path);
 	if (!out->partial)
 		return fail_nomem(job);
 	out->keep = true;

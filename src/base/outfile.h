@@ -50,7 +50,4 @@ int outfile_commit(struct discimg_job *job, struct outfile *out);
 /* Closes; removes what was not committed unless it is kept and not empty. NULL is accepted. */
 void outfile_free(struct outfile *out);
 
-/* The name under which what is unfinished of PATH is kept; the caller frees it. */
-char *outfile_part_name(const char *path);
-
 #endif

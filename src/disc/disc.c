@@ -116,16 +116,6 @@ bool track_is_audio(const struct discimg_track *track)
 	return track->mode == DISCIMG_AUDIO || track->mode == DISCIMG_CDG;
 }
 
-bool track_can_be(const struct discimg_track *track, unsigned nbytes)
-{
-	if (nbytes == track->stored_nbytes || nbytes == SECTOR_RAW_NBYTES)
-		return true;
-	if (nbytes == SECTOR_USER_NBYTES)
-		return !track_is_audio(track);
-	return nbytes == SECTOR_MODE2_NBYTES && !track_is_audio(track) &&
-	       track->mode != DISCIMG_MODE1;
-}
-
 const char *track_type_name(enum discimg_track_mode mode, unsigned nbytes)
 {
 	static const struct {

@@ -110,9 +110,6 @@ const struct discimg_track *disc_track_at(const struct discimg_disc *disc, int32
 bool track_is_audio(const struct discimg_track *track);
 int32_t track_end_lba(const struct discimg_track *track);
 
-/* The main channel sizes that sectors of TRACK can be read as: 2048, 2336, 2352. */
-bool track_can_be(const struct discimg_track *track, unsigned nbytes);
-
 /* discimg_disc_read() for any shape. C2 bytes are zero, sub-channels zero, where none is stored. */
 int disc_read(struct discimg_disc *disc, struct discimg_job *job, int32_t lba, uint32_t n,
 	struct sector_shape shape, uint8_t *buf, uint8_t *status);

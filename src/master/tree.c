@@ -294,11 +294,6 @@ static struct tree_node *make_directories(
 	return node;
 }
 
-struct tree_node *tree_add_directory(struct discimg_job *job, struct tree *tree, const char *path)
-{
-	return make_directories(job, tree, path, strlen(path));
-}
-
 /* Notes what the host file SOURCE is, to notice later that it has changed. */
 static int set_source(struct discimg_job *job, struct tree_node *node, const char *source)
 {

@@ -84,9 +84,6 @@ char *tree_path(const struct tree_node *node);
 struct tree_node *tree_add_file(struct discimg_job *job, struct tree *tree, const char *path,
 	uint8_t *bytes, uint64_t nbytes, const char *source);
 
-/* The directory at PATH, made like those of tree_add_file(); NULL with a failure. */
-struct tree_node *tree_add_directory(struct discimg_job *job, struct tree *tree, const char *path);
-
 /* The first NBYTES (or fewer) of a file node; how many there were, or a failure. */
 ssize_t tree_read_head(
 	struct discimg_job *job, const struct tree_node *node, uint8_t *buf, size_t nbytes);
