@@ -10,8 +10,7 @@ static uint64_t range_nbytes(const struct copy_range *range)
 	return (uint64_t)range->nsectors * shape_nbytes(range->shape);
 }
 
-/* Where sector LBA of range I begins. */
-static uint64_t position_of(const struct layout *layout, size_t i, int32_t lba)
+uint64_t layout_position(const struct layout *layout, size_t i, int32_t lba)
 {
 	const struct copy_range *range = &layout->ranges[i];
 	unsigned size = shape_nbytes(range->shape);
@@ -27,7 +26,7 @@ uint64_t layout_nbytes(const struct layout *layout)
 {
 	size_t last = layout->nranges - 1;
 	const struct copy_range *range = &layout->ranges[last];
-	return position_of(layout, last, range->lba) + range_nbytes(range);
+	return layout_position(layout, last, range->lba) + range_nbytes(range);
 }
 
 struct map *layout_map(const struct layout *layout, const char *disc)
@@ -35,7 +34,7 @@ struct map *layout_map(const struct layout *layout, const char *disc)
 	struct map *map = map_new(layout_nbytes(layout), MAP_FINISHED, disc);
 	for (size_t i = 0; map && i < layout->nranges; i++) {
 		const struct copy_range *range = &layout->ranges[i];
-		uint64_t position = position_of(layout, i, range->lba);
+		uint64_t position = layout_position(layout, i, range->lba);
 		if (!map_set(map, position, range_nbytes(range), MAP_UNTRIED)) {
 			map_free(map);
 			return NULL;
@@ -56,7 +55,7 @@ bool layout_record(
 	const struct layout *layout, struct map *map, const struct sector_batch *batch, char state)
 {
 	unsigned size = shape_nbytes(batch->shape);
-	uint64_t position = position_of(layout, range_at(layout, batch->lba), batch->lba);
+	uint64_t position = layout_position(layout, range_at(layout, batch->lba), batch->lba);
 	for (uint32_t i = 0, n; i < batch->nsectors; i += n) {
 		bool bad = discimg_sector_is_bad(batch->status[i]);
 		for (n = 1; i + n < batch->nsectors; n++)
@@ -101,7 +100,7 @@ static bool add_range(struct pending *pending, const struct layout *layout, size
 {
 	const struct copy_range *range = &layout->ranges[i];
 	unsigned size = shape_nbytes(range->shape);
-	uint64_t begin = position_of(layout, i, range->lba);
+	uint64_t begin = layout_position(layout, i, range->lba);
 	uint64_t end = begin + range_nbytes(range);
 	const struct map_block *block = map_at(map, begin);
 	const struct map_block *stop = map->blocks + map->nblocks;

@@ -14,6 +14,9 @@ struct layout {
 
 uint64_t layout_nbytes(const struct layout *layout);
 
+/* Where sector LBA of range I begins. */
+uint64_t layout_position(const struct layout *layout, size_t i, int32_t lba);
+
 /* A map of all sectors as untried; gaps between ranges are finished. NULL when out of memory. */
 struct map *layout_map(const struct layout *layout, const char *disc);
 

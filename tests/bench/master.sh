@@ -40,7 +40,7 @@ command_of() { # PROGRAM TREE OUTDIR: the words of the command, one a line
   case $1 in
     discimg) printf '%s\n' discimg master -q "$2" -o "$3/out.iso" ;;
     xorriso) printf '%s\n' xorriso -as mkisofs -quiet -iso-level 3 -R -J -o "$3/out.iso" "$2" ;;
-    genisoimage) printf '%s\n' genisoimage -quiet -allow-limited-size -iso-level 3 -R -J \
+    genisoimage) printf '%s\n' genisoimage -quiet -allow-limited-size -iso-level 3 -R -J -joliet-long \
       -o "$3/out.iso" "$2" ;;
     tar) printf '%s\n' tar -cf "$3/out.tar" -C "$2" . ;;
     cp) printf '%s\n' cp -r --reflink=never "$2" "$3/out" ;;
