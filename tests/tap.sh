@@ -45,4 +45,19 @@ is() {
   flunk "$1"; echo "# got: $2" | head -20; echo "# expected: $3" | head -20
 }
 
+# until_true COMMAND...: waits for the command to succeed, at most a minute.
+until_true() {
+  for _ in $(seq 600); do "$@" > /dev/null 2>&1 && return; sleep 0.1; done
+  return 1
+}
+
+# catches_int PID: it has its handler for Ctrl-C in place.
+catches_int() {
+  mask=$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$1/status")
+  [ $((0x$mask & 2)) -ne 0 ]
+}
+
+# holds PID FOLDER: it has a file of that folder open, be it one without a name.
+holds() { [ -n "$(find "/proc/$1/fd" -lname "$PWD/$2/*")" ]; }
+
 done_testing() { echo "1..$tap_count"; [ "$tap_failed" -eq 0 ]; exit; }

@@ -142,12 +142,13 @@ is "which is told of them alone" "$(grep -c limited tap.stdout)/$(grep -c good.i
 # --- interruptions ------------------------------------------------------------------------------
 
 no_volume() { ! isoinfo -d -i "$1" > /dev/null 2>&1; }
+larger_than_before() { [ "$(stat -c %s "$1")" -gt "$(stat -c %s os.iso)" ]; }
 # starts burning over a good volume, and sends SIGNAL when it is on its way
 interrupt() {
   cp os.iso "$2"
   discimg burn big.iso -d "stdio:$2" --speed=4x 2> tap.stderr > tap.stdout &
   pid=$!
-  sleep 1
+  until_true larger_than_before "$2"
   kill "-$1" "$pid"
   wait "$pid"
 }
@@ -158,7 +159,7 @@ is "it does not claim to have written anything" "$(cat tap.stdout)" ""
 ok "no volume is left on it" no_volume stopped.img
 exits 1 "verify calls it bad" discimg verify stdio:stopped.img
 ok "and knows what that means" grep -q 'no primary one: was a burn interrupted' tap.stdout
-is "though it was on its way" "$([ "$(stat -c %s stopped.img)" -gt "$(stat -c %s os.iso)" ] && echo yes)" yes
+ok "though it was on its way" larger_than_before stopped.img
 interrupt KILL killed.img 2> /dev/null
 ok "kill -9 leaves no volume either" no_volume killed.img
 exits 1 "verify calls that bad, too" discimg verify stdio:killed.img

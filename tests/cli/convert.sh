@@ -89,7 +89,7 @@ ok "byte by byte" cmp data.iso piped.iso
 ok "- is an .iso on standard output" sh -c 'discimg convert data.iso - | cmp data.iso -'
 exits 64 "where --json has no place" discimg convert --json data.iso -
 discimg convert data.iso pipe.iso 2> tap.stderr &
-sleep 0.3
+until_true catches_int $!
 kill -INT $!
 wait $! 2> /dev/null
 is "Ctrl-C ends the wait for a reader" $? 130
@@ -113,7 +113,7 @@ truncate -s 40G huge.iso
 printf 'CD001' | dd of=huge.iso bs=1 seek=32769 conv=notrunc status=none
 stopped() {
   discimg convert --quiet huge.iso "$2" 2> tap.stderr &
-  sleep 0.4
+  until_true holds $! out
   kill -"$1" $!
   wait $! 2> /dev/null
 }

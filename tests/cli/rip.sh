@@ -105,7 +105,7 @@ interrupted() {
     ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
     discimg rip stdio:os.iso "$2" > /dev/null 2> interrupted.stderr &
   pid=$!
-  for _ in $(seq 300); do sh -c "$3" && break; sleep 0.1; done
+  until_true sh -c "$3"
   kill "-$1" $pid
   wait $pid 2> /dev/null
   echo $?
