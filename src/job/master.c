@@ -3,11 +3,9 @@
 #include <discimg/master.h>
 
 #include "base/context.h"
-#include "disc/copy.h"
-#include "format/format.h"
+#include "job/save.h"
 #include "master/master.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -38,29 +36,12 @@ static void warn_of_space(
 
 static int write_image(struct discimg_job *job, struct discimg_disc *disc, const char *out)
 {
-	struct format_writer writer = { 0 };
-	struct format_options options = { 0 };
-	struct copy_report report;
-	const struct format *format;
-	if (format_of_output(job, out, &format) < 0) {
+	struct save_plan plan = { .disc = disc, .path = out, .phase = "mastering" };
+	if (format_of_output(job, out, &plan.format) < 0) {
 		forgive(job); /* a name without a suffix that tells: plain sectors, as always */
-		format = &format_iso;
+		plan.format = &format_iso;
 	}
-	int r = format->create(job, disc, out, &options, &writer);
-	if (r < 0)
-		return r;
-	struct copy_consumer consumer = { .take = writer.take, .state = writer.state };
-	struct copy_plan plan = { .disc = disc,
-		.ranges = writer.ranges,
-		.nranges = writer.nranges,
-		.consumers = &consumer,
-		.nconsumers = 1,
-		.phase = "mastering" };
-	r = copy_run(job, &plan, &report);
-	if (r == 0)
-		r = writer.commit(writer.state, job);
-	format_writer_free(&writer);
-	return r;
+	return save_image(job, &plan, NULL);
 }
 
 int discimg_master(struct discimg_job *job, const char *const *trees, size_t ntrees,

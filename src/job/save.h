@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A disc saved as an image, in one pass from its first sector to its last. */
+#ifndef JOB_SAVE_H
+#define JOB_SAVE_H
+
+#include "format/format.h"
+
+struct save_plan {
+	struct discimg_disc *disc;
+	const struct format *format;
+	const char *path;
+	struct format_options options;
+	const char *phase; /* for the progress report */
+};
+
+/*
+ * Creates the image, copies every sector that it is to hold, and gives it its name. Bad sectors
+ * are no failure: REPORT, which may be NULL, counts them.
+ */
+int save_image(struct discimg_job *job, const struct save_plan *plan, struct copy_report *report);
+
+#endif
