@@ -77,8 +77,10 @@ static void put_command(const struct cli_command *command)
 {
 	printf(".SS discimg %s\n.B discimg %s\n[\\fIOPTION\\fR]...\n", command->name,
 		command->name);
-	printf(".I ");
-	put_text(command->operands);
+	if (*command->operands) {
+		printf(".I ");
+		put_text(command->operands);
+	}
 	puts(".PP");
 	put_paragraphs(command->text);
 	put_options(command->options);

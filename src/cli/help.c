@@ -66,7 +66,8 @@ static void print_option(const struct cli_option *option)
 
 void print_command_help(const struct cli_command *command)
 {
-	printf("Usage: discimg %s [OPTION]... %s\n\n", command->name, command->operands);
+	printf("Usage: discimg %s [OPTION]...%s%s\n\n", command->name,
+		*command->operands ? " " : "", command->operands);
 	print_wrapped(command->text, 0, 0);
 	printf("\nOptions:\n");
 	for (const struct cli_option *o = command->options; o && o->name; o++)

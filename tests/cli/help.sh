@@ -4,12 +4,14 @@
 . "$srcdir/tests/tap.sh"
 
 width() { awk 'length > 80 {print FILENAME ":" FNR ": " $0}' "$1"; }
+trailing() { grep -n ' $' "$1"; }
 # shellcheck source=/dev/null
 tables() { bash -c '. "$builddir/data/completion/discimg"; _discimg_options "$1"' - "$1"; }
 
 exits 0 "discimg --help exits 0" discimg --help
 is "it says nothing on standard error" "$(cat tap.stderr)" ""
 is "it is at most 80 columns wide" "$(width tap.stdout)" ""
+is "no line ends in a blank" "$(trailing tap.stdout)" ""
 commands=$(sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p' tap.stdout)
 is "it lists the commands that complete" "$commands" \
   "$(bash -c '. "$builddir/data/completion/discimg"; _discimg_commands' | tr ' ' '\n' | grep -v -e help -e '^-')"
@@ -21,6 +23,7 @@ for command in $commands; do
   exits 0 "discimg $command --help exits 0" discimg "$command" --help
   is "it says nothing on standard error" "$(cat tap.stderr)" ""
   is "it is at most 80 columns wide" "$(width tap.stdout)" ""
+  is "no line ends in a blank" "$(trailing tap.stdout)" ""
   absent=
   for option in $(tables "$command"); do
     grep -q -e "^ .* $option" tap.stdout || absent="$absent $option"
@@ -53,6 +56,7 @@ says "and the choices are named" "expected one of: auto bar lines json none"
 exits 64 "an option without its value is wrong usage" discimg convert --progress
 says "and that is said" "--progress needs a value"
 
+is "nor does one of the manual page" "$(trailing "$man")" ""
 if command -v man > /dev/null; then
   is "man finds nothing wrong in the manual page" \
     "$(MANROFFSEQ='' MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z "$man" 2>&1 > /dev/null)" ""
