@@ -34,6 +34,12 @@ enum discimg_track_mode {
 	DISCIMG_CDI,   /* Mode 2 of a CD-i track */
 };
 
+/* What the 96 bytes of sub-channels are that accompany a sector. */
+enum discimg_sub_kind {
+	DISCIMG_SUB_RAW, /* P to W, one bit of each in every byte, as read (MMC-6 READ CD, 001b) */
+	DISCIMG_SUB_RW,  /* R to W in four packs, de-interleaved and corrected; no P, no Q (100b) */
+};
+
 enum discimg_track_flag {
 	DISCIMG_FLAG_PRE = 1 << 0,  /* audio with pre-emphasis */
 	DISCIMG_FLAG_DCP = 1 << 1,  /* digital copy permitted */
@@ -55,6 +61,23 @@ enum discimg_cdtext_field {
 	DISCIMG_CDTEXT_NFIELDS = 0x10,
 };
 
+#define DISCIMG_CDTEXT_NBLOCKS 8
+
+/* How a disc's lead-in keeps the strings of a block (MMC-6 annex J, pack 8Fh); ours are UTF-8. */
+enum discimg_charset {
+	DISCIMG_CHARSET_LATIN1 = 0x00, /* ISO 8859-1 */
+	DISCIMG_CHARSET_ASCII = 0x01,
+	DISCIMG_CHARSET_MSJIS = 0x80,
+};
+
+/* One of up to eight languages of CD-TEXT. */
+struct discimg_cdtext_block {
+	unsigned language; /* EBU Tech 3264 annex 1: 09h English, 69h Japanese; 0 unknown */
+	enum discimg_charset charset;
+	unsigned genre;     /* code of pack 87h; 0: none */
+	unsigned copyright; /* flags of pack 8Fh, as they stand there */
+};
+
 #define DISCIMG_NINDEXES 100 /* 00 to 99 */
 #define DISCIMG_NO_LBA   INT32_MIN
 
@@ -67,13 +90,13 @@ struct discimg_track {
 	uint32_t nsectors; /* from start_lba, postgap included */
 	int32_t index_lba[DISCIMG_NINDEXES]; /* INDEX 00 to 99; DISCIMG_NO_LBA where absent */
 	char isrc[13];                       /* 12 characters, or "" */
-	const char *cdtext[DISCIMG_CDTEXT_NFIELDS]; /* UTF-8, or NULL */
 
 	/* How the sectors are kept where they were opened from. */
-	unsigned stored_nbytes;     /* main channel bytes a sector: 2048, 2336 or 2352 */
-	unsigned stored_sub_nbytes; /* sub-channel bytes a sector: 0 or 96 */
-	uint32_t pregap_unstored;   /* sectors from start_lba that are not kept: silence or zeros */
-	uint32_t postgap_unstored;  /* likewise at the end of the track */
+	unsigned stored_nbytes;                /* main channel bytes a sector: 2048, 2336 or 2352 */
+	unsigned stored_sub_nbytes;            /* sub-channel bytes a sector: 0 or 96 */
+	enum discimg_sub_kind stored_sub_kind; /* what these are */
+	uint32_t pregap_unstored;  /* sectors from start_lba that are not kept: silence or zeros */
+	uint32_t postgap_unstored; /* likewise at the end of the track */
 };
 
 struct discimg_session {
@@ -81,6 +104,7 @@ struct discimg_session {
 	unsigned first_track, last_track;
 	int32_t start_lba;   /* the first track's start_lba */
 	int32_t leadout_lba; /* one past the last sector */
+	unsigned disc_type;  /* TOC point A0h: 00h CD-DA or CD-ROM, 10h CD-i, 20h CD-ROM XA */
 };
 
 /* How far a sector can be trusted; one byte a sector accompanies all data that is read. */
@@ -136,9 +160,16 @@ DISCIMG_API const struct discimg_track *discimg_disc_track(
 /** The media catalogue number: 13 digits, or "". */
 DISCIMG_API const char *discimg_disc_mcn(const struct discimg_disc *disc);
 
-/** The disc's own CD-TEXT field in UTF-8, or NULL; for a track see discimg_track.cdtext. */
-DISCIMG_API const char *discimg_disc_cdtext(
-	const struct discimg_disc *disc, enum discimg_cdtext_field field);
+/** CD-TEXT block I, 0 to DISCIMG_CDTEXT_NBLOCKS - 1; NULL when it has no texts. Owned by DISC. */
+DISCIMG_API const struct discimg_cdtext_block *discimg_disc_cdtext_block(
+	const struct discimg_disc *disc, unsigned i);
+
+/**
+ * A text of CD-TEXT block BLOCK in UTF-8: of track number TRACK, or of the whole disc (0). NULL
+ * when there is none. Owned by DISC.
+ */
+DISCIMG_API const char *discimg_disc_cdtext(const struct discimg_disc *disc, unsigned block,
+	unsigned track, enum discimg_cdtext_field field);
 
 /**
  * Reads N sectors from LBA into BUF, NBYTES each: 2048 (user data of Mode 1 and Mode 2 Form 1),

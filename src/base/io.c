@@ -69,20 +69,20 @@ static const char *kind_of(mode_t mode)
 	return "a character device";
 }
 
-static int size_of(struct discimg_job *job, const char *path, int fd, uint64_t *nbytes)
+int size_of_input(struct discimg_job *job, const char *name, int fd, uint64_t *nbytes)
 {
 	struct stat st;
 	if (fstat(fd, &st) < 0)
-		return fail_errno(job, "cannot examine %s", path);
+		return fail_errno(job, "cannot examine %s", name);
 	if (S_ISREG(st.st_mode)) {
 		*nbytes = (uint64_t)st.st_size;
 		return 0;
 	}
 	if (!S_ISBLK(st.st_mode))
-		return fail(job, DISCIMG_E_INVALID, "%s is %s, expected a file", path,
+		return fail(job, DISCIMG_E_INVALID, "%s is %s, expected a file", name,
 			kind_of(st.st_mode));
 	if (ioctl(fd, BLKGETSIZE64, nbytes) < 0)
-		return fail_errno(job, "cannot get the size of %s", path);
+		return fail_errno(job, "cannot get the size of %s", name);
 	return 0;
 }
 
@@ -91,7 +91,7 @@ int open_input(struct discimg_job *job, const char *path, int *fd, uint64_t *nby
 	*fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (*fd < 0)
 		return fail_errno(job, "cannot open %s", path);
-	int r = size_of(job, path, *fd, nbytes);
+	int r = size_of_input(job, path, *fd, nbytes);
 	if (r < 0) {
 		close(*fd);
 		*fd = -1;

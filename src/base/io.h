@@ -24,6 +24,9 @@ int pwrite_whole(int fd, const void *buf, size_t nbytes, uint64_t offset);
  */
 int open_input(struct discimg_job *job, const char *path, int *fd, uint64_t *nbytes);
 
+/* The size of the regular file or block device FD, NAME in messages; others fail likewise. */
+int size_of_input(struct discimg_job *job, const char *name, int fd, uint64_t *nbytes);
+
 /* Allocates *TEXT (the caller's, NUL-terminated) with the whole of PATH; > LIMIT bytes fail. */
 int read_text_file(
 	struct discimg_job *job, const char *path, size_t limit, char **text, size_t *nbytes);

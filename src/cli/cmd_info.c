@@ -54,12 +54,11 @@ static void print_head(struct cli *cli, const char *name, const struct discimg_d
 	print_field(cli, "MCN", discimg_disc_mcn(disc));
 }
 
-static void print_cdtext(
-	struct cli *cli, const struct discimg_disc *disc, const struct discimg_track *track)
+static void print_cdtext(struct cli *cli, const struct discimg_disc *disc, unsigned track)
 {
 	for (int i = 0; i < DISCIMG_CDTEXT_NFIELDS; i++) {
-		const char *text = track ? track->cdtext[i]
-					 : discimg_disc_cdtext(disc, (enum discimg_cdtext_field)i);
+		const char *text =
+			discimg_disc_cdtext(disc, 0, track, (enum discimg_cdtext_field)i);
 		if (!text || !info_cdtext_key(i))
 			continue;
 		if (track)
@@ -86,7 +85,8 @@ static void print_indexes(struct cli *cli, const struct discimg_track *track)
 			print_result(cli, "      index %02d at %" PRId32, i, track->index_lba[i]);
 }
 
-static void print_track(struct cli *cli, const struct discimg_track *track)
+static void print_track(
+	struct cli *cli, const struct discimg_disc *disc, const struct discimg_track *track)
 {
 	char length[UNITS_NBYTES], mode[16], flags[FLAGS_NBYTES];
 	snprintf(mode, sizeof(mode), "%s/%u", info_mode_name(track->mode), track->stored_nbytes);
@@ -95,7 +95,7 @@ static void print_track(struct cli *cli, const struct discimg_track *track)
 		track->isrc[0] ? "  " : "", track->isrc, flags_text(flags, track),
 		track->stored_sub_nbytes ? "  P-W" : "");
 	print_indexes(cli, track);
-	print_cdtext(cli, NULL, track);
+	print_cdtext(cli, disc, track->number);
 }
 
 static void print_tracks(struct cli *cli, const struct discimg_disc *disc)
@@ -112,7 +112,7 @@ static void print_tracks(struct cli *cli, const struct discimg_disc *disc)
 		if (track->session != session && discimg_disc_nsessions(disc) > 1)
 			print_result(cli, "  session %u", track->session);
 		session = track->session;
-		print_track(cli, track);
+		print_track(cli, disc, track);
 	}
 }
 
@@ -274,7 +274,7 @@ static void print_hashes(struct cli *cli, const struct discimg_info *info)
 static void print_info(struct cli *cli, const char *name, const struct discimg_info *info)
 {
 	print_head(cli, name, info->disc);
-	print_cdtext(cli, info->disc, NULL);
+	print_cdtext(cli, info->disc, 0);
 	print_tracks(cli, info->disc);
 	print_volumes(cli, info);
 	print_udf(cli, &info->udf);

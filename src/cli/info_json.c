@@ -44,12 +44,12 @@ static json_t *volumes_json(const struct discimg_info *info)
 	return list;
 }
 
-static json_t *cdtext_json(const struct discimg_disc *disc, const struct discimg_track *track)
+static json_t *cdtext_json(const struct discimg_disc *disc, unsigned track)
 {
 	json_t *json = json_object();
 	for (int i = 0; i < DISCIMG_CDTEXT_NFIELDS; i++) {
-		const char *text = track ? track->cdtext[i]
-					 : discimg_disc_cdtext(disc, (enum discimg_cdtext_field)i);
+		const char *text =
+			discimg_disc_cdtext(disc, 0, track, (enum discimg_cdtext_field)i);
 		if (text && info_cdtext_key(i))
 			json_object_set_new(json, info_cdtext_key(i), text_json(text));
 	}
@@ -94,7 +94,8 @@ static json_t *track_json(const struct discimg_info *info, size_t i)
 		track->start_lba, "sectors", (json_int_t)track->nsectors, "pregap_unstored",
 		(json_int_t)track->pregap_unstored, "postgap_unstored",
 		(json_int_t)track->postgap_unstored, "indexes", indexes_json(track), "flags",
-		flags_json(track), "isrc", track->isrc, "cdtext", cdtext_json(NULL, track));
+		flags_json(track), "isrc", track->isrc, "cdtext",
+		cdtext_json(info->disc, track->number));
 	json_object_set_new(
 		json, "stored_sub_bytes", json_integer((json_int_t)track->stored_sub_nbytes));
 	if (info->tracks)
@@ -213,7 +214,7 @@ void info_fill_document(json_t *document, const char *name, const struct discimg
 		{ "medium", json_string(info_medium_name(discimg_disc_medium(disc))) },
 		{ "sectors", json_integer(discimg_disc_nsectors(disc)) },
 		{ "mcn", json_string(discimg_disc_mcn(disc)) },
-		{ "cdtext", cdtext_json(disc, NULL) },
+		{ "cdtext", cdtext_json(disc, 0) },
 		{ "sessions", sessions_json(disc) },
 		{ "tracks", tracks_json(info) },
 		{ "volumes", volumes_json(info) },

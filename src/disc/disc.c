@@ -31,8 +31,8 @@ void discimg_disc_free(struct discimg_disc *disc)
 		free(disc->remarks[i].text);
 	for (size_t i = 0; i < disc->nowned; i++)
 		free(disc->owned[i]);
-	for (size_t i = 0; i < DISCIMG_CDTEXT_NFIELDS; i++)
-		free(disc->cdtext[i]);
+	for (size_t i = 0; i < DISCIMG_CDTEXT_NBLOCKS; i++)
+		disc_cdtext_free(disc->cdtext[i]);
 	free(disc->owned);
 	free(disc->remarks);
 	free(disc->tracks);
@@ -93,16 +93,6 @@ bool disc_add_remark(struct discimg_disc *disc, unsigned track, const char *text
 	}
 	remark->track = track;
 	remark->text = copy;
-	return true;
-}
-
-bool disc_set_cdtext(struct discimg_disc *disc, enum discimg_cdtext_field field, const char *text)
-{
-	char *copy = strdup(text);
-	if (!copy)
-		return false;
-	free(disc->cdtext[field]);
-	disc->cdtext[field] = copy;
 	return true;
 }
 
@@ -196,6 +186,12 @@ static int check_track(
 	return check_indexes(job, track, where);
 }
 
+/* As writers set it when they are not told: by the first track that needs more than a CD-ROM. */
+static unsigned disc_type_of(enum discimg_track_mode mode)
+{
+	return mode == DISCIMG_CDI ? 0x10 : mode == DISCIMG_MODE2 ? 0x20 : 0;
+}
+
 static int derive_sessions(struct discimg_job *job, struct discimg_disc *disc)
 {
 	struct discimg_session *session = NULL;
@@ -210,6 +206,8 @@ static int derive_sessions(struct discimg_job *job, struct discimg_disc *disc)
 			session->first_track = track->number;
 			session->start_lba = track->start_lba;
 		}
+		if (session->disc_type == 0)
+			session->disc_type = disc_type_of(track->mode);
 		session->last_track = track->number;
 		session->leadout_lba = track_end_lba(track);
 	}
@@ -312,9 +310,4 @@ const struct discimg_track *discimg_disc_track(const struct discimg_disc *disc, 
 const char *discimg_disc_mcn(const struct discimg_disc *disc)
 {
 	return disc->mcn;
-}
-
-const char *discimg_disc_cdtext(const struct discimg_disc *disc, enum discimg_cdtext_field field)
-{
-	return field < DISCIMG_CDTEXT_NFIELDS ? disc->cdtext[field] : NULL;
 }

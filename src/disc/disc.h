@@ -26,6 +26,7 @@ static inline unsigned shape_nbytes(struct sector_shape shape)
 struct disc_place {
 	int fd;
 	uint64_t offset;
+	unsigned nbytes;   /* from one sector to the next */
 	uint32_t nsectors; /* at most as many as were asked for */
 };
 
@@ -52,11 +53,19 @@ struct disc_remark {
 	char *text;     /* without the word REM */
 };
 
+#define DISC_CDTEXT_NTRACKS 100 /* the disc itself, and 99 tracks by their numbers */
+
+/* The texts of one language. */
+struct disc_cdtext {
+	struct discimg_cdtext_block about;
+	char *texts[DISC_CDTEXT_NTRACKS][DISCIMG_CDTEXT_NFIELDS]; /* UTF-8, or NULL */
+};
+
 struct discimg_disc {
 	const char *format; /* static: "cue", "drive", "tree" */
 	enum discimg_medium medium;
 	char mcn[14];
-	char *cdtext[DISCIMG_CDTEXT_NFIELDS];
+	struct disc_cdtext *cdtext[DISCIMG_CDTEXT_NBLOCKS]; /* NULL where a block has no texts */
 	struct discimg_session *sessions;
 	size_t nsessions;
 	struct discimg_track *tracks;
@@ -82,7 +91,21 @@ const char *disc_keep(struct discimg_disc *disc, const char *text);
 
 /* False when out of memory. */
 bool disc_add_remark(struct discimg_disc *disc, unsigned track, const char *text);
-bool disc_set_cdtext(struct discimg_disc *disc, enum discimg_cdtext_field field, const char *text);
+
+/*
+ * Sets a text of track number TRACK (0: of the disc), replacing the one that is there; adds the
+ * block when it is new, as English in ISO 8859-1. False when out of memory.
+ */
+bool disc_set_cdtext(struct discimg_disc *disc, unsigned block, unsigned track,
+	enum discimg_cdtext_field field, const char *text);
+
+/* BLOCK of DISC, added when it is new; NULL when out of memory. */
+struct disc_cdtext *disc_cdtext_block(struct discimg_disc *disc, unsigned block);
+
+/* Drops all texts of tracks but those from FIRST to LAST, which are renumbered from 1. */
+void disc_cdtext_keep_tracks(struct discimg_disc *disc, unsigned first, unsigned last);
+
+void disc_cdtext_free(struct disc_cdtext *block);
 
 /*
  * Completes a disc whose tracks have start_lba, nsectors, session and indexes set: checks them

@@ -120,6 +120,7 @@ int disc_keep_session(struct discimg_job *job, struct discimg_disc *disc, unsign
 	if (r < 0)
 		return r;
 	keep_remarks(disc, session.first_track, session.last_track);
+	disc_cdtext_keep_tracks(disc, session.first_track, session.last_track);
 	keep_tracks(disc, &session, nsectors);
 	if (nsectors)
 		say(job, DISCIMG_NOTE,

@@ -132,13 +132,11 @@ static int read_texts(struct discimg_job *job, CdIo_t *cdio, struct discimg_disc
 	};
 	const cdtext_t *texts = cdio_get_cdtext(cdio);
 	for (size_t f = 0; texts && f < sizeof(fields) / sizeof(fields[0]); f++) {
-		const char *text = cdtext_get_const(texts, fields[f].theirs, 0);
-		if (text && !disc_set_cdtext(disc, fields[f].ours, text))
-			return fail_nomem(job);
-		for (size_t i = 0; i < disc->ntracks; i++) {
-			struct discimg_track *track = &disc->tracks[i];
-			text = cdtext_get_const(texts, fields[f].theirs, (track_t)track->number);
-			if (text && !(track->cdtext[fields[f].ours] = disc_keep(disc, text)))
+		for (size_t i = 0; i <= disc->ntracks; i++) {
+			unsigned track = i ? disc->tracks[i - 1].number : 0;
+			const char *text =
+				cdtext_get_const(texts, fields[f].theirs, (track_t)track);
+			if (text && !disc_set_cdtext(disc, 0, track, fields[f].ours, text))
 				return fail_nomem(job);
 		}
 	}

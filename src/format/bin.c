@@ -4,7 +4,6 @@
  * pattern and mode byte of every sector (ECMA-130 §14.1 to §14.2).
  */
 #include "base/context.h"
-#include "base/io.h"
 #include "format/format.h"
 #include "format/runs.h"
 #include "sector/msf.h"
@@ -49,14 +48,15 @@ static enum format_match probe(const struct format_probe *probe)
 	return FORMAT_NO;
 }
 
-static int read_head(struct discimg_job *job, const char *path, int fd, uint8_t head[], size_t size,
-	struct format_probe *probe)
+static int read_head(struct discimg_job *job, const char *path, struct infile *in, uint8_t head[],
+	size_t size, struct format_probe *probe)
 {
-	ssize_t n = pread_whole(fd, head, size, 0);
+	ssize_t n = infile_pread(in, job, head, size, 0);
 	if (n < 0)
 		return fail_errno(job, "cannot read %s", path);
 	probe->head = head;
 	probe->head_nbytes = (size_t)n;
+	probe->file_nbytes = infile_nbytes(in);
 	return 0;
 }
 
@@ -111,15 +111,15 @@ static void tell(struct discimg_job *job, const char *path, const struct run *ru
 	free(sheet);
 }
 
-/* Takes over FD. */
-static int describe(struct discimg_job *job, const char *path, int fd,
+/* Takes over IN. */
+static int describe(struct discimg_job *job, const char *path, struct infile *in,
 	const struct format_probe *probe, struct discimg_disc *disc)
 {
 	struct runs *runs = runs_new();
 	struct discimg_track *track = disc_add_track(disc);
 	if (!runs || !track) {
 		runs_free(runs);
-		close(fd);
+		infile_free(in);
 		return fail_nomem(job);
 	}
 	runs_attach(runs, disc);
@@ -130,7 +130,7 @@ static int describe(struct discimg_job *job, const char *path, int fd,
 		(uint32_t)((probe->file_nbytes + SECTOR_RAW_NBYTES - 1) / SECTOR_RAW_NBYTES);
 	struct run run = { .nsectors = track->nsectors, .nbytes = SECTOR_RAW_NBYTES };
 	run.short_nbytes = (uint64_t)run.nsectors * SECTOR_RAW_NBYTES - probe->file_nbytes;
-	int file = runs_add_file(job, runs, fd, path);
+	int file = runs_add_file(job, runs, in);
 	int r = file < 0 ? file : runs_add(job, runs, &run);
 	if (r == 0)
 		r = disc_finish(job, disc, path);
@@ -143,19 +143,19 @@ static int open_bin(struct discimg_job *job, const char *path, struct discimg_di
 {
 	uint8_t head[2 * 2448];
 	struct format_probe found = { .path = path };
-	int fd;
-	int r = open_input(job, path, &fd, &found.file_nbytes);
+	struct infile *in;
+	int r = format_open_input(job, path, &in);
 	if (r < 0)
 		return r;
-	r = read_head(job, path, fd, head, sizeof(head), &found);
+	r = read_head(job, path, in, head, sizeof(head), &found);
 	if (r == 0)
 		r = check(job, path, &found);
 	struct discimg_disc *disc = r == 0 ? disc_new("bin", DISCIMG_MEDIUM_CD) : NULL;
 	if (!disc) {
-		close(fd);
+		infile_free(in);
 		return r < 0 ? r : fail_nomem(job);
 	}
-	r = describe(job, path, fd, &found, disc);
+	r = describe(job, path, in, &found, disc);
 	if (r < 0) {
 		discimg_disc_free(disc);
 		return r;

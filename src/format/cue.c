@@ -184,8 +184,8 @@ static int lay_out(struct layout *l)
 	size_t mark = 0;
 	for (size_t i = 0; i < l->sheet->nfiles; i++) {
 		struct cue_file *file = &l->sheet->files[i];
-		int number = runs_add_file(l->job, l->runs, file->fd, file->path);
-		file->fd = -1;
+		int number = runs_add_file(l->job, l->runs, file->in);
+		file->in = NULL;
 		if (number < 0)
 			return number;
 		l->run_file[i] = (unsigned)number;
@@ -257,6 +257,10 @@ const struct format format_cue = {
 	.name = "cue",
 	.description = "cue sheet with BINARY, MOTOROLA or WAVE files",
 	.suffixes = suffixes,
+	.keeps = KEEPS_AUDIO | KEEPS_TRACKS | KEEPS_SESSIONS | KEEPS_RAW | KEEPS_MODE2 | KEEPS_CDI |
+		 KEEPS_PREGAPS | KEEPS_PREGAP_DATA | KEEPS_HIDDEN | KEEPS_INDEXES | KEEPS_FLAGS |
+		 KEEPS_SCMS | KEEPS_MCN | KEEPS_ISRC | KEEPS_CDTEXT | KEEPS_REMARKS |
+		 KEEPS_FIRST_NUMBER,
 	.probe = probe,
 	.open = open_cue,
 	.create = cue_create,

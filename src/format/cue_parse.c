@@ -136,15 +136,13 @@ static int parse_text(struct parser *p)
 	struct discimg_track *track = this_track(p);
 	const char *text = line_string(p->rest);
 	p->rest += strlen(p->rest);
-	if (track ? track->cdtext[field] != NULL : p->disc->cdtext[field] != NULL)
+	unsigned number = track ? track->number : 0;
+	if (discimg_disc_cdtext(p->disc, 0, number, field))
 		return FAIL(p, "a second %s for the same %s, expected one", p->command->name,
 			track ? "track" : "disc");
 	if (!*text)
 		return 0;
-	if (!track)
-		return disc_set_cdtext(p->disc, field, text) ? 0 : fail_nomem(p->job);
-	track->cdtext[field] = disc_keep(p->disc, text);
-	return track->cdtext[field] ? 0 : fail_nomem(p->job);
+	return disc_set_cdtext(p->disc, 0, number, field, text) ? 0 : fail_nomem(p->job);
 }
 
 /* Where the last word begins: a name without quotes may have blanks in it. */
@@ -187,9 +185,8 @@ static int add_file(struct parser *p, const char *name, enum cue_file_type type)
 	if (!files)
 		return fail_nomem(p->job);
 	sheet->files = files;
-	files[sheet->nfiles] = (struct cue_file){
-		.line = p->lines.line, .name = strdup(name), .type = type, .fd = -1
-	};
+	files[sheet->nfiles] =
+		(struct cue_file){ .line = p->lines.line, .name = strdup(name), .type = type };
 	return files[sheet->nfiles++].name ? 0 : fail_nomem(p->job);
 }
 

@@ -40,10 +40,11 @@ static void print_string(FILE *f, const char *text)
 		fputc((unsigned char)*text < 0x20 ? ' ' : *text, f);
 }
 
-static void print_texts(FILE *f, const char *indent, const char *const *fields)
+static void print_texts(
+	FILE *f, const char *indent, const struct discimg_disc *disc, unsigned track)
 {
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		const char *text = fields[texts[i].field];
+		const char *text = discimg_disc_cdtext(disc, 0, track, texts[i].field);
 		if (!text || !*text)
 			continue;
 		fprintf(f, "%s%s \"", indent, texts[i].command);
@@ -110,7 +111,7 @@ static void print_track(FILE *f, const struct discimg_disc *disc, const struct d
 	const struct cue_place *place)
 {
 	fprintf(f, "  TRACK %02u %s\n", track->number, place->type);
-	print_texts(f, "    ", track->cdtext);
+	print_texts(f, "    ", disc, track->number);
 	print_remarks(f, "    ", disc, track->number);
 	print_flags(f, track->flags);
 	if (track->isrc[0])
@@ -132,7 +133,7 @@ static void print_sheet(FILE *f, const struct discimg_disc *disc, const struct c
 {
 	if (disc->mcn[0])
 		fprintf(f, "CATALOG %s\n", disc->mcn);
-	print_texts(f, "", (const char *const *)disc->cdtext);
+	print_texts(f, "", disc, 0);
 	print_remarks(f, "", disc, 0);
 	if (disc->nsessions > 1)
 		fputs("REM SESSION 01\n", f);

@@ -8,6 +8,7 @@
 #define FORMAT_CUE_SHEET_H
 
 #include "base/context.h"
+#include "base/infile.h"
 #include "disc/disc.h"
 
 #define CUE_MAX_FILES  200 /* 99 tracks, each with its pregap in a file of its own */
@@ -28,8 +29,7 @@ struct cue_file {
 	char *name; /* as the sheet has it */
 	enum cue_file_type type;
 	/* filled when it is opened */
-	char *path;
-	int fd;
+	struct infile *in;
 	uint64_t data_offset; /* where its sectors begin: behind the headers of a WAVE file */
 	uint64_t data_nbytes;
 };

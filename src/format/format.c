@@ -3,14 +3,12 @@
 #include "format/format.h"
 
 #include "base/context.h"
-#include "base/io.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define SUFFIX_NBYTES 16
 
@@ -71,21 +69,21 @@ static char *list_formats(bool writable)
 	return text;
 }
 
-static int probe_file(struct discimg_job *job, const char *path, int fd, uint64_t file_nbytes,
-	const struct format **format)
+static int probe_file(
+	struct discimg_job *job, const char *path, struct infile *in, const struct format **format)
 {
 	char suffix[SUFFIX_NBYTES];
 	uint8_t *head = calloc(1, FORMAT_PROBE_NBYTES);
 	if (!head)
 		return fail_nomem(job);
 	suffix_of(path, suffix);
-	ssize_t n = pread_whole(fd, head, FORMAT_PROBE_NBYTES, 0);
+	ssize_t n = infile_pread(in, job, head, FORMAT_PROBE_NBYTES, 0);
 	int r = n < 0 ? fail_errno(job, "cannot read %s", path) : 0;
 	struct format_probe probe = { .path = path,
 		.suffix = suffix,
 		.head = head,
 		.head_nbytes = n < 0 ? 0 : (size_t)n,
-		.file_nbytes = file_nbytes };
+		.file_nbytes = infile_nbytes(in) };
 	if (r == 0 && !(*format = best_match(&probe))) {
 		char *known = list_formats(false);
 		r = fail(job, DISCIMG_E_FORMAT,
@@ -97,15 +95,19 @@ static int probe_file(struct discimg_job *job, const char *path, int fd, uint64_
 	return r;
 }
 
+int format_open_input(struct discimg_job *job, const char *path, struct infile **in)
+{
+	return infile_open(job, path, in);
+}
+
 int format_recognise(struct discimg_job *job, const char *path, const struct format **format)
 {
-	int fd;
-	uint64_t nbytes;
-	int r = open_input(job, path, &fd, &nbytes);
+	struct infile *in;
+	int r = format_open_input(job, path, &in);
 	if (r < 0)
 		return r;
-	r = probe_file(job, path, fd, nbytes, format);
-	close(fd);
+	r = probe_file(job, path, in, format);
+	infile_free(in);
 	return r;
 }
 

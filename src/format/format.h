@@ -3,6 +3,7 @@
 #ifndef FORMAT_FORMAT_H
 #define FORMAT_FORMAT_H
 
+#include "base/infile.h"
 #include "base/outfile.h"
 #include "disc/copy.h"
 
@@ -49,10 +50,39 @@ struct format_writer {
 	void *state;
 };
 
+/*
+ * What a format can keep of a disc, beside the user data of one data track: bits of
+ * format.keeps. What the disc has and the format does not keep is lost, and told beforehand.
+ */
+enum format_keeps {
+	KEEPS_AUDIO = 1 << 0,       /* audio tracks */
+	KEEPS_TRACKS = 1 << 1,      /* several tracks, told apart */
+	KEEPS_SESSIONS = 1 << 2,    /* several sessions, told apart */
+	KEEPS_RAW = 1 << 3,         /* data sectors as 2352 bytes, bit by bit */
+	KEEPS_MODE2 = 1 << 4,       /* Mode 2 tracks as such */
+	KEEPS_CDI = 1 << 5,         /* that a Mode 2 track is CD-i */
+	KEEPS_SUB_RAW = 1 << 6,     /* sub-channels P to W of each sector */
+	KEEPS_SUB_RW = 1 << 7,      /* sub-channels R to W as packs, without P and Q */
+	KEEPS_PREGAPS = 1 << 8,     /* where INDEX 00 is */
+	KEEPS_PREGAP_DATA = 1 << 9, /* what is stored in a pregap */
+	KEEPS_HIDDEN = 1 << 10,     /* what is stored before INDEX 01 of track 1 */
+	KEEPS_INDEXES = 1 << 11,    /* INDEX 02 to 99 */
+	KEEPS_FLAGS = 1 << 12,      /* PRE, DCP, 4CH */
+	KEEPS_SCMS = 1 << 13,
+	KEEPS_MCN = 1 << 14,
+	KEEPS_ISRC = 1 << 15,
+	KEEPS_CDTEXT = 1 << 16,    /* the first block's strings */
+	KEEPS_LANGUAGES = 1 << 17, /* CD-TEXT blocks beyond the first, and each one's language */
+	KEEPS_REMARKS = 1 << 18,
+	KEEPS_FIRST_NUMBER = 1 << 19, /* a first track whose number is not 1 */
+	KEEPS_DISC_TYPE = 1 << 20,    /* discimg_session.disc_type where modes do not tell it */
+};
+
 struct format {
 	const char *name;            /* "cue" */
 	const char *description;     /* "cue sheet with BIN, WAVE or MOTOROLA files" */
 	const char *const *suffixes; /* lower case, NULL-terminated; the first is the usual one */
+	unsigned keeps;              /* enum format_keeps */
 	enum format_match (*probe)(const struct format_probe *probe);
 	int (*open)(struct discimg_job *job, const char *path, struct discimg_disc **out);
 	/* Refuses, before writing anything, a disc that the format cannot hold. */
@@ -66,6 +96,9 @@ extern const struct format format_iso;
 
 /* All formats, NULL-terminated, the pickiest probes first. */
 extern const struct format *const formats[];
+
+/* Opens PATH, an image or a data file of one, for reading. */
+int format_open_input(struct discimg_job *job, const char *path, struct infile **in);
 
 /* The format that PATH's content, or else its suffix, tells; NULL with a failure when none does. */
 int format_recognise(struct discimg_job *job, const char *path, const struct format **format);

@@ -4,7 +4,6 @@
  * (ECMA-119 §6.1, §8.2 for the descriptor that tells it).
  */
 #include "base/context.h"
-#include "base/io.h"
 #include "base/outfile.h"
 #include "format/format.h"
 #include "format/runs.h"
@@ -13,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 enum { DESCRIPTOR_OFFSET = 16 * SECTOR_USER_NBYTES };
 
@@ -44,14 +42,16 @@ static enum format_match probe(const struct format_probe *probe)
 	return FORMAT_NO;
 }
 
-static int describe(struct discimg_job *job, const char *path, int fd, uint64_t nbytes,
-	struct discimg_disc **out)
+/* Takes over IN. */
+static int describe(
+	struct discimg_job *job, const char *path, struct infile *in, struct discimg_disc **out)
 {
+	uint64_t nbytes = infile_nbytes(in);
 	uint64_t nsectors = (nbytes + SECTOR_USER_NBYTES - 1) / SECTOR_USER_NBYTES;
 	struct runs *runs = NULL;
 	struct discimg_disc *disc = NULL;
 	if (nsectors == 0 || nsectors >= INT32_MAX) {
-		close(fd);
+		infile_free(in);
 		return fail(job, DISCIMG_E_FORMAT,
 			"%s: %llu bytes, expected 1 to 2147483646 sectors of 2048", path,
 			(unsigned long long)nbytes);
@@ -59,12 +59,12 @@ static int describe(struct discimg_job *job, const char *path, int fd, uint64_t 
 	runs = runs_new();
 	disc = runs ? disc_new_plain("iso", DISCIMG_MEDIUM_ANY, (uint32_t)nsectors) : NULL;
 	if (!disc) {
-		close(fd);
+		infile_free(in);
 		runs_free(runs);
 		return fail_nomem(job);
 	}
 	runs_attach(runs, disc);
-	int file = runs_add_file(job, runs, fd, path);
+	int file = runs_add_file(job, runs, in);
 	struct run run = { .nsectors = (uint32_t)nsectors,
 		.nbytes = SECTOR_USER_NBYTES,
 		.file = (unsigned)file,
@@ -83,10 +83,9 @@ static int describe(struct discimg_job *job, const char *path, int fd, uint64_t 
 
 static int open_iso(struct discimg_job *job, const char *path, struct discimg_disc **out)
 {
-	int fd;
-	uint64_t nbytes;
-	int r = open_input(job, path, &fd, &nbytes);
-	return r < 0 ? r : describe(job, path, fd, nbytes, out);
+	struct infile *in;
+	int r = format_open_input(job, path, &in);
+	return r < 0 ? r : describe(job, path, in, out);
 }
 
 struct iso_writer {
@@ -138,9 +137,7 @@ static int check_tracks(struct discimg_job *job, const struct discimg_disc *disc
 /* What a reader of the image will not know any more. */
 static void tell_losses(struct discimg_job *job, const struct discimg_disc *disc)
 {
-	bool has_text = false;
-	for (size_t i = 0; i < DISCIMG_CDTEXT_NFIELDS; i++)
-		has_text |= disc->cdtext[i] != NULL;
+	bool has_text = discimg_disc_cdtext_block(disc, 0) != NULL;
 	if (disc->ntracks > 1)
 		say(job, DISCIMG_NOTE,
 			"an .iso keeps no tracks: the %zu of this disc become one, with zeros "

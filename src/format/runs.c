@@ -1,21 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A disc source for all formats that keep sectors as plain bytes in files. */
+/* A disc source for all formats that keep sectors one behind the other in files. */
 #include "format/runs.h"
 
 #include "base/context.h"
-#include "base/io.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-struct runs_file {
-	int fd;
-	char *name;
-};
 
 struct runs {
-	struct runs_file *files;
+	struct infile **files;
 	size_t nfiles;
 	struct run *table;
 	size_t n;
@@ -30,26 +23,22 @@ void runs_free(struct runs *runs)
 {
 	if (!runs)
 		return;
-	for (size_t i = 0; i < runs->nfiles; i++) {
-		close(runs->files[i].fd);
-		free(runs->files[i].name);
-	}
+	for (size_t i = 0; i < runs->nfiles; i++)
+		infile_free(runs->files[i]);
 	free(runs->files);
 	free(runs->table);
 	free(runs);
 }
 
-int runs_add_file(struct discimg_job *job, struct runs *runs, int fd, const char *name)
+int runs_add_file(struct discimg_job *job, struct runs *runs, struct infile *file)
 {
-	struct runs_file *files = reallocarray(runs->files, runs->nfiles + 1, sizeof(*files));
-	if (files)
-		runs->files = files;
-	char *copy = files ? strdup(name) : NULL;
-	if (!copy) {
-		close(fd);
+	struct infile **files = reallocarray(runs->files, runs->nfiles + 1, sizeof(*files));
+	if (!files) {
+		infile_free(file);
 		return fail_nomem(job);
 	}
-	files[runs->nfiles] = (struct runs_file){ .fd = fd, .name = copy };
+	runs->files = files;
+	files[runs->nfiles] = file;
 	return (int)runs->nfiles++;
 }
 
@@ -86,31 +75,82 @@ static void swap_samples(uint8_t *p, size_t nbytes)
 	}
 }
 
+/* Part of each sector of a run: main channel, sub-channels, or both at once. */
+struct part {
+	struct infile *file;
+	uint64_t offset;       /* of the first sector that is wanted */
+	unsigned step;         /* bytes of the file from one to the next */
+	unsigned nbytes;       /* of them that are wanted */
+	uint64_t short_nbytes; /* that the last one lacks, when it is wanted */
+	uint8_t *to;           /* where the first goes */
+	unsigned to_step;
+};
+
 /* Sectors that cannot be read one by one either are marked; the rest is kept. */
 static void read_singly(
-	const struct run *run, int fd, uint32_t skip, uint32_t n, uint8_t *buf, uint8_t *status)
+	const struct part *part, struct discimg_job *job, uint32_t n, uint8_t *status)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		uint8_t *to = buf + (size_t)i * run->nbytes;
-		uint64_t offset = run->offset + (uint64_t)(skip + i) * run->nbytes;
-		size_t nbytes = run->nbytes;
-		if (skip + i + 1 == run->nsectors)
-			nbytes -= (size_t)run->short_nbytes;
-		memset(to, 0, run->nbytes);
-		if (pread_whole(fd, to, nbytes, offset) != (ssize_t)nbytes)
+		uint8_t *to = part->to + (size_t)i * part->to_step;
+		size_t lacking = i + 1 == n ? (size_t)part->short_nbytes : 0;
+		size_t nbytes = lacking < part->nbytes ? part->nbytes - lacking : 0;
+		memset(to, 0, part->nbytes);
+		if (infile_pread(part->file, job, to, nbytes,
+			    part->offset + (uint64_t)i * part->step) != (ssize_t)nbytes)
 			status[i] = DISCIMG_SECTOR_UNREADABLE;
 	}
 }
 
-static void read_run(const struct run *run, int fd, uint32_t skip, uint32_t n, uint8_t *buf,
-	uint8_t *status, unsigned nbytes_main)
+/* N sectors in one read; false when that fails. */
+static bool read_at_once(const struct part *part, struct discimg_job *job, uint32_t n, uint8_t *buf)
 {
-	size_t nbytes = (size_t)n * run->nbytes;
-	uint64_t offset = run->offset + (uint64_t)skip * run->nbytes;
-	if (pread_whole(fd, buf, nbytes, offset) != (ssize_t)nbytes)
-		read_singly(run, fd, skip, n, buf, status);
-	for (uint32_t i = 0; run->swapped && i < n; i++)
-		swap_samples(buf + (size_t)i * run->nbytes, nbytes_main);
+	size_t nbytes = (size_t)(n - 1) * part->step + part->nbytes;
+	return infile_pread(part->file, job, buf, nbytes, part->offset) == (ssize_t)nbytes;
+}
+
+static int read_part(const struct part *part, struct discimg_job *job, uint32_t n, uint8_t *status)
+{
+	if (part->step == part->nbytes && part->to_step == part->nbytes) {
+		if (!read_at_once(part, job, n, part->to))
+			read_singly(part, job, n, status);
+		return 0;
+	}
+	uint8_t *buf = malloc((size_t)n * part->step);
+	if (!buf)
+		return fail_nomem(job);
+	if (!read_at_once(part, job, n, buf))
+		read_singly(part, job, n, status);
+	else
+		for (uint32_t i = 0; i < n; i++)
+			memcpy(part->to + (size_t)i * part->to_step, buf + (size_t)i * part->step,
+				part->nbytes);
+	free(buf);
+	return 0;
+}
+
+static int read_run(const struct runs *runs, struct discimg_job *job, const struct run *run,
+	const struct discimg_track *track, uint32_t skip, uint32_t n, uint8_t *buf, uint8_t *status)
+{
+	unsigned main_nbytes = track->stored_nbytes, sub_nbytes = track->stored_sub_nbytes;
+	struct part part = { .file = runs->files[run->file],
+		.offset = run->offset + (uint64_t)skip * run->nbytes,
+		.step = run->nbytes,
+		.nbytes = main_nbytes + (run->sub_apart ? 0 : sub_nbytes),
+		.short_nbytes = skip + n == run->nsectors ? run->short_nbytes : 0,
+		.to = buf,
+		.to_step = main_nbytes + sub_nbytes };
+	int r = read_part(&part, job, n, status);
+	for (uint32_t i = 0; r == 0 && run->swapped && i < n; i++)
+		swap_samples(buf + (size_t)i * part.to_step, main_nbytes);
+	if (r < 0 || !run->sub_apart || !sub_nbytes)
+		return r;
+	part = (struct part){ .file = runs->files[run->sub_file],
+		.offset = run->sub_offset + (uint64_t)skip * run->sub_nbytes,
+		.step = run->sub_nbytes,
+		.nbytes = sub_nbytes,
+		.to = buf + main_nbytes,
+		.to_step = part.to_step };
+	return read_part(&part, job, n, status);
 }
 
 static int read_runs(void *state, struct discimg_job *job, const struct discimg_track *track,
@@ -123,9 +163,10 @@ static int read_runs(void *state, struct discimg_job *job, const struct discimg_
 			return fail(job, DISCIMG_E_FORMAT, "sector %d is kept in no file", lba);
 		uint32_t skip = (uint32_t)(lba - run->lba);
 		uint32_t some = n < run->nsectors - skip ? n : run->nsectors - skip;
-		read_run(run, runs->files[run->file].fd, skip, some, buf, status,
-			track->stored_nbytes);
-		buf += (size_t)some * run->nbytes;
+		int r = read_run(runs, job, run, track, skip, some, buf, status);
+		if (r < 0)
+			return r;
+		buf += (size_t)some * (track->stored_nbytes + track->stored_sub_nbytes);
 		status += some;
 		lba += (int32_t)some;
 		n -= some;
@@ -137,24 +178,22 @@ static bool locate(void *state, int32_t lba, uint32_t n, struct disc_place *plac
 {
 	struct runs *runs = state;
 	const struct run *run = find(runs, lba);
-	if (!run || run->swapped || run->short_nbytes)
+	if (!run || run->swapped || run->short_nbytes || run->sub_apart)
 		return false;
 	uint32_t skip = (uint32_t)(lba - run->lba);
-	place->fd = runs->files[run->file].fd;
+	place->fd = infile_fd(runs->files[run->file]);
 	place->offset = run->offset + (uint64_t)skip * run->nbytes;
+	place->nbytes = run->nbytes;
 	place->nsectors = n < run->nsectors - skip ? n : run->nsectors - skip;
-	return true;
+	return place->fd >= 0;
 }
 
 static bool uses(void *state, const struct stat *st)
 {
 	struct runs *runs = state;
-	for (size_t i = 0; i < runs->nfiles; i++) {
-		struct stat own;
-		if (fstat(runs->files[i].fd, &own) == 0 && own.st_dev == st->st_dev &&
-			own.st_ino == st->st_ino)
+	for (size_t i = 0; i < runs->nfiles; i++)
+		if (infile_uses(runs->files[i], st))
 			return true;
-	}
 	return false;
 }
 

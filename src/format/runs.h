@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A disc source for all formats that keep sectors as plain bytes in files: a table of runs, each
- * telling that some sectors lie one behind the other from an offset of a file.
+ * A disc source for all formats that keep sectors one behind the other in files, be these packed
+ * or not: a table of runs, each telling which sectors lie from which offset of a file on.
  */
 #ifndef FORMAT_RUNS_H
 #define FORMAT_RUNS_H
 
+#include "base/infile.h"
 #include "disc/disc.h"
 
 struct runs;
@@ -15,17 +16,22 @@ struct run {
 	uint32_t nsectors;
 	unsigned file;         /* as runs_add_file() numbered it */
 	uint64_t offset;       /* bytes, of the first sector */
-	unsigned nbytes;       /* a sector, sub-channel included */
+	unsigned nbytes;       /* from one sector to the next; a sector is at its beginning */
 	bool swapped;          /* audio samples with the high byte first */
 	uint64_t short_nbytes; /* the last sector lacks so many bytes in the file: zeros */
+	/* Sub-channels (96 bytes) directly behind each sector, or else: */
+	bool sub_apart;
+	unsigned sub_file;
+	uint64_t sub_offset; /* bytes, of the first sector's */
+	unsigned sub_nbytes; /* from one sector's to the next one's */
 };
 
 /* NULL when out of memory. */
 struct runs *runs_new(void);
 void runs_free(struct runs *runs);
 
-/* Takes over FD (closed by runs_free, or on failure); its number, or a failure. NAME is copied. */
-int runs_add_file(struct discimg_job *job, struct runs *runs, int fd, const char *name);
+/* Takes over FILE (freed by runs_free, or on failure); its number, or a failure. */
+int runs_add_file(struct discimg_job *job, struct runs *runs, struct infile *file);
 
 /* In rising order of LBA. */
 int runs_add(struct discimg_job *job, struct runs *runs, const struct run *run);

@@ -6,7 +6,6 @@
 #include "format/wave.h"
 
 #include "base/bytes.h"
-#include "base/io.h"
 
 #include <string.h>
 
@@ -33,14 +32,13 @@ enum {
 struct walk {
 	struct discimg_job *job;
 	const char *where;
-	int fd;
-	uint64_t file_nbytes;
+	struct infile *file;
 	bool has_format;
 };
 
 static int read_at(struct walk *walk, void *buf, size_t nbytes, uint64_t offset)
 {
-	ssize_t n = pread_whole(walk->fd, buf, nbytes, offset);
+	ssize_t n = infile_pread(walk->file, walk->job, buf, nbytes, offset);
 	if (n < 0)
 		return fail_errno(walk->job, "%s: cannot read it", walk->where);
 	memset((uint8_t *)buf + n, 0, nbytes - (size_t)n);
@@ -84,7 +82,7 @@ static int check_format(struct walk *walk, uint64_t offset, uint32_t nbytes)
 
 static int take_data(struct walk *walk, uint64_t offset, uint32_t claimed, uint64_t *nbytes)
 {
-	uint64_t left = walk->file_nbytes - offset;
+	uint64_t left = infile_nbytes(walk->file) - offset;
 	if (!walk->has_format)
 		return fail(walk->job, DISCIMG_E_FORMAT,
 			"%s: a data chunk without a fmt chunk before it", walk->where);
@@ -119,10 +117,11 @@ static int check_riff(struct walk *walk)
 	return 0;
 }
 
-int wave_find_samples(struct discimg_job *job, const char *where, int fd, uint64_t file_nbytes,
+int wave_find_samples(struct discimg_job *job, const char *where, struct infile *file,
 	uint64_t *offset, uint64_t *nbytes)
 {
-	struct walk walk = { .job = job, .where = where, .fd = fd, .file_nbytes = file_nbytes };
+	struct walk walk = { .job = job, .where = where, .file = file };
+	uint64_t file_nbytes = infile_nbytes(file);
 	int r = check_riff(&walk);
 	uint64_t at = RIFF_NBYTES;
 	for (int i = 0; r == 0 && i < MAX_CHUNKS && at + CHUNK_NBYTES <= file_nbytes; i++) {

@@ -8,7 +8,6 @@
 #include "format/wave.h"
 #include "fs/fs.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,13 +106,15 @@ static void try_format(const struct format *format)
 	discimg_job_free(job);
 }
 
-static void try_wave(size_t nbytes)
+static void try_wave(void)
 {
 	struct discimg_job *job = discimg_job_new(NULL);
 	uint64_t offset, data_nbytes;
-	int fd = open(input_path, O_RDONLY | O_CLOEXEC);
-	wave_find_samples(job, "input", fd, nbytes, &offset, &data_nbytes);
-	close(fd);
+	struct infile *in;
+	if (infile_open(job, input_path, &in) == 0) {
+		wave_find_samples(job, "input", in, &offset, &data_nbytes);
+		infile_free(in);
+	}
 	discimg_job_free(job);
 }
 
@@ -129,6 +130,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t nbytes)
 	try_format(&format_cue);
 	try_format(&format_iso);
 	try_format(&format_bin);
-	try_wave(nbytes);
+	try_wave();
 	return 0;
 }

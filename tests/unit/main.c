@@ -28,6 +28,7 @@ static CU_SuiteInfo suites[] = {
 	{ "links", NULL, NULL, NULL, NULL, tests_of_links },
 	{ "serials", NULL, NULL, NULL, NULL, tests_of_serials },
 	{ "rules", NULL, NULL, NULL, NULL, tests_of_rules },
+	{ "runs", NULL, NULL, NULL, NULL, tests_of_runs },
 	{ "sanity", NULL, NULL, NULL, NULL, tests_of_sanity },
 	{ "sent", NULL, NULL, NULL, NULL, tests_of_sent },
 	{ "tree", NULL, NULL, NULL, NULL, tests_of_tree },

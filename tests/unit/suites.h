@@ -25,6 +25,7 @@ extern CU_TestInfo tests_of_read[];
 extern CU_TestInfo tests_of_identity[];
 extern CU_TestInfo tests_of_links[];
 extern CU_TestInfo tests_of_rules[];
+extern CU_TestInfo tests_of_runs[];
 extern CU_TestInfo tests_of_serials[];
 extern CU_TestInfo tests_of_sanity[];
 extern CU_TestInfo tests_of_sent[];

@@ -164,9 +164,11 @@ static void texts_reach_the_model(void)
 		0);
 	const struct discimg_track *track = discimg_disc_track(disc, 0);
 	CU_ASSERT_STRING_EQUAL(discimg_disc_mcn(disc), "1234567890123");
-	CU_ASSERT_STRING_EQUAL(discimg_disc_cdtext(disc, DISCIMG_CDTEXT_TITLE), "Gr\xc3\xb6\xc3\x9f"
-										"e");
-	CU_ASSERT_STRING_EQUAL(track->cdtext[DISCIMG_CDTEXT_PERFORMER], "The \"X\"");
+	CU_ASSERT_STRING_EQUAL(discimg_disc_cdtext(disc, 0, 0, DISCIMG_CDTEXT_TITLE),
+		"Gr\xc3\xb6\xc3\x9f"
+		"e");
+	CU_ASSERT_STRING_EQUAL(
+		discimg_disc_cdtext(disc, 0, track->number, DISCIMG_CDTEXT_PERFORMER), "The \"X\"");
 	CU_ASSERT_STRING_EQUAL(track->isrc, "GBAYE9900001");
 	CU_ASSERT_EQUAL(track->flags, DISCIMG_FLAG_SCMS | DISCIMG_FLAG_4CH);
 	CU_ASSERT_EQUAL_FATAL(disc->nremarks, 2);

@@ -150,6 +150,9 @@ static void one_session_becomes_a_disc_from_lba_0(void)
 	disc_add_remark(disc, 0, "of the disc");
 	disc_add_remark(disc, 4, "of track 4");
 	disc_add_remark(disc, 6, "of track 6");
+	disc_set_cdtext(disc, 0, 0, DISCIMG_CDTEXT_TITLE, "the disc");
+	disc_set_cdtext(disc, 1, 4, DISCIMG_CDTEXT_TITLE, "vier");
+	disc_set_cdtext(disc, 1, 6, DISCIMG_CDTEXT_TITLE, "sechs");
 	disc_finish(job, disc, "test");
 	CU_ASSERT_EQUAL_FATAL(disc_keep_session(job, disc, 2), 0);
 	CU_ASSERT_EQUAL(disc->nsessions, 1);
@@ -160,6 +163,10 @@ static void one_session_becomes_a_disc_from_lba_0(void)
 	CU_ASSERT_EQUAL(discimg_disc_nsectors(disc), 50);
 	CU_ASSERT_EQUAL(disc->nremarks, 2);
 	CU_ASSERT_EQUAL(disc->remarks[1].track, 1);
+	CU_ASSERT_STRING_EQUAL(discimg_disc_cdtext(disc, 0, 0, DISCIMG_CDTEXT_TITLE), "the disc");
+	CU_ASSERT_STRING_EQUAL(discimg_disc_cdtext(disc, 1, 1, DISCIMG_CDTEXT_TITLE), "sechs");
+	CU_ASSERT_PTR_NULL(discimg_disc_cdtext(disc, 1, 4, DISCIMG_CDTEXT_TITLE));
+	CU_ASSERT_PTR_NULL(discimg_disc_cdtext(disc, 1, 6, DISCIMG_CDTEXT_TITLE));
 	CU_ASSERT_EQUAL(discimg_disc_read(disc, job, 3, 1, 2352, sector, &status), 0);
 	CU_ASSERT_EQUAL(sector[100], 11563 & 0xff);
 	CU_ASSERT_EQUAL(disc_keep_session(job, disc, 2), DISCIMG_E_INVALID);
