@@ -7,7 +7,7 @@ cd "$srcdir" || exit 99
 # folder: the folders of src/ whose headers it may include
 own_headers='
 base: base
-sector: sector
+sector: base sector
 disc: base sector disc
 format: base sector disc format
 drive: base sector disc drive

@@ -11,6 +11,7 @@ static CU_SuiteInfo suites[] = {
 	{ "burnlog", NULL, NULL, NULL, NULL, tests_of_burnlog },
 	{ "compare", NULL, NULL, NULL, NULL, tests_of_compare },
 	{ "copy", NULL, NULL, NULL, NULL, tests_of_copy },
+	{ "crc16", NULL, NULL, NULL, NULL, tests_of_crc16 },
 	{ "cue", NULL, NULL, NULL, NULL, tests_of_cue },
 	{ "disc", NULL, NULL, NULL, NULL, tests_of_disc },
 	{ "extent", NULL, NULL, NULL, NULL, tests_of_extent },
@@ -22,6 +23,7 @@ static CU_SuiteInfo suites[] = {
 	{ "msf", NULL, NULL, NULL, NULL, tests_of_msf },
 	{ "names", NULL, NULL, NULL, NULL, tests_of_names },
 	{ "outfile", NULL, NULL, NULL, NULL, tests_of_outfile },
+	{ "qcode", NULL, NULL, NULL, NULL, tests_of_qcode },
 	{ "raw", NULL, NULL, NULL, NULL, tests_of_raw },
 	{ "read", NULL, NULL, NULL, NULL, tests_of_read },
 	{ "identity", NULL, NULL, NULL, NULL, tests_of_identity },
@@ -31,6 +33,7 @@ static CU_SuiteInfo suites[] = {
 	{ "runs", NULL, NULL, NULL, NULL, tests_of_runs },
 	{ "sanity", NULL, NULL, NULL, NULL, tests_of_sanity },
 	{ "sent", NULL, NULL, NULL, NULL, tests_of_sent },
+	{ "subchannel", NULL, NULL, NULL, NULL, tests_of_subchannel },
 	{ "tree", NULL, NULL, NULL, NULL, tests_of_tree },
 	CU_SUITE_INFO_NULL,
 };

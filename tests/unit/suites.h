@@ -9,6 +9,7 @@ extern CU_TestInfo tests_of_boot[];
 extern CU_TestInfo tests_of_burnlog[];
 extern CU_TestInfo tests_of_compare[];
 extern CU_TestInfo tests_of_copy[];
+extern CU_TestInfo tests_of_crc16[];
 extern CU_TestInfo tests_of_cue[];
 extern CU_TestInfo tests_of_disc[];
 extern CU_TestInfo tests_of_extent[];
@@ -20,6 +21,7 @@ extern CU_TestInfo tests_of_medium[];
 extern CU_TestInfo tests_of_msf[];
 extern CU_TestInfo tests_of_names[];
 extern CU_TestInfo tests_of_outfile[];
+extern CU_TestInfo tests_of_qcode[];
 extern CU_TestInfo tests_of_raw[];
 extern CU_TestInfo tests_of_read[];
 extern CU_TestInfo tests_of_identity[];
@@ -29,6 +31,7 @@ extern CU_TestInfo tests_of_runs[];
 extern CU_TestInfo tests_of_serials[];
 extern CU_TestInfo tests_of_sanity[];
 extern CU_TestInfo tests_of_sent[];
+extern CU_TestInfo tests_of_subchannel[];
 extern CU_TestInfo tests_of_tree[];
 
 #endif
