@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 static CU_SuiteInfo suites[] = {
+	{ "accuraterip", NULL, NULL, NULL, NULL, tests_of_accuraterip },
 	{ "boot", NULL, NULL, NULL, NULL, tests_of_boot },
 	{ "burnlog", NULL, NULL, NULL, NULL, tests_of_burnlog },
 	{ "compare", NULL, NULL, NULL, NULL, tests_of_compare },
@@ -27,6 +28,7 @@ static CU_SuiteInfo suites[] = {
 	{ "raw", NULL, NULL, NULL, NULL, tests_of_raw },
 	{ "read", NULL, NULL, NULL, NULL, tests_of_read },
 	{ "identity", NULL, NULL, NULL, NULL, tests_of_identity },
+	{ "ids", NULL, NULL, NULL, NULL, tests_of_ids },
 	{ "links", NULL, NULL, NULL, NULL, tests_of_links },
 	{ "serials", NULL, NULL, NULL, NULL, tests_of_serials },
 	{ "rules", NULL, NULL, NULL, NULL, tests_of_rules },

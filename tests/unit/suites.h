@@ -5,6 +5,7 @@
 
 #include <CUnit/CUnit.h>
 
+extern CU_TestInfo tests_of_accuraterip[];
 extern CU_TestInfo tests_of_boot[];
 extern CU_TestInfo tests_of_burnlog[];
 extern CU_TestInfo tests_of_compare[];
@@ -25,6 +26,7 @@ extern CU_TestInfo tests_of_qcode[];
 extern CU_TestInfo tests_of_raw[];
 extern CU_TestInfo tests_of_read[];
 extern CU_TestInfo tests_of_identity[];
+extern CU_TestInfo tests_of_ids[];
 extern CU_TestInfo tests_of_links[];
 extern CU_TestInfo tests_of_rules[];
 extern CU_TestInfo tests_of_runs[];

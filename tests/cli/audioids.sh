@@ -1,0 +1,70 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# AccurateRip sums, and the ids of discs, beside those of whipper's modules (package whipper).
+. "$srcdir/tests/tap.sh" || exit 99
+. "$srcdir/tests/cli/cue-files.sh" || exit 99
+
+if ! /usr/bin/python3 -c 'import accuraterip, whipper, libdiscid' 2> /dev/null; then
+  skip "whipper's sums and ids" "package whipper is not installed"
+  done_testing
+fi
+
+# loud_wave NAME NSECTORS SEED: all bits of the samples in use, which text lacks
+loud_wave() {
+  wave_header 1 2 44100 16 $(($2 * 2352)) > "$1"
+  openssl enc -aes-128-ctr -nosalt -K "$(printf %032x "$3")" -iv 0 -in /dev/zero 2> /dev/null |
+    head -c $(($2 * 2352)) >> "$1"
+}
+
+# sums WAVE...: whipper's, both versions, a track a line
+sums() {
+  /usr/bin/python3 -c 'import sys, accuraterip
+waves = sys.argv[1:]
+for i, wave in enumerate(waves):
+    print("%08x %08x" % accuraterip.compute(wave, i + 1, len(waves)))' "$@"
+}
+
+# ids LEADOUT TYPE:INDEX-01...: whipper's; TYPE is a for audio, d for data
+ids() {
+  HOME=$scratch XDG_CONFIG_HOME=$scratch /usr/bin/python3 -c 'import sys
+from whipper.image import table
+disc = table.Table()
+for i, track in enumerate(sys.argv[2:]):
+    kind, lba = track.split(":")
+    disc.tracks.append(table.Track(i + 1, audio=kind == "a"))
+    disc.tracks[-1].index(1, absolute=int(lba))
+disc.leadout = int(sys.argv[1])
+print(disc.accuraterip_path().split("/")[-1][:-4], disc.getMusicBrainzDiscId())' "$@"
+}
+
+# sheet NAME LINE...
+sheet() { local name=$1; shift; printf '%s\n' "$@" > "$name"; }
+
+for track in 1 2 3; do loud_wave $track.wav $((400 + 137 * track)) $track; done
+sheet three.cue 'FILE "1.wav" WAVE' 'TRACK 01 AUDIO' 'INDEX 01 00:00:00' \
+  'FILE "2.wav" WAVE' 'TRACK 02 AUDIO' 'INDEX 01 00:00:00' \
+  'FILE "3.wav" WAVE' 'TRACK 03 AUDIO' 'INDEX 01 00:00:00'
+"$builddir/audioids" three.cue > ours
+is "sums of three tracks" "$(sed 1d ours)" "$(sums 1.wav 2.wav 3.wav)"
+is "ids of three tracks" "$(head -1 ours)" "$(ids 2022 a:0 a:537 a:1211)"
+
+sheet one.cue 'FILE "2.wav" WAVE' 'TRACK 01 AUDIO' 'INDEX 01 00:00:00'
+"$builddir/audioids" one.cue > ours
+is "sums of a lone track, which is first and last" "$(sed 1d ours)" "$(sums 2.wav)"
+is "ids of a lone track" "$(head -1 ours)" "$(ids 674 a:0)"
+
+loud_wave long.wav 30000 7
+sheet long.cue 'FILE "1.wav" WAVE' 'TRACK 01 AUDIO' 'INDEX 01 00:00:00' \
+  'FILE "long.wav" WAVE' 'TRACK 02 AUDIO' 'INDEX 01 00:00:00' \
+  'FILE "3.wav" WAVE' 'TRACK 03 AUDIO' 'INDEX 01 00:00:00'
+"$builddir/audioids" long.cue > ours
+is "sums of a track of several minutes" "$(sed 1d ours)" "$(sums 1.wav long.wav 3.wav)"
+
+iso_file data.iso 300
+sheet extra.cue 'FILE "1.wav" WAVE' 'TRACK 01 AUDIO' 'INDEX 01 00:00:00' \
+  'FILE "2.wav" WAVE' 'TRACK 02 AUDIO' 'INDEX 01 00:00:00' 'REM SESSION 02' \
+  'FILE "data.iso" BINARY' 'TRACK 03 MODE1/2048' 'INDEX 01 00:00:00'
+"$builddir/audioids" extra.cue > ours
+is "sums of an Enhanced CD" "$(sed 1d ours)" "$(sums 1.wav 2.wav)"
+is "ids of an Enhanced CD" "$(head -1 ours)" "$(ids 12911 a:0 a:537 d:12611)"
+done_testing
