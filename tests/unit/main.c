@@ -10,6 +10,7 @@ static CU_SuiteInfo suites[] = {
 	{ "accuraterip", NULL, NULL, NULL, NULL, tests_of_accuraterip },
 	{ "boot", NULL, NULL, NULL, NULL, tests_of_boot },
 	{ "burnlog", NULL, NULL, NULL, NULL, tests_of_burnlog },
+	{ "cdtext", NULL, NULL, NULL, NULL, tests_of_cdtext },
 	{ "compare", NULL, NULL, NULL, NULL, tests_of_compare },
 	{ "copy", NULL, NULL, NULL, NULL, tests_of_copy },
 	{ "crc16", NULL, NULL, NULL, NULL, tests_of_crc16 },

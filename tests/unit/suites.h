@@ -8,6 +8,7 @@
 extern CU_TestInfo tests_of_accuraterip[];
 extern CU_TestInfo tests_of_boot[];
 extern CU_TestInfo tests_of_burnlog[];
+extern CU_TestInfo tests_of_cdtext[];
 extern CU_TestInfo tests_of_compare[];
 extern CU_TestInfo tests_of_copy[];
 extern CU_TestInfo tests_of_crc16[];
