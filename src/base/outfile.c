@@ -33,6 +33,15 @@ struct outfile {
 	char *partial; /* the name it has now; NULL while it has none */
 };
 
+static int fail_write(struct discimg_job *job, const struct outfile *out)
+{
+	if (errno != ENOSPC && errno != EDQUOT)
+		return fail_errno(job, "cannot write %s", out->path);
+	return fail(job, DISCIMG_E_NOSPACE,
+		"cannot write %s: no space is left there; make room, or name another place",
+		out->path);
+}
+
 /* The name under which what is unfinished of PATH is kept; the caller frees it. */
 static char *part_name(const char *path)
 {
@@ -315,7 +324,7 @@ int outfile_write(struct discimg_job *job, struct outfile *out, const void *buf,
 	else
 		r = write_sparsely(out, buf, nbytes, offset);
 	if (r < 0)
-		return fail_errno(job, "cannot write %s", out->path);
+		return fail_write(job, out);
 	if (offset + nbytes > out->end)
 		out->end = offset + nbytes;
 	return 0;
@@ -329,7 +338,7 @@ static int extend(struct discimg_job *job, struct outfile *out)
 		return 0;
 	if (fstat(out->fd, &st) < 0 ||
 		((uint64_t)st.st_size < out->end && ftruncate(out->fd, (off_t)out->end) < 0))
-		return fail_errno(job, "cannot finish %s", out->path);
+		return fail_write(job, out);
 	return 0;
 }
 
@@ -352,7 +361,7 @@ bool outfile_is_resumed(const struct outfile *out)
 int outfile_sync(struct discimg_job *job, struct outfile *out)
 {
 	if (fdatasync(out->fd) < 0 && errno != EINVAL && errno != EROFS)
-		return fail_errno(job, "cannot write %s", out->path);
+		return fail_write(job, out);
 	return 0;
 }
 
@@ -362,7 +371,7 @@ int outfile_commit(struct discimg_job *job, struct outfile *out)
 	if (r < 0)
 		return r;
 	if (fsync(out->fd) < 0 && errno != EINVAL && errno != EROFS)
-		return fail_errno(job, "cannot finish %s", out->path);
+		return fail_write(job, out);
 	if (out->direct) {
 		out->committed = true;
 		return 0;

@@ -3,6 +3,7 @@
 #include "job/rip_output.h"
 
 #include "base/context.h"
+#include "job/space.h"
 #include "rip/discid.h"
 
 #include <stdio.h>
@@ -125,9 +126,11 @@ int rip_output_open(struct rip_output *output, struct discimg_job *job, const st
 		.nranges = output->writer.nranges,
 		.by_lba = output->writer.by_lba };
 	r = begin_map(output, job, identity);
-	if (r == 0)
-		say_resumed(output, job);
-	return r < 0 ? r : rip_output_save(output, job);
+	if (r < 0)
+		return r;
+	say_resumed(output, job);
+	space_warn(job, path, map_nbytes(output->map) - map_count(output->map, MAP_FINISHED));
+	return rip_output_save(output, job);
 }
 
 int rip_output_take(struct rip_output *output, struct discimg_job *job,

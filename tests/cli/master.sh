@@ -281,7 +281,8 @@ unset options late_status
 
 if mkdir full && mount -t tmpfs -o size=1m tmpfs full 2> /dev/null; then
   exits 2 "a full disk is an error" discimg master late2 -o full/no.iso
-  says "that says so" 'No space left|no space|free'
+  says "of which is warned" 'warning: full/no.iso: up to [0-9.]* MiB are to be written, and 1.0 MiB are free there'
+  says "and told what to do" 'cannot write full/no.iso: no space is left there; make room, or name another place'
   is "and leaves nothing" "$(ls -A full)" ""
   umount full
 else
