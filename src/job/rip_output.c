@@ -149,7 +149,10 @@ int rip_output_save(struct rip_output *output, struct discimg_job *job)
 	int r = output->writer.sync(output->writer.state, job);
 	if (r == 0)
 		r = map_save(job, output->map_path, output->map);
-	output->has_map |= r == 0;
+	if (r == 0) {
+		output->has_map = true;
+		output->kept_nbytes = map_count(output->map, MAP_FINISHED);
+	}
 	return r;
 }
 
@@ -166,12 +169,11 @@ int rip_output_commit(struct rip_output *output, struct discimg_job *job, bool k
 void rip_output_say_kept(const struct rip_output *output, struct discimg_job *job)
 {
 	uint64_t nbytes = map_nbytes(output->map);
-	uint64_t done = map_count(output->map, MAP_FINISHED);
 	if (output->has_map && nbytes)
 		say(job, DISCIMG_NOTE,
 			"%.1f %% of the disc are kept, as %s tells; the same command goes on from "
 			"there",
-			(double)done * 100 / (double)nbytes, output->map_path);
+			(double)output->kept_nbytes * 100 / (double)nbytes, output->map_path);
 }
 
 void rip_output_free(struct rip_output *output)

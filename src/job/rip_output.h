@@ -12,8 +12,9 @@ struct rip_output {
 	struct format_writer writer;
 	struct layout layout;
 	struct map *map;
-	char *map_path; /* NULL: the map is kept in memory only */
-	bool has_map;   /* there is a file at map_path */
+	char *map_path;       /* NULL: the map is kept in memory only */
+	bool has_map;         /* there is a file at map_path */
+	uint64_t kept_nbytes; /* that are finished, as that file tells */
 	bool resumed;
 };
 

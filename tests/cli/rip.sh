@@ -158,6 +158,19 @@ exits 2 "a full disk ends the rip" sh -c 'ulimit -f 20000; discimg rip stdio:os.
 says "in plain words" 'cannot write'
 exits 0 "which goes on when there is room" discimg rip stdio:os.iso full.iso
 ok "to the same image" cmp os.iso full.iso
+if mkdir full && mount -t tmpfs -o size=1m tmpfs full 2> /dev/null; then
+  exits 2 "no room for a rip" discimg rip stdio:os.iso full/os.iso
+  says "is foreseen" 'warning: full/os.iso: up to [0-9.]* MiB are to be written, and 1.0 MiB are free there'
+  says "and told with advice" 'cannot write full/os.iso: no space is left there; make room'
+  kept=$(sed -n 's/.*note: \(.*\) % of the disc are kept.*/\1/p' tap.stderr)
+  mount -o remount,size=64m full
+  exits 0 "it goes on when there is room" discimg rip stdio:os.iso full/os.iso
+  says "from what was said to be kept" "going on with an earlier rip, of which $kept % are done"
+  ok "to the same image" cmp os.iso full/os.iso
+  umount full
+else
+  skip "no room for a rip" "mounting a tmpfs is not permitted here"
+fi
 exits 2 "a drive that is not there" discimg rip /dev/sr77 x.iso
 exits 2 "a suffix that names no format" discimg rip os.iso x.xyz
 exits 64 "a strange number of retries is wrong usage" discimg rip --retries=x os.iso x.iso
