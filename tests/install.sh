@@ -13,6 +13,13 @@ for file in bin/discimg include/discimg/discimg.h share/man/man1/discimg.1 \
   ok "it installs $file" test -s "$usr/$file"
 done
 is "it writes nowhere but below the prefix" "$(find "$scratch/root" -type f ! -path "$usr/*")" ""
+
+mkdir sbin && printf '#!/bin/sh\ntouch "%s/told"\n' "$scratch" > sbin/ldconfig && chmod +x sbin/ldconfig
+PATH="$scratch/sbin:$PATH" make -C "$builddir" -s install-exec-hook DESTDIR=/elsewhere
+ok "for a package, the loader's cache is left alone" test ! -e told
+PATH="$scratch/sbin:$PATH" make -C "$builddir" -s install-exec-hook DESTDIR=
+ok "else the loader learns of the library" test -e told
+
 is "the installed command finds the installed library" \
   "$(LD_LIBRARY_PATH=${library%/*} "$usr/bin/discimg" --version)" "$(discimg --version)"
 
