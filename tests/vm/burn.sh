@@ -40,7 +40,7 @@ mount -t iso9660 -o ro /dev/vda /mnt 2> /dev/null || try stick-empty true
 try stick-small discimg burn large.iso --drive=stdio:/dev/vda
 JOB
 cp os.iso disk.img && truncate -s 16M disk.img && truncate -s 17M large.iso
-exits 0 "the guest runs to its end" "$guest" -t 240 job.sh "$scratch" -- \
+exits 0 "the guest runs to its end" "$guest" -t 1200 job.sh "$scratch" -- \
   -drive "if=none,id=cd,media=cdrom,readonly=on,format=raw,file=$scratch/os.iso" -device ide-cd,drive=cd \
   -drive "if=none,id=disk,format=raw,file=$scratch/disk.img" -device virtio-blk-pci,drive=disk
 

@@ -7,7 +7,7 @@
 # the machine cannot be started.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-limit=300
+limit=1200
 [ "$1" != -t ] || { limit=$2; shift 2; }
 quoted() { printf '%s\n' "$1" | sed "s/'/'\\\\''/g; 1s/^/'/; \$s/\$/'/"; }
 command="sh $(quoted "$(realpath "$1")")" name=$(basename "$1"); shift

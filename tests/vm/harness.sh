@@ -16,7 +16,7 @@ echo "networks $(ls /sys/class/net | grep -vx lo | wc -l)"
 exit 7
 JOB
 echo original > file
-exits 7 "a job's exit status is ours" "$guest" -t 120 job.sh "it's" 'two words' "$scratch/file"
+exits 7 "a job's exit status is ours" "$guest" -t 600 job.sh "it's" 'two words' "$scratch/file"
 output=$(cat tap.stdout)
 has() { case $output in *"$2"*) pass "$1" ;; *) flunk "$1"; echo "$output" | note; note < tap.stderr ;; esac; }
 has "the kernel is Debian's" "kernel 6.1."

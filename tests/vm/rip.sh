@@ -42,7 +42,7 @@ try empty discimg rip /dev/sr3 none.iso
 try left ls -A
 JOB
 file="$scratch/os.iso"
-exits 0 "the guest runs to its end" "$guest" -t 280 job.sh "$scratch" $bad_lba -- \
+exits 0 "the guest runs to its end" "$guest" -t 1200 job.sh "$scratch" $bad_lba -- \
   -drive "if=none,id=ide,readonly=on,format=raw,file=$file" -device ide-cd,drive=ide,bus=ide.0 \
   -drive "if=none,id=bad,readonly=on,driver=raw,file.driver=blkdebug,file.image.driver=file,file.image.filename=$file,file.inject-error.0.event=read_aio,file.inject-error.0.errno=5,file.inject-error.0.sector=$((bad_lba * 4))" \
   -device ide-cd,drive=bad,bus=ide.1 -device virtio-scsi-pci \
