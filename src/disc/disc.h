@@ -133,7 +133,11 @@ const struct discimg_track *disc_track_at(const struct discimg_disc *disc, int32
 bool track_is_audio(const struct discimg_track *track);
 int32_t track_end_lba(const struct discimg_track *track);
 
-/* discimg_disc_read() for any shape. C2 bytes are zero, sub-channels zero, where none is stored. */
+/*
+ * discimg_disc_read() for any shape. Where none is stored, C2 bytes are zero, and a CD's
+ * sub-channels are made from its table of contents: P and Q; R to W are zero (see subcode.h).
+ * Stored sub-channels are of the track's stored_sub_kind.
+ */
 int disc_read(struct discimg_disc *disc, struct discimg_job *job, int32_t lba, uint32_t n,
 	struct sector_shape shape, uint8_t *buf, uint8_t *status);
 

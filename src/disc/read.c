@@ -2,6 +2,7 @@
 /* Reading a disc in any shape: what its source lacks is synthesised here, and nowhere else. */
 #include "base/context.h"
 #include "disc/disc.h"
+#include "disc/subcode.h"
 #include "sector/raw.h"
 
 #include <stdlib.h>
@@ -16,26 +17,43 @@ static enum sector_mode sector_mode_of(const struct discimg_track *track)
 	return track->mode == DISCIMG_MODE1 ? SECTOR_MODE1 : SECTOR_MODE2;
 }
 
+/*
+ * Sub-channels that are stored nowhere. Beside packs of R to W alone there are no P and Q; and what
+ * is no CD has no sub-channels at all.
+ */
+static void synthesise_sub(const struct discimg_disc *disc, const struct discimg_track *track,
+	int32_t lba, struct sector_shape shape, uint8_t *sub)
+{
+	bool is_rw = track->stored_sub_nbytes && track->stored_sub_kind == DISCIMG_SUB_RW;
+	if (shape.sub_nbytes == SECTOR_SUB_NBYTES && disc->medium == DISCIMG_MEDIUM_CD && !is_rw)
+		subcode_make(disc, track, lba, sub);
+	else
+		memset(sub, 0, shape.sub_nbytes);
+}
+
 /* A sector of a gap that is stored nowhere: silence, or user data of zeros. */
-static bool synthesise(
-	const struct discimg_track *track, int32_t lba, struct sector_shape shape, uint8_t *to)
+static bool synthesise(const struct discimg_disc *disc, const struct discimg_track *track,
+	int32_t lba, struct sector_shape shape, uint8_t *to)
 {
 	static const uint8_t zeros[SECTOR_RAW_NBYTES];
 	memset(to, 0, shape_nbytes(shape));
+	synthesise_sub(disc, track, lba, shape, to + shape.nbytes + shape.c2_nbytes);
 	if (track_is_audio(track))
 		return shape.nbytes == SECTOR_RAW_NBYTES;
 	return raw_reshape(sector_mode_of(track), lba, zeros, SECTOR_USER_NBYTES, to, shape.nbytes);
 }
 
-static bool reshape(const struct discimg_track *track, int32_t lba, const uint8_t *from,
-	struct sector_shape shape, uint8_t *to)
+static bool reshape(const struct discimg_disc *disc, const struct discimg_track *track, int32_t lba,
+	const uint8_t *from, struct sector_shape shape, uint8_t *to)
 {
-	const uint8_t *sub = from + track->stored_nbytes;
+	uint8_t *sub = to + shape.nbytes + shape.c2_nbytes;
 	if (!raw_reshape(sector_mode_of(track), lba, from, track->stored_nbytes, to, shape.nbytes))
 		return false;
-	memset(to + shape.nbytes, 0, shape.c2_nbytes + shape.sub_nbytes);
+	memset(to + shape.nbytes, 0, shape.c2_nbytes);
 	if (shape.sub_nbytes && track->stored_sub_nbytes == shape.sub_nbytes)
-		memcpy(to + shape.nbytes + shape.c2_nbytes, sub, shape.sub_nbytes);
+		memcpy(sub, from + track->stored_nbytes, shape.sub_nbytes);
+	else
+		synthesise_sub(disc, track, lba, shape, sub);
 	return true;
 }
 
@@ -68,6 +86,8 @@ static int read_stored(struct discimg_disc *disc, struct discimg_job *job,
 	unsigned stored = track->stored_nbytes + track->stored_sub_nbytes;
 	bool as_is = track->stored_nbytes == shape.nbytes && shape.c2_nbytes == 0 &&
 		     track->stored_sub_nbytes == shape.sub_nbytes;
+	bool adds =
+		shape.nbytes > track->stored_nbytes || shape.sub_nbytes > track->stored_sub_nbytes;
 	memset(status, 0, n);
 	if (as_is)
 		return disc->source.read(disc->source.state, job, track, lba, n, buf, status);
@@ -78,23 +98,24 @@ static int read_stored(struct discimg_disc *disc, struct discimg_job *job,
 	for (uint32_t i = 0; i < n && r == 0; i++) {
 		int32_t at = lba + (int32_t)i;
 		uint8_t *to = buf + (size_t)i * shape_nbytes(shape);
-		if (!reshape(track, at, raw + (size_t)i * stored, shape, to))
+		if (!reshape(disc, track, at, raw + (size_t)i * stored, shape, to))
 			r = fail_shape(job, track, at, shape);
 		if (status[i] >= DISCIMG_SECTOR_UNREADABLE && shape.nbytes > track->stored_nbytes)
 			track_fill(track, at, shape.nbytes, to);
-		if (status[i] == DISCIMG_SECTOR_GOOD && shape.nbytes > track->stored_nbytes)
+		if (status[i] == DISCIMG_SECTOR_GOOD && adds)
 			status[i] = DISCIMG_SECTOR_SYNTHESISED;
 	}
 	free(raw);
 	return r;
 }
 
-static int read_gap(struct discimg_job *job, const struct discimg_track *track, int32_t lba,
-	uint32_t n, struct sector_shape shape, uint8_t *buf, uint8_t *status)
+static int read_gap(const struct discimg_disc *disc, struct discimg_job *job,
+	const struct discimg_track *track, int32_t lba, uint32_t n, struct sector_shape shape,
+	uint8_t *buf, uint8_t *status)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		uint8_t *to = buf + (size_t)i * shape_nbytes(shape);
-		if (!synthesise(track, lba + (int32_t)i, shape, to))
+		if (!synthesise(disc, track, lba + (int32_t)i, shape, to))
 			return fail_shape(job, track, lba, shape);
 		status[i] = DISCIMG_SECTOR_SYNTHESISED;
 	}
@@ -122,7 +143,7 @@ int disc_read(struct discimg_disc *disc, struct discimg_job *job, int32_t lba, u
 			r = read_stored(disc, job, track, lba, some, shape, buf, status);
 		} else {
 			some = at_most(n, (lba < stored ? stored : track_end_lba(track)) - lba);
-			r = read_gap(job, track, lba, some, shape, buf, status);
+			r = read_gap(disc, job, track, lba, some, shape, buf, status);
 		}
 		if (r < 0)
 			return r;

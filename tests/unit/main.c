@@ -39,6 +39,7 @@ static CU_SuiteInfo suites[] = {
 	{ "sanity", NULL, NULL, NULL, NULL, tests_of_sanity },
 	{ "sent", NULL, NULL, NULL, NULL, tests_of_sent },
 	{ "subchannel", NULL, NULL, NULL, NULL, tests_of_subchannel },
+	{ "subcode", NULL, NULL, NULL, NULL, tests_of_subcode },
 	{ "tree", NULL, NULL, NULL, NULL, tests_of_tree },
 	CU_SUITE_INFO_NULL,
 };
