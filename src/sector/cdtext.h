@@ -82,7 +82,10 @@ struct cdtext_sink {
 	void *state;
 };
 
-/* Where what is to be written comes from: an item as the sink gets it; NULL where there is none. */
+/*
+ * Where what is to be written comes from: an item as the sink gets it, which must stay while packs
+ * are made; NULL where there is none.
+ */
 struct cdtext_source {
 	const uint8_t *(*item)(
 		void *state, unsigned block, unsigned type, unsigned track, size_t *nbytes);
