@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Checksums of long streams: CRC-32 by zlib; MD5, SHA-1 and SHA-256 by libcrypto. */
+/* Checksums of long streams: CRC-32 by libdeflate; MD5, SHA-1 and SHA-256 by libcrypto. */
 #include "base/digest.h"
 
+#include <libdeflate.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <zlib.h>
 
 struct digest {
 	const EVP_MD *md; /* NULL: CRC-32 */
@@ -15,7 +15,7 @@ struct digest {
 
 uint32_t crc32_of(uint32_t crc, const void *p, size_t nbytes)
 {
-	return (uint32_t)crc32_z(crc, p, nbytes);
+	return libdeflate_crc32(crc, p, nbytes);
 }
 
 static const EVP_MD *md_of(enum digest_kind kind)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Checksums of long streams: CRC-32 by zlib; MD5, SHA-1 and SHA-256 by libcrypto. */
+/* Checksums of long streams: CRC-32 by libdeflate; MD5, SHA-1 and SHA-256 by libcrypto. */
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H
 

@@ -18,6 +18,14 @@ struct hasher {
 	size_t track;                /* that is being hashed */
 };
 
+struct hashes {
+	struct discimg_disc *disc;
+	struct hasher hashers[DIGEST_NKINDS];
+	struct discimg_hashes whole, *tracks;
+};
+
+_Static_assert(HASHES_NCONSUMERS == DIGEST_NKINDS, "one consumer for each kind");
+
 static char *hex_of(struct discimg_hashes *hashes, enum digest_kind kind)
 {
 	char *const texts[DIGEST_NKINDS] = { [DIGEST_CRC32] = hashes->crc32,
@@ -73,27 +81,47 @@ static bool finish_all(struct hasher *hasher)
 	return true;
 }
 
-static int run_hashers(struct discimg_job *job, struct discimg_disc *disc,
-	const struct stored_ranges *ranges, struct hasher *hashers, uint64_t *nbad)
+void hashes_free(struct hashes *hashes)
 {
-	struct copy_consumer consumers[DIGEST_NKINDS];
-	struct copy_report copied;
+	if (!hashes)
+		return;
 	for (int i = 0; i < DIGEST_NKINDS; i++) {
-		if (!hashers[i].whole_digest || (disc->ntracks > 1 && !hashers[i].track_digest))
-			return fail_digest(job);
-		consumers[i] = (struct copy_consumer){ .take = take, .state = &hashers[i] };
+		digest_free(hashes->hashers[i].whole_digest);
+		digest_free(hashes->hashers[i].track_digest);
 	}
-	struct copy_plan plan = { .disc = disc,
-		.ranges = ranges->ranges,
-		.nranges = ranges->n,
-		.consumers = consumers,
-		.nconsumers = DIGEST_NKINDS,
-		.phase = "hashing" };
-	int r = copy_run(job, &plan, &copied);
-	*nbad = copied.nbad;
-	for (int i = 0; i < DIGEST_NKINDS && r == 0; i++)
-		r = finish_all(&hashers[i]) ? 0 : fail_digest(job);
-	return r;
+	free(hashes->tracks);
+	free(hashes);
+}
+
+struct hashes *hashes_new(struct discimg_disc *disc)
+{
+	struct hashes *hashes = calloc(1, sizeof(*hashes));
+	if (!hashes)
+		return NULL;
+	hashes->disc = disc;
+	hashes->tracks = calloc(disc->ntracks, sizeof(*hashes->tracks));
+	bool good = hashes->tracks != NULL;
+	for (int i = 0; i < DIGEST_NKINDS; i++) {
+		struct hasher *hasher = &hashes->hashers[i];
+		*hasher = (struct hasher){ .kind = (enum digest_kind)i,
+			.disc = disc,
+			.whole = &hashes->whole,
+			.tracks = hashes->tracks,
+			.whole_digest = digest_new((enum digest_kind)i) };
+		if (disc->ntracks > 1)
+			hasher->track_digest = digest_new((enum digest_kind)i);
+		good = good && hasher->whole_digest && (disc->ntracks == 1 || hasher->track_digest);
+	}
+	if (good)
+		return hashes;
+	hashes_free(hashes);
+	return NULL;
+}
+
+void hashes_consume(struct hashes *hashes, struct copy_consumer consumers[HASHES_NCONSUMERS])
+{
+	for (int i = 0; i < DIGEST_NKINDS; i++)
+		consumers[i] = (struct copy_consumer){ .take = take, .state = &hashes->hashers[i] };
 }
 
 static void count_bytes(const struct discimg_disc *disc, const struct stored_ranges *ranges,
@@ -107,27 +135,51 @@ static void count_bytes(const struct discimg_disc *disc, const struct stored_ran
 	}
 }
 
+int hashes_finish(struct discimg_job *job, struct hashes *hashes, struct discimg_hashes *whole,
+	struct discimg_hashes *tracks)
+{
+	struct stored_ranges ranges;
+	for (int i = 0; i < DIGEST_NKINDS; i++)
+		if (!finish_all(&hashes->hashers[i]))
+			return fail_digest(job);
+	if (!stored_ranges_of(hashes->disc, &ranges))
+		return fail_nomem(job);
+	count_bytes(hashes->disc, &ranges, &hashes->whole, hashes->tracks);
+	free(ranges.ranges);
+	*whole = hashes->whole;
+	memcpy(tracks, hashes->tracks, hashes->disc->ntracks * sizeof(*tracks));
+	return 0;
+}
+
+static int read_all(struct discimg_job *job, struct hashes *hashes, uint64_t *nbad)
+{
+	struct copy_consumer consumers[HASHES_NCONSUMERS];
+	struct stored_ranges ranges;
+	struct copy_report copied;
+	if (!stored_ranges_of(hashes->disc, &ranges))
+		return fail_nomem(job);
+	hashes_consume(hashes, consumers);
+	struct copy_plan plan = { .disc = hashes->disc,
+		.ranges = ranges.ranges,
+		.nranges = ranges.n,
+		.consumers = consumers,
+		.nconsumers = HASHES_NCONSUMERS,
+		.phase = "hashing" };
+	int r = copy_run(job, &plan, &copied);
+	*nbad = copied.nbad;
+	free(ranges.ranges);
+	return r;
+}
+
 int hashes_run(struct discimg_job *job, struct discimg_disc *disc, struct discimg_hashes *whole,
 	struct discimg_hashes *tracks, uint64_t *nbad)
 {
-	struct hasher hashers[DIGEST_NKINDS];
-	struct stored_ranges ranges;
-	if (!stored_ranges_of(disc, &ranges))
-		return fail_nomem(job);
-	for (int i = 0; i < DIGEST_NKINDS; i++)
-		hashers[i] = (struct hasher){ .kind = (enum digest_kind)i,
-			.disc = disc,
-			.whole = whole,
-			.tracks = tracks,
-			.whole_digest = digest_new((enum digest_kind)i),
-			.track_digest =
-				disc->ntracks > 1 ? digest_new((enum digest_kind)i) : NULL };
-	count_bytes(disc, &ranges, whole, tracks);
-	int r = run_hashers(job, disc, &ranges, hashers, nbad);
-	for (int i = 0; i < DIGEST_NKINDS; i++) {
-		digest_free(hashers[i].whole_digest);
-		digest_free(hashers[i].track_digest);
-	}
-	free(ranges.ranges);
+	struct hashes *hashes = hashes_new(disc);
+	if (!hashes)
+		return fail_digest(job);
+	int r = read_all(job, hashes, nbad);
+	if (r == 0)
+		r = hashes_finish(job, hashes, whole, tracks);
+	hashes_free(hashes);
 	return r;
 }

@@ -3,13 +3,28 @@
 #ifndef CHECK_HASHES_H
 #define CHECK_HASHES_H
 
-#include "disc/disc.h"
+#include "disc/copy.h"
 
 #include <discimg/info.h>
 
+#define HASHES_NCONSUMERS 4 /* one for each kind of digest */
+
+struct hashes;
+
+/* Hashes of what is to be read of DISC; NULL when out of memory, or libcrypto refuses a kind. */
+struct hashes *hashes_new(struct discimg_disc *disc);
+void hashes_free(struct hashes *hashes);
+
+/* Fills CONSUMERS of a copy whose ranges are stored_ranges_of() the disc. */
+void hashes_consume(struct hashes *hashes, struct copy_consumer consumers[HASHES_NCONSUMERS]);
+
+/* What was read, when all was. TRACKS has one element for each track of the disc. */
+int hashes_finish(struct discimg_job *job, struct hashes *hashes, struct discimg_hashes *whole,
+	struct discimg_hashes *tracks);
+
 /*
- * Hashes the main channel of DISC as it is stored, gaps that are not stored left out. TRACKS has
- * one element for each of its tracks. *NBAD: sectors that went in as filler.
+ * All of that for a reading of its own: hashes the main channel of DISC as it is stored, gaps that
+ * are not stored left out. *NBAD: sectors that went in as filler.
  */
 int hashes_run(struct discimg_job *job, struct discimg_disc *disc, struct discimg_hashes *whole,
 	struct discimg_hashes *tracks, uint64_t *nbad);

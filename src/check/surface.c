@@ -17,6 +17,8 @@ struct scan {
 	struct discimg_disc *disc;
 	int32_t *moved_by; /* for each track: what its headers' addresses are ahead of ours */
 	size_t nworkers;
+	const struct copy_consumer *others;
+	size_t nothers;
 };
 
 /* Every worker sees all batches, and takes each NWORKERSth. */
@@ -139,18 +141,20 @@ static int run_workers(struct discimg_job *job, struct scan *scan,
 	const struct stored_ranges *ranges, struct bad_list *list, struct surface_report *report)
 {
 	struct worker workers[MAX_WORKERS];
-	struct copy_consumer consumers[MAX_WORKERS];
+	struct copy_consumer consumers[MAX_WORKERS + SURFACE_MAX_OTHERS];
 	struct copy_report copied;
 	for (size_t i = 0; i < scan->nworkers; i++) {
 		workers[i] = (struct worker){ .scan = scan, .number = i };
 		bad_init(&workers[i].list);
 		consumers[i] = (struct copy_consumer){ .take = take, .state = &workers[i] };
 	}
+	for (size_t i = 0; i < scan->nothers; i++)
+		consumers[scan->nworkers + i] = scan->others[i];
 	struct copy_plan plan = { .disc = scan->disc,
 		.ranges = ranges->ranges,
 		.nranges = ranges->n,
 		.consumers = consumers,
-		.nconsumers = scan->nworkers,
+		.nconsumers = scan->nworkers + scan->nothers,
 		.phase = "verifying" };
 	int r = copy_run(job, &plan, &copied);
 	report->nread = copied.nread;
@@ -179,10 +183,12 @@ static void find_moves(struct discimg_job *job, struct scan *scan,
 }
 
 int surface_scan(struct discimg_job *job, struct discimg_disc *disc, struct bad_list *list,
-	struct surface_report *report)
+	const struct copy_consumer *others, size_t nothers, struct surface_report *report)
 {
 	long ncpus = sysconf(_SC_NPROCESSORS_ONLN);
 	struct scan scan = { .disc = disc,
+		.others = others,
+		.nothers = nothers,
 		.nworkers = ncpus < 1             ? 1
 			    : ncpus > MAX_WORKERS ? MAX_WORKERS
 						  : (size_t)ncpus };

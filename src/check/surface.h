@@ -22,8 +22,13 @@ struct surface_report {
 	unsigned moved_track; /* 0: none */
 };
 
-/* Bad sectors go to LIST, which the caller finishes. */
+#define SURFACE_MAX_OTHERS 16
+
+/*
+ * Bad sectors go to LIST, which the caller finishes. OTHERS (NOTHERS, at most SURFACE_MAX_OTHERS;
+ * may be NULL) see all that is read, too.
+ */
 int surface_scan(struct discimg_job *job, struct discimg_disc *disc, struct bad_list *list,
-	struct surface_report *report);
+	const struct copy_consumer *others, size_t nothers, struct surface_report *report);
 
 #endif

@@ -45,7 +45,7 @@ static int verify_alone(struct verification *v, const struct discimg_verify_opti
 	int r = fs_check(v->job, v->disc, &v->findings);
 	if (r < 0 || options->quick)
 		return r;
-	r = surface_scan(v->job, v->disc, &v->bad, &surface);
+	r = surface_scan(v->job, v->disc, &v->bad, NULL, 0, &surface);
 	v->report->nchecked = surface.nread;
 	v->report->nraw = surface.nraw;
 	if (surface.moved_track)
