@@ -26,6 +26,8 @@ cdio/: drive
 openssl/: base
 zlib.h: base
 jansson.h: cli
+libdeflate.h: base
+expat.h: check
 CUnit/:
 '
 

@@ -50,9 +50,43 @@ struct discimg_finding {
 	char *text;    /* one line */
 };
 
+/* What a DAT, a list of known discs, says of this one. */
+enum discimg_dat_verdict {
+	DISCIMG_DAT_NOT_ASKED,
+	DISCIMG_DAT_UNKNOWN, /* it has none of the tracks */
+	DISCIMG_DAT_PARTIAL, /* it has some of them */
+	DISCIMG_DAT_KNOWN,   /* it has the whole disc */
+};
+
+/* A track that the DAT does not have. */
+struct discimg_dat_difference {
+	size_t track;    /* from 0, in the order of the disc */
+	char *rom;       /* the DAT's track in its place; NULL: it has fewer */
+	uint64_t nbytes; /* of that one */
+};
+
+struct discimg_dat_match {
+	enum discimg_dat_verdict verdict;
+	char *game;      /* its name; of an unknown disc the only one of the same sizes, or NULL */
+	size_t ntracks;  /* that the DAT has of it */
+	size_t nmissing; /* tracks of the game beyond those, and beyond the differing ones */
+	struct discimg_dat_difference *differing;
+	size_t ndiffering;
+};
+
+/* What a list beside the image (SHA256SUMS, image.iso.md5) says of a file of it. */
+struct discimg_checksum {
+	char *list, *file;
+	const char *kind;  /* "CRC32", "MD5", "SHA1", "SHA256"; static */
+	char expected[65]; /* as it stands in the list */
+	char found[65];    /* lower-case hex */
+	bool good;
+};
+
 /* {0} is the default everywhere. */
 struct discimg_verify_options {
-	bool quick; /* structures only: sectors that hold none are not read */
+	bool quick;      /* structures only: sectors that hold none are not read */
+	const char *dat; /* the XML list of known discs to look this one up in, or NULL */
 };
 
 struct discimg_verify_report {
@@ -64,14 +98,18 @@ struct discimg_verify_report {
 	struct discimg_finding *findings; /* the first thousand */
 	size_t nfindings;
 	uint64_t nfaults, nnotes; /* all findings of either kind */
+	struct discimg_dat_match dat;
+	struct discimg_checksum *checksums; /* from lists beside the image */
+	size_t nchecksums;
 };
 
 /**
  * Checks the disc or image NAME. Without AGAINST (NULL): reads every sector, checks raw ones by
  * their EDC and parity, and all structures (ISO 9660, Rock Ridge, Joliet, El Torito, UDF anchors,
  * MBR, GPT) by the rules of their standards; an image that is shorter than they say is a fault, a
- * longer one is a note. With AGAINST: compares both, raw where both are raw, else their user data;
- * sizes that differ are a fault, but a drive may hold more than the image.
+ * longer one is a note. Checksums that lie beside the image are compared, and options->dat tells
+ * what the disc is called. With AGAINST: compares both, raw where both are raw, else their user
+ * data; sizes that differ are a fault, but a drive may hold more than the image.
  *
  * Returns DISCIMG_FAULTS when anything is bad. REPORT is filled in any case and the caller's, to
  * be given to discimg_verify_report_free().

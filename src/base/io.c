@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -131,6 +132,15 @@ int read_text_file(
 	close(fd);
 	*nbytes = (size_t)size;
 	return r;
+}
+
+char *path_beside(const char *path, const char *name)
+{
+	const char *slash = strrchr(path, '/');
+	char *full;
+	if (!slash || name[0] == '/')
+		return strdup(name);
+	return asprintf(&full, "%.*s/%s", (int)(slash - path), path, name) < 0 ? NULL : full;
 }
 
 bool is_all_zero(const uint8_t *p, size_t nbytes)

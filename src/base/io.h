@@ -31,6 +31,10 @@ int size_of_input(struct discimg_job *job, const char *name, int fd, uint64_t *n
 int read_text_file(
 	struct discimg_job *job, const char *path, size_t limit, char **text, size_t *nbytes);
 
+/* "FOLDER/NAME", with the folder that PATH lies in, or NAME if that begins with a slash. Allocated.
+ */
+char *path_beside(const char *path, const char *name);
+
 bool is_all_zero(const uint8_t *p, size_t nbytes);
 
 #endif

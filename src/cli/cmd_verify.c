@@ -8,6 +8,8 @@
 static const struct cli_option options[] = {
 	{ "quick", 0, NULL, "check the structures only, do not read every sector", OPTION_FLAG,
 		offsetof(struct discimg_verify_options, quick), NULL, 0 },
+	{ "dat", 0, "FILE", "look the disc up in this DAT, the XML list of known discs",
+		OPTION_TEXT, offsetof(struct discimg_verify_options, dat), NULL, 0 },
 	{ 0 },
 };
 
@@ -69,6 +71,36 @@ static json_t *findings_json(const struct discimg_verify_report *report)
 	return findings;
 }
 
+static json_t *dat_json(const struct discimg_dat_match *match)
+{
+	static const char *const verdicts[] = { [DISCIMG_DAT_UNKNOWN] = "unknown",
+		[DISCIMG_DAT_PARTIAL] = "partial",
+		[DISCIMG_DAT_KNOWN] = "known" };
+	json_t *differing = json_array();
+	for (size_t i = 0; i < match->ndiffering; i++)
+		json_array_append_new(differing,
+			json_pack("{s:i, s:o?}", "track", (int)match->differing[i].track + 1, "rom",
+				match->differing[i].rom ? text_json(match->differing[i].rom)
+							: NULL));
+	return json_pack("{s:s, s:o?, s:i, s:i, s:o}", "verdict", verdicts[match->verdict], "game",
+		match->game ? text_json(match->game) : NULL, "matching_tracks", (int)match->ntracks,
+		"missing_tracks", (int)match->nmissing, "differing", differing);
+}
+
+static json_t *checksums_json(const struct discimg_verify_report *report)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < report->nchecksums; i++) {
+		const struct discimg_checksum *checksum = &report->checksums[i];
+		json_array_append_new(
+			list, json_pack("{s:o, s:o, s:s, s:s, s:s, s:b}", "list",
+				      text_json(checksum->list), "file", text_json(checksum->file),
+				      "kind", checksum->kind, "expected", checksum->expected,
+				      "found", checksum->found, "good", checksum->good));
+	}
+	return list;
+}
+
 static void fill_document(
 	struct cli *cli, const struct discimg_verify_report *report, char **names, size_t nnames)
 {
@@ -85,6 +117,9 @@ static void fill_document(
 	json_object_set_new(document, "raw_sectors", json_integer((json_int_t)report->nraw));
 	json_object_set_new(document, "bad", bad_json(&report->bad));
 	json_object_set_new(document, "findings", findings_json(report));
+	json_object_set_new(document, "checksums", checksums_json(report));
+	if (report->dat.verdict != DISCIMG_DAT_NOT_ASKED)
+		json_object_set_new(document, "dat", dat_json(&report->dat));
 	json_object_set_new(document, "faults", json_integer((json_int_t)report->nfaults));
 	json_object_set_new(document, "notes", json_integer((json_int_t)report->nnotes));
 }
@@ -94,6 +129,11 @@ static int run(struct cli *cli, const void *arguments, char **operands, size_t n
 	const struct discimg_verify_options *asked = arguments;
 	struct discimg_verify_report report;
 	bool compared = noperands > 1;
+	if (asked->dat && (asked->quick || compared)) {
+		usage_error(cli, "--dat needs every sector of one disc: leave out %s",
+			asked->quick ? "--quick" : "AGAINST");
+		return CLI_USAGE;
+	}
 	if (asked->quick && compared) {
 		usage_error(cli, "--quick reads structures only, and so compares nothing: "
 				 "leave out --quick or AGAINST");
@@ -126,10 +166,16 @@ const struct cli_command command_verify = {
 		"sectors where both have them, else their user data. A drive may hold more than "
 		"the "
 		"image.\n\n"
+		"Checksums that lie beside the image (SHA256SUMS, os.iso.md5, game.sfv) are "
+		"compared. "
+		"--dat looks its tracks up in a DAT such as Redump's, names the disc, or tells "
+		"which "
+		"tracks differ.\n\n"
 		"Bad sectors are told with the files that they belong to. Exit status 1 when "
 		"anything is bad.",
 	.examples = "  discimg verify os.iso\n"
 		    "  discimg verify os.iso /dev/sr0\n"
+		    "  discimg verify game.cue --dat redump.dat\n"
 		    "  discimg verify --json game.cue other.cue\n",
 	.options = options,
 	.arguments_nbytes = sizeof(struct discimg_verify_options),

@@ -2,6 +2,7 @@
 /* The data files that a sheet names: found where both were moved, renamed and retyped. */
 #include "format/datafile.h"
 
+#include "base/io.h"
 #include "base/lines.h"
 #include "format/format.h"
 
@@ -11,17 +12,6 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
-
-/* "DIRECTORY/NAME", with DIRECTORY as the part of PATH before its last slash. */
-static char *beside(const char *path, const char *name)
-{
-	const char *slash = strrchr(path, '/');
-	char *full;
-	if (!slash || name[0] == '/')
-		return strdup(name);
-	int n = asprintf(&full, "%.*s/%s", (int)(slash - path), path, name);
-	return n < 0 ? NULL : full;
-}
 
 static bool exists(const char *path)
 {
@@ -47,7 +37,7 @@ static char *find_other_case(const char *path)
 	if (dir)
 		closedir(dir);
 	free(directory);
-	char *found = best ? beside(path, best) : NULL;
+	char *found = best ? path_beside(path, best) : NULL;
 	free(best);
 	return found;
 }
@@ -55,7 +45,7 @@ static char *find_other_case(const char *path)
 /* NAME beside SHEET if it is there, at least in another case; the caller frees it. */
 static char *look_for(const char *sheet, const char *name)
 {
-	char *path = beside(sheet, name);
+	char *path = path_beside(sheet, name);
 	if (!path || exists(path))
 		return path;
 	char *other = find_other_case(path);
@@ -115,7 +105,7 @@ static int check_kind(
 static void tell_other(struct discimg_job *job, const char *sheet, const char *name,
 	const char *where, const char *path)
 {
-	char *literal = beside(sheet, name);
+	char *literal = path_beside(sheet, name);
 	if (literal && strcmp(literal, path) != 0)
 		say(job, DISCIMG_NOTE, "%s is not there; taken instead: %.200s", where, path);
 	free(literal);

@@ -4,6 +4,9 @@
 
 #include "base/context.h"
 #include "check/compare.h"
+#include "check/dat.h"
+#include "check/hashes.h"
+#include "check/sidecar.h"
 #include "check/surface.h"
 #include "fs/fs.h"
 #include "fs/sanity.h"
@@ -39,13 +42,93 @@ static int finish_bad(struct verification *v)
 	return r;
 }
 
+/* What the DAT said, in a line or more. */
+static void tell_match(struct verification *v, const char *path)
+{
+	const struct discimg_dat_match *match = &v->report->dat;
+	size_t ntracks = discimg_disc_ntracks(v->disc);
+	if (match->verdict == DISCIMG_DAT_KNOWN)
+		find_note(&v->findings, DISCIMG_NO_LBA, "%s knows it as %s", path, match->game);
+	else if (match->verdict == DISCIMG_DAT_PARTIAL)
+		find_fault(&v->findings, DISCIMG_NO_LBA, "%s has %zu of its %zu tracks, in %s",
+			path, match->ntracks, ntracks, match->game);
+	else
+		find_fault(&v->findings, DISCIMG_NO_LBA, "%s does not know it%s%s", path,
+			match->game ? "; of all in it only this one is of the same size: " : "",
+			match->game ? match->game : "");
+	if (match->nmissing)
+		find_fault(&v->findings, DISCIMG_NO_LBA, "%s has %zu tracks that are not here",
+			match->game, match->nmissing);
+	for (size_t i = 0; i < match->ndiffering; i++) {
+		const struct discimg_dat_difference *difference = &match->differing[i];
+		const struct discimg_track *track = &v->disc->tracks[difference->track];
+		find_fault(&v->findings, track->start_lba, "track %u is not what the DAT has%s%s",
+			track->number, difference->rom ? " as " : " any more",
+			difference->rom ? difference->rom : "");
+	}
+}
+
+static int look_up(struct verification *v, const char *path, struct hashes *hashes)
+{
+	size_t n = discimg_disc_ntracks(v->disc);
+	struct discimg_hashes whole = { 0 }, *tracks = calloc(n, sizeof(*tracks));
+	struct dat_query query = { .whole = &whole, .tracks = tracks, .ntracks = n };
+	if (!tracks)
+		return fail_nomem(v->job);
+	int r = hashes_finish(v->job, hashes, &whole, tracks);
+	if (r == 0)
+		r = dat_search(v->job, path, &query, &v->report->dat);
+	free(tracks);
+	if (r == 0)
+		tell_match(v, path);
+	return r;
+}
+
+static int compare_checksums(struct verification *v)
+{
+	struct sidecars sidecars;
+	int r = sidecars_check(v->job, v->disc, v->name, &sidecars);
+	v->report->checksums = sidecars.checksums;
+	v->report->nchecksums = sidecars.n;
+	for (size_t i = 0; i < sidecars.n; i++) {
+		const struct discimg_checksum *checksum = &sidecars.checksums[i];
+		if (checksum->good)
+			find_note(&v->findings, DISCIMG_NO_LBA, "%s: its %s is that of %s",
+				checksum->file, checksum->kind, checksum->list);
+		else
+			find_fault(&v->findings, DISCIMG_NO_LBA, "%s: its %s is %s, but %s says %s",
+				checksum->file, checksum->kind, checksum->found, checksum->list,
+				checksum->expected);
+	}
+	return r;
+}
+
+/* All sectors, and of a disc that is to be looked up their hashes. */
+static int scan(struct verification *v, const char *dat, struct surface_report *surface)
+{
+	struct copy_consumer consumers[HASHES_NCONSUMERS];
+	struct hashes *hashes = dat ? hashes_new(v->disc) : NULL;
+	if (dat && !hashes)
+		return fail_nomem(v->job);
+	if (hashes)
+		hashes_consume(hashes, consumers);
+	int r = surface_scan(
+		v->job, v->disc, &v->bad, consumers, hashes ? HASHES_NCONSUMERS : 0, surface);
+	if (r == 0 && hashes)
+		r = look_up(v, dat, hashes);
+	hashes_free(hashes);
+	return r;
+}
+
 static int verify_alone(struct verification *v, const struct discimg_verify_options *options)
 {
 	struct surface_report surface = { 0 };
 	int r = fs_check(v->job, v->disc, &v->findings);
 	if (r < 0 || options->quick)
 		return r;
-	r = surface_scan(v->job, v->disc, &v->bad, NULL, 0, &surface);
+	r = scan(v, options->dat, &surface);
+	if (r == 0)
+		r = compare_checksums(v);
 	v->report->nchecked = surface.nread;
 	v->report->nraw = surface.nraw;
 	if (surface.moved_track)
@@ -170,7 +253,10 @@ int discimg_verify(struct discimg_job *job, const char *name, const char *agains
 void discimg_verify_report_free(struct discimg_verify_report *report)
 {
 	struct findings findings = { .items = report->findings, .n = report->nfindings };
+	struct sidecars sidecars = { .checksums = report->checksums, .n = report->nchecksums };
 	findings_free(&findings);
+	sidecars_free(&sidecars);
+	dat_match_free(&report->dat);
 	bad_free(&report->bad);
 	*report = (struct discimg_verify_report){ .bad.first_lba = DISCIMG_NO_LBA };
 }
