@@ -111,9 +111,15 @@ struct discimg_hashes {
 	char crc32[9], md5[33], sha1[41], sha256[65];
 };
 
+/* AccurateRip's sums of an audio track, from its INDEX 01 to the next one's. */
+struct discimg_accuraterip {
+	uint32_t v1, v2;
+};
+
 /* {0} is the default everywhere. */
 struct discimg_info_options {
-	bool hash; /* read all of the disc and make digests of it */
+	bool hash;     /* read all of the disc and make digests of it */
+	bool dat_rows; /* for who prints the report: as a DAT lists them; implies hash */
 };
 
 struct discimg_info {
@@ -128,11 +134,17 @@ struct discimg_info {
 	int64_t end_lba; /* one past the last sector that any structure names; 0: none does */
 	char end_by[40]; /* which one does */
 
+	/* What the databases of audio discs call it; "" when it is no CD with audio. */
+	char freedb[9];       /* also CDDB's and gnudb's */
+	char accuraterip[40]; /* the entry's name, "dBAR-012-0013bd5a-00b8d489-c60af50d" */
+	char musicbrainz[29];
+
 	/* With options.hash: the main channel as it is stored, track behind track, gaps that are
 	 * not stored left out: the bytes of an .iso, or of a cue sheet's BIN. */
 	struct discimg_hashes whole;
-	struct discimg_hashes *tracks; /* one each */
-	uint64_t nbad;                 /* sectors that could not be read, and went in as filler */
+	struct discimg_hashes *tracks;    /* one each */
+	struct discimg_accuraterip *sums; /* one each, zeros for data tracks */
+	uint64_t nbad; /* sectors that could not be read, and went in as filler */
 };
 
 /**

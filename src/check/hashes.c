@@ -151,19 +151,21 @@ int hashes_finish(struct discimg_job *job, struct hashes *hashes, struct discimg
 	return 0;
 }
 
-static int read_all(struct discimg_job *job, struct hashes *hashes, uint64_t *nbad)
+static int read_all(struct discimg_job *job, struct hashes *hashes,
+	const struct copy_consumer *other, uint64_t *nbad)
 {
-	struct copy_consumer consumers[HASHES_NCONSUMERS];
+	struct copy_consumer consumers[HASHES_NCONSUMERS + 1];
 	struct stored_ranges ranges;
 	struct copy_report copied;
 	if (!stored_ranges_of(hashes->disc, &ranges))
 		return fail_nomem(job);
 	hashes_consume(hashes, consumers);
+	consumers[HASHES_NCONSUMERS] = *other;
 	struct copy_plan plan = { .disc = hashes->disc,
 		.ranges = ranges.ranges,
 		.nranges = ranges.n,
 		.consumers = consumers,
-		.nconsumers = HASHES_NCONSUMERS,
+		.nconsumers = HASHES_NCONSUMERS + 1,
 		.phase = "hashing" };
 	int r = copy_run(job, &plan, &copied);
 	*nbad = copied.nbad;
@@ -171,13 +173,14 @@ static int read_all(struct discimg_job *job, struct hashes *hashes, uint64_t *nb
 	return r;
 }
 
-int hashes_run(struct discimg_job *job, struct discimg_disc *disc, struct discimg_hashes *whole,
+int hashes_run(struct discimg_job *job, struct discimg_disc *disc,
+	const struct copy_consumer *other, struct discimg_hashes *whole,
 	struct discimg_hashes *tracks, uint64_t *nbad)
 {
 	struct hashes *hashes = hashes_new(disc);
 	if (!hashes)
 		return fail_digest(job);
-	int r = read_all(job, hashes, nbad);
+	int r = read_all(job, hashes, other, nbad);
 	if (r == 0)
 		r = hashes_finish(job, hashes, whole, tracks);
 	hashes_free(hashes);

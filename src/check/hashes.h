@@ -24,9 +24,10 @@ int hashes_finish(struct discimg_job *job, struct hashes *hashes, struct discimg
 
 /*
  * All of that for a reading of its own: hashes the main channel of DISC as it is stored, gaps that
- * are not stored left out. *NBAD: sectors that went in as filler.
+ * are not stored left out. OTHER sees all that is read, too. *NBAD: sectors that went in as filler.
  */
-int hashes_run(struct discimg_job *job, struct discimg_disc *disc, struct discimg_hashes *whole,
+int hashes_run(struct discimg_job *job, struct discimg_disc *disc,
+	const struct copy_consumer *other, struct discimg_hashes *whole,
 	struct discimg_hashes *tracks, uint64_t *nbad);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define FLAGS_NBYTES 32
@@ -13,6 +14,8 @@
 static const struct cli_option options[] = {
 	{ "hash", 0, NULL, "read it all: CRC-32, MD5, SHA-1, SHA-256, whole and each track",
 		OPTION_FLAG, offsetof(struct discimg_info_options, hash), NULL, 0 },
+	{ "dat-rows", 0, NULL, "add the rows that a DAT has for it", OPTION_FLAG,
+		offsetof(struct discimg_info_options, dat_rows), NULL, 0 },
 	{ 0 },
 };
 
@@ -52,6 +55,13 @@ static void print_head(struct cli *cli, const char *name, const struct discimg_d
 	print_result(cli, "  %-15s %" PRIu32 " sectors, %s", "Size", nsectors,
 		cd ? time_text(length, nsectors) : size_text(size, (uint64_t)nsectors * 2048));
 	print_field(cli, "MCN", discimg_disc_mcn(disc));
+}
+
+static void print_ids(struct cli *cli, const struct discimg_info *info)
+{
+	print_field(cli, "MusicBrainz", info->musicbrainz);
+	print_field(cli, "AccurateRip", info->accuraterip);
+	print_field(cli, "freedb", info->freedb);
 }
 
 static void print_cdtext(struct cli *cli, const struct discimg_disc *disc, unsigned track)
@@ -254,6 +264,19 @@ static void print_digests(struct cli *cli, const struct discimg_hashes *hashes)
 	print_result(cli, "  SHA-256  %s", hashes->sha256);
 }
 
+static void print_sums(struct cli *cli, const struct discimg_info *info)
+{
+	if (!info->accuraterip[0])
+		return;
+	print_result(cli, "AccurateRip    v1        v2");
+	for (size_t i = 0; i < discimg_disc_ntracks(info->disc); i++) {
+		const struct discimg_track *track = discimg_disc_track(info->disc, i);
+		if (track->mode == DISCIMG_AUDIO || track->mode == DISCIMG_CDG)
+			print_result(cli, "  Track %-5u  %08" PRIx32 "  %08" PRIx32, track->number,
+				info->sums[i].v1, info->sums[i].v2);
+	}
+}
+
 static void print_hashes(struct cli *cli, const struct discimg_info *info)
 {
 	size_t n = discimg_disc_ntracks(info->disc);
@@ -266,6 +289,7 @@ static void print_hashes(struct cli *cli, const struct discimg_info *info)
 			discimg_disc_track(info->disc, i)->number, info->tracks[i].nbytes);
 		print_digests(cli, &info->tracks[i]);
 	}
+	print_sums(cli, info);
 	if (info->nbad)
 		print_result(cli, "%" PRIu64 " sectors are bad: these hashes are not the disc's",
 			info->nbad);
@@ -274,6 +298,7 @@ static void print_hashes(struct cli *cli, const struct discimg_info *info)
 static void print_info(struct cli *cli, const char *name, const struct discimg_info *info)
 {
 	print_head(cli, name, info->disc);
+	print_ids(cli, info);
 	print_cdtext(cli, info->disc, 0);
 	print_tracks(cli, info->disc);
 	print_volumes(cli, info);
@@ -284,13 +309,25 @@ static void print_info(struct cli *cli, const char *name, const struct discimg_i
 	print_hashes(cli, info);
 }
 
+static void print_rows(struct cli *cli, const char *name, const struct discimg_info *info)
+{
+	for (size_t i = 0; i < discimg_disc_ntracks(info->disc); i++) {
+		char *row = info_dat_row(name, info, i);
+		print_result(cli, "%s", row ? row : "");
+		free(row);
+	}
+}
+
 static int run(struct cli *cli, const void *arguments, char **operands, size_t noperands)
 {
+	const struct discimg_info_options *asked = arguments;
 	struct discimg_info info;
 	(void)noperands;
-	int r = discimg_info(cli->job, operands[0], arguments, &info);
+	int r = discimg_info(cli->job, operands[0], asked, &info);
 	if (r >= 0)
 		print_info(cli, operands[0], &info);
+	if (r >= 0 && asked->dat_rows)
+		print_rows(cli, operands[0], &info);
 	if (r >= 0 && cli->document)
 		info_fill_document(cli->document, operands[0], &info);
 	discimg_info_free(&info);
@@ -307,7 +344,11 @@ const struct cli_command command_info = {
 		"entries of El Torito; MBR, GPT and Apple partitions.\n\n"
 		"With --hash it reads everything and adds CRC-32, MD5, SHA-1 and SHA-256 of the "
 		"whole "
-		"and of each track: of the bytes of an .iso, or of the BIN behind a cue sheet.",
+		"and of each track: of the bytes of an .iso, or of the BIN behind a cue sheet; "
+		"for "
+		"audio, AccurateRip's sums. With --dat-rows it also prints what a DAT, the XML "
+		"list "
+		"of known discs, has for them.",
 	.examples = "  discimg info os.iso\n"
 		    "  discimg info --hash --json game.cue\n",
 	.options = options,

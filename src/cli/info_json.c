@@ -2,7 +2,9 @@
 /* What discimg info tells, as JSON. */
 #include "cli/info.h"
 
+#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static json_t *volume_json(const struct discimg_volume *volume)
 {
@@ -85,6 +87,25 @@ static json_t *hashes_json(const struct discimg_hashes *hashes)
 		hashes->crc32, "md5", hashes->md5, "sha1", hashes->sha1, "sha256", hashes->sha256);
 }
 
+static json_t *sums_json(const struct discimg_accuraterip *sums)
+{
+	char v1[9], v2[9];
+	snprintf(v1, sizeof(v1), "%08" PRIx32, sums->v1);
+	snprintf(v2, sizeof(v2), "%08" PRIx32, sums->v2);
+	return json_pack("{s:s, s:s}", "v1", v1, "v2", v2);
+}
+
+static json_t *dat_rows_json(const char *name, const struct discimg_info *info)
+{
+	json_t *rows = json_array();
+	for (size_t i = 0; i < discimg_disc_ntracks(info->disc); i++) {
+		char *row = info_dat_row(name, info, i);
+		json_array_append_new(rows, text_json(row ? row : ""));
+		free(row);
+	}
+	return rows;
+}
+
 static json_t *track_json(const struct discimg_info *info, size_t i)
 {
 	const struct discimg_track *track = discimg_disc_track(info->disc, i);
@@ -100,6 +121,8 @@ static json_t *track_json(const struct discimg_info *info, size_t i)
 		json, "stored_sub_bytes", json_integer((json_int_t)track->stored_sub_nbytes));
 	if (info->tracks)
 		json_object_set_new(json, "hashes", hashes_json(&info->tracks[i]));
+	if (info->tracks && (track->mode == DISCIMG_AUDIO || track->mode == DISCIMG_CDG))
+		json_object_set_new(json, "accuraterip", sums_json(&info->sums[i]));
 	return json;
 }
 
@@ -214,6 +237,9 @@ void info_fill_document(json_t *document, const char *name, const struct discimg
 		{ "medium", json_string(info_medium_name(discimg_disc_medium(disc))) },
 		{ "sectors", json_integer(discimg_disc_nsectors(disc)) },
 		{ "mcn", json_string(discimg_disc_mcn(disc)) },
+		{ "musicbrainz_id", json_string(info->musicbrainz) },
+		{ "accuraterip_id", json_string(info->accuraterip) },
+		{ "freedb_id", json_string(info->freedb) },
 		{ "cdtext", cdtext_json(disc, 0) },
 		{ "sessions", sessions_json(disc) },
 		{ "tracks", tracks_json(info) },
@@ -231,6 +257,7 @@ void info_fill_document(json_t *document, const char *name, const struct discimg
 		json_object_set_new(document, members[i].key, members[i].value);
 	if (!info->tracks)
 		return;
+	json_object_set_new(document, "dat_rows", dat_rows_json(name, info));
 	json_object_set_new(document, "hashes", hashes_json(&info->whole));
 	json_object_set_new(document, "bad_sectors", json_integer((json_int_t)info->nbad));
 }

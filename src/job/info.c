@@ -3,7 +3,9 @@
 #include <discimg/info.h>
 
 #include "base/context.h"
+#include "check/audiosums.h"
 #include "check/hashes.h"
+#include "check/ids.h"
 #include "fs/eltorito.h"
 #include "fs/fs.h"
 #include "fs/partition.h"
@@ -90,10 +92,32 @@ static int find_end(struct discimg_job *job, struct discimg_info *report)
 
 static int make_hashes(struct discimg_job *job, struct discimg_info *report)
 {
-	report->tracks = calloc(discimg_disc_ntracks(report->disc), sizeof(*report->tracks));
-	if (!report->tracks)
+	size_t n = discimg_disc_ntracks(report->disc);
+	struct audiosums *audiosums = audiosums_new(report->disc);
+	struct copy_consumer consumer;
+	report->tracks = calloc(n, sizeof(*report->tracks));
+	report->sums = calloc(n, sizeof(*report->sums));
+	if (!audiosums || !report->tracks || !report->sums) {
+		audiosums_free(audiosums);
 		return fail_nomem(job);
-	return hashes_run(job, report->disc, &report->whole, report->tracks, &report->nbad);
+	}
+	audiosums_consume(audiosums, &consumer);
+	int r = hashes_run(
+		job, report->disc, &consumer, &report->whole, report->tracks, &report->nbad);
+	if (r == 0)
+		audiosums_finish(audiosums, report->sums);
+	audiosums_free(audiosums);
+	return r;
+}
+
+static int find_ids(struct discimg_job *job, struct discimg_info *report)
+{
+	struct ids ids;
+	int r = ids_of_disc(job, report->disc, &ids);
+	memcpy(report->freedb, ids.freedb, sizeof(ids.freedb));
+	memcpy(report->accuraterip, ids.accuraterip, sizeof(ids.accuraterip));
+	memcpy(report->musicbrainz, ids.musicbrainz, sizeof(ids.musicbrainz));
+	return r;
 }
 
 int discimg_info(struct discimg_job *job, const char *name,
@@ -107,7 +131,9 @@ int discimg_info(struct discimg_job *job, const char *name,
 		r = name_boot_images(job, report);
 	if (r == 0)
 		r = find_end(job, report);
-	if (r == 0 && options->hash)
+	if (r == 0)
+		r = find_ids(job, report);
+	if (r == 0 && (options->hash || options->dat_rows))
 		r = make_hashes(job, report);
 	return r < 0 ? r : report->nbad ? DISCIMG_FAULTS : 0;
 }
@@ -119,5 +145,6 @@ void discimg_info_free(struct discimg_info *report)
 	boot_free(&report->boot);
 	system_area_free(&report->system_area);
 	free(report->tracks);
+	free(report->sums);
 	*report = (struct discimg_info){ 0 };
 }

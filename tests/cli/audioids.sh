@@ -37,6 +37,16 @@ disc.leadout = int(sys.argv[1])
 print(disc.accuraterip_path().split("/")[-1][:-4], disc.getMusicBrainzDiscId())' "$@"
 }
 
+# told SHEET: what discimg tells of it: the ids in one line, then both sums of each audio track
+told() {
+  discimg info --hash --json "$1" | /usr/bin/python3 -c 'import sys, json
+disc = json.load(sys.stdin)
+print(disc["accuraterip_id"], disc["musicbrainz_id"])
+for track in disc["tracks"]:
+    if "accuraterip" in track:
+        print(track["accuraterip"]["v1"], track["accuraterip"]["v2"])'
+}
+
 # sheet NAME LINE...
 sheet() { local name=$1; shift; printf '%s\n' "$@" > "$name"; }
 
@@ -44,12 +54,12 @@ for track in 1 2 3; do loud_wave $track.wav $((400 + 137 * track)) $track; done
 sheet three.cue 'FILE "1.wav" WAVE' 'TRACK 01 AUDIO' 'INDEX 01 00:00:00' \
   'FILE "2.wav" WAVE' 'TRACK 02 AUDIO' 'INDEX 01 00:00:00' \
   'FILE "3.wav" WAVE' 'TRACK 03 AUDIO' 'INDEX 01 00:00:00'
-"$builddir/audioids" three.cue > ours
+told three.cue > ours
 is "sums of three tracks" "$(sed 1d ours)" "$(sums 1.wav 2.wav 3.wav)"
 is "ids of three tracks" "$(head -1 ours)" "$(ids 2022 a:0 a:537 a:1211)"
 
 sheet one.cue 'FILE "2.wav" WAVE' 'TRACK 01 AUDIO' 'INDEX 01 00:00:00'
-"$builddir/audioids" one.cue > ours
+told one.cue > ours
 is "sums of a lone track, which is first and last" "$(sed 1d ours)" "$(sums 2.wav)"
 is "ids of a lone track" "$(head -1 ours)" "$(ids 674 a:0)"
 
@@ -57,14 +67,14 @@ loud_wave long.wav 30000 7
 sheet long.cue 'FILE "1.wav" WAVE' 'TRACK 01 AUDIO' 'INDEX 01 00:00:00' \
   'FILE "long.wav" WAVE' 'TRACK 02 AUDIO' 'INDEX 01 00:00:00' \
   'FILE "3.wav" WAVE' 'TRACK 03 AUDIO' 'INDEX 01 00:00:00'
-"$builddir/audioids" long.cue > ours
+told long.cue > ours
 is "sums of a track of several minutes" "$(sed 1d ours)" "$(sums 1.wav long.wav 3.wav)"
 
 iso_file data.iso 300
 sheet extra.cue 'FILE "1.wav" WAVE' 'TRACK 01 AUDIO' 'INDEX 01 00:00:00' \
   'FILE "2.wav" WAVE' 'TRACK 02 AUDIO' 'INDEX 01 00:00:00' 'REM SESSION 02' \
   'FILE "data.iso" BINARY' 'TRACK 03 MODE1/2048' 'INDEX 01 00:00:00'
-"$builddir/audioids" extra.cue > ours
+told extra.cue > ours
 is "sums of an Enhanced CD" "$(sed 1d ours)" "$(sums 1.wav 2.wav)"
 is "ids of an Enhanced CD" "$(head -1 ours)" "$(ids 12911 a:0 a:537 d:12611)"
 done_testing

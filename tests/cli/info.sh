@@ -116,6 +116,13 @@ exits 0 "info of a cue sheet" discimg info --json --hash album.cue
 is "the whole is hashed as the BIN" "$(grep -c "$(sha256sum < album.bin | cut -d' ' -f1)" tap.stdout)" 1
 is "a track is hashed with its pregap" "$(grep -c "$(tail -c +$((2352 * 150 + 1)) album.bin |
   sha256sum | cut -d' ' -f1)" tap.stdout)" 1
+exits 0 "with the rows of a DAT" discimg info --dat-rows album.cue
+ok "named by the sheet, with each track's size" grep -q \
+  '^<rom name="album (Track 2).bin" size="352800" crc="[0-9a-f]\{8\}" md5="[0-9a-f]\{32\}" sha1="[0-9a-f]\{40\}"/>$' tap.stdout
+cp album.cue 'A & <B>.cue'
+ok "and what XML would take for its own escaped" sh -c \
+  'discimg info --dat-rows --json "A & <B>.cue" | grep -q "rom name=.\"A &amp; &lt;B&gt; (Track 1).bin"'
+discimg info --json album.cue > tap.stdout
 is "the MCN is told" "$(json mcn)" 0060254788359
 is "the ISRC is told" "$(json isrc)" USABC0000001
 is "the title is told" "$(json title)" "An album"
