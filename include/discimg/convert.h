@@ -20,16 +20,39 @@ struct discimg_convert_options {
 	enum discimg_layout layout;
 	unsigned session; /* only this session, with LBA 0 where its first track begins; 0: all */
 	bool raw;         /* data tracks of a .cue as 2352-byte sectors, whatever IN has */
+	bool allow_loss;  /* write OUT even where its format cannot hold all that IN has */
+};
+
+/* Something that IN has and that OUT's format cannot hold. */
+struct discimg_loss {
+	const char *kind; /* static, for programs: "audio", "isrc" */
+	uint64_t count;   /* how many of them: tracks, sectors, texts */
+	char text[80];    /* for people: "14 audio tracks" */
+};
+
+#define DISCIMG_MAX_LOSSES 32
+
+struct discimg_losses {
+	struct discimg_loss items[DISCIMG_MAX_LOSSES];
+	size_t n;
+};
+
+struct discimg_convert_report {
+	struct discimg_losses losses; /* also of a conversion that was refused for them */
+	uint64_t nbad;                /* sectors of IN that were bad, and are filler in OUT */
 };
 
 /**
  * Writes the disc IN (an image or a drive) as the image OUT, whose suffix names the format. OUT
- * and its data files appear under their names only when they are complete. Returns
- * DISCIMG_FAULTS when sectors of IN were bad, DISCIMG_E_REFUSED when OUT could not hold the disc
- * or would replace a file that IN consists of.
+ * and its data files appear under their names only when they are complete. What OUT's format
+ * cannot hold is found beforehand: DISCIMG_E_REFUSED, unless options->allow_loss. Whether raw data
+ * sectors that become plain ones could be made again bit by bit is found on the way.
+ *
+ * Returns DISCIMG_FAULTS when sectors of IN were bad, DISCIMG_E_REFUSED also when OUT would
+ * replace a file that IN consists of. REPORT may be NULL; it is filled in any case.
  */
 DISCIMG_API int discimg_convert(struct discimg_job *job, const char *in, const char *out,
-	const struct discimg_convert_options *options);
+	const struct discimg_convert_options *options, struct discimg_convert_report *report);
 
 #ifdef __cplusplus
 }

@@ -9,10 +9,24 @@ static const struct cli_option options[] = {
 		offsetof(struct discimg_convert_options, layout), "single tracks", 0 },
 	{ "raw", 0, NULL, "data sectors of a .cue as 2352 bytes, with EDC and ECC", OPTION_FLAG,
 		offsetof(struct discimg_convert_options, raw), NULL, 0 },
+	{ "allow-loss", 0, NULL, "write OUT even where it cannot hold all that IN has", OPTION_FLAG,
+		offsetof(struct discimg_convert_options, allow_loss), NULL, 0 },
 	{ "session", 0, "N", "only session N, from LBA 0", OPTION_NUMBER,
 		offsetof(struct discimg_convert_options, session), NULL, 0 },
 	{ 0 },
 };
+
+static json_t *losses_json(const struct discimg_losses *losses)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < losses->n; i++) {
+		const struct discimg_loss *loss = &losses->items[i];
+		json_array_append_new(
+			list, json_pack("{s:s, s:I, s:s}", "kind", loss->kind, "count",
+				      (json_int_t)loss->count, "text", loss->text));
+	}
+	return list;
+}
 
 static int run(struct cli *cli, const void *arguments, char **operands, size_t noperands)
 {
@@ -22,7 +36,13 @@ static int run(struct cli *cli, const void *arguments, char **operands, size_t n
 		usage_error(cli, "--json and the image cannot both go to standard output");
 		return CLI_USAGE;
 	}
-	int r = discimg_convert(cli->job, operands[0], operands[1], arguments);
+	struct discimg_convert_report report;
+	int r = discimg_convert(cli->job, operands[0], operands[1], arguments, &report);
+	if (cli->document) {
+		json_object_set_new(cli->document, "losses", losses_json(&report.losses));
+		json_object_set_new(
+			cli->document, "bad_sectors", json_integer((json_int_t)report.nbad));
+	}
 	if (r >= 0 && !on_stdout)
 		print_result(cli, "wrote %s", operands[1]);
 	return r;
@@ -37,7 +57,10 @@ const struct cli_command command_convert = {
 		".bin beside it); - is an .iso on standard output. OUT appears under its name "
 		"only when it is complete, and never replaces what IN is read from. A .cue keeps "
 		"sectors as IN has them; several sessions in "
-		"an .iso keep their addresses, with zeros between them.",
+		"an .iso keep their addresses, with zeros between them.\n\n"
+		"What IN has and OUT cannot hold is told before anything is written, and nothing "
+		"is, unless --allow-loss is given. EDC and parity that can be made again are no "
+		"loss, nor are gaps of silence or zeros.",
 	.examples = "  discimg convert game.cue game.iso\n"
 		    "  discimg convert --layout=tracks album.cue copy.cue\n",
 	.options = options,

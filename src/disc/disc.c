@@ -187,14 +187,26 @@ static int check_track(
 }
 
 /* As writers set it when they are not told: by the first track that needs more than a CD-ROM. */
-static unsigned disc_type_of(enum discimg_track_mode mode)
+unsigned disc_type_of_tracks(const struct discimg_disc *disc, unsigned number)
 {
-	return mode == DISCIMG_CDI ? 0x10 : mode == DISCIMG_MODE2 ? 0x20 : 0;
+	for (size_t i = 0; i < disc->ntracks; i++) {
+		const struct discimg_track *track = &disc->tracks[i];
+		if (track->session != number)
+			continue;
+		if (track->mode == DISCIMG_CDI)
+			return 0x10;
+		if (track->mode == DISCIMG_MODE2)
+			return 0x20;
+	}
+	return 0;
 }
 
-static int derive_sessions(struct discimg_job *job, struct discimg_disc *disc)
+int disc_derive_sessions(struct discimg_job *job, struct discimg_disc *disc)
 {
 	struct discimg_session *session = NULL;
+	free(disc->sessions);
+	disc->sessions = NULL;
+	disc->nsessions = 0;
 	for (size_t i = 0; i < disc->ntracks; i++) {
 		const struct discimg_track *track = &disc->tracks[i];
 		if (!session || session->number != track->session) {
@@ -205,9 +217,8 @@ static int derive_sessions(struct discimg_job *job, struct discimg_disc *disc)
 			session->number = track->session;
 			session->first_track = track->number;
 			session->start_lba = track->start_lba;
+			session->disc_type = disc_type_of_tracks(disc, track->session);
 		}
-		if (session->disc_type == 0)
-			session->disc_type = disc_type_of(track->mode);
 		session->last_track = track->number;
 		session->leadout_lba = track_end_lba(track);
 	}
@@ -223,7 +234,7 @@ int disc_finish(struct discimg_job *job, struct discimg_disc *disc, const char *
 		if (r < 0)
 			return r;
 	}
-	return derive_sessions(job, disc);
+	return disc_derive_sessions(job, disc);
 }
 
 struct discimg_disc *disc_new_plain(

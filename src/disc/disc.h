@@ -55,6 +55,8 @@ struct disc_remark {
 
 #define DISC_CDTEXT_NTRACKS 100 /* the disc itself, and 99 tracks by their numbers */
 
+enum { DISC_LANGUAGE_ENGLISH = 0x09 }; /* EBU Tech 3264 annex 1 */
+
 /* The texts of one language. */
 struct disc_cdtext {
 	struct discimg_cdtext_block about;
@@ -113,6 +115,13 @@ void disc_cdtext_free(struct disc_cdtext *block);
  * derives the sessions. WHERE names the source in messages. Must be called once before use.
  */
 int disc_finish(struct discimg_job *job, struct discimg_disc *disc, const char *where);
+
+/* Derives the sessions anew, with their disc types, after tracks of a finished disc have changed.
+ */
+int disc_derive_sessions(struct discimg_job *job, struct discimg_disc *disc);
+
+/* The disc type of session NUMBER as the modes of its tracks tell it. */
+unsigned disc_type_of_tracks(const struct discimg_disc *disc, unsigned number);
 
 /* A finished disc of one data track of NSECTORS 2048-byte sectors from LBA 0; NULL: no memory. */
 struct discimg_disc *disc_new_plain(

@@ -5,13 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LANGUAGE_ENGLISH = 0x09 }; /* EBU Tech 3264 annex 1 */
-
 struct disc_cdtext *disc_cdtext_block(struct discimg_disc *disc, unsigned block)
 {
 	struct disc_cdtext **slot = &disc->cdtext[block];
 	if (!*slot && (*slot = calloc(1, sizeof(**slot))))
-		(*slot)->about.language = LANGUAGE_ENGLISH;
+		(*slot)->about.language = DISC_LANGUAGE_ENGLISH;
 	return *slot;
 }
 

@@ -43,8 +43,8 @@ static void find_stored(const struct discimg_track *track, struct cue_place *pla
 			place->end_lba = track_end_lba(track);
 }
 
-static void choose_shape(struct discimg_job *job, const struct discimg_track *track,
-	const struct format_options *options, struct cue_place *place)
+static void choose_shape(const struct discimg_track *track, const struct format_options *options,
+	struct cue_place *place)
 {
 	enum discimg_track_mode mode = track->mode;
 	place->shape = (struct sector_shape){ .nbytes = track->stored_nbytes };
@@ -54,10 +54,6 @@ static void choose_shape(struct discimg_job *job, const struct discimg_track *tr
 		place->shape.sub_nbytes = SECTOR_SUB_NBYTES;
 	else if (mode == DISCIMG_CDG)
 		mode = DISCIMG_AUDIO;
-	if (track->stored_sub_nbytes && !place->shape.sub_nbytes)
-		say(job, DISCIMG_WARNING,
-			"track %u: a cue sheet cannot keep its sub-channels; they are left out",
-			track->number);
 	place->type = track_type_name(mode, place->shape.nbytes);
 }
 
@@ -110,7 +106,7 @@ static int plan_tracks(struct discimg_job *job, const struct discimg_disc *disc,
 		const struct discimg_track *track = &disc->tracks[i];
 		struct cue_place *place = &plan->places[i];
 		find_stored(track, place);
-		choose_shape(job, track, options, place);
+		choose_shape(track, options, place);
 		find_gaps(track, i > 0 && track->session != track[-1].session, cursor, place);
 		if (one_each) {
 			place->file = (unsigned)i;

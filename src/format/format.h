@@ -52,7 +52,9 @@ struct format_writer {
 
 /*
  * What a format can keep of a disc, beside the user data of one data track: bits of
- * format.keeps. What the disc has and the format does not keep is lost, and told beforehand.
+ * format.keeps. What the disc has and the format does not keep is lost, and told beforehand
+ * (job/losses.h). A format that keeps tracks keeps where their pregaps begin, too; one that does
+ * not is given a disc of one data track of 2048 bytes a sector from LBA 0.
  */
 enum format_keeps {
 	KEEPS_AUDIO = 1 << 0,       /* audio tracks */
@@ -76,6 +78,8 @@ enum format_keeps {
 	KEEPS_REMARKS = 1 << 18,
 	KEEPS_FIRST_NUMBER = 1 << 19, /* a first track whose number is not 1 */
 	KEEPS_DISC_TYPE = 1 << 20,    /* discimg_session.disc_type where modes do not tell it */
+	KEEPS_CDG = 1 << 21,         /* that an audio track is CD+G, with its sub-channels P to W */
+	KEEPS_BEFORE_ZERO = 1 << 22, /* sectors stored before LBA 0, in the pause of track 1 */
 };
 
 struct format {

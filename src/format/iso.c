@@ -121,34 +121,6 @@ static void free_writer(void *state)
 	free(writer);
 }
 
-static int check_tracks(struct discimg_job *job, const struct discimg_disc *disc)
-{
-	for (size_t i = 0; i < disc->ntracks; i++) {
-		const struct discimg_track *track = &disc->tracks[i];
-		if (track_is_audio(track))
-			return fail(job, DISCIMG_E_REFUSED,
-				"an .iso holds no audio, and track %u is audio; write a .cue"
-				" instead",
-				track->number);
-	}
-	return 0;
-}
-
-/* What a reader of the image will not know any more. */
-static void tell_losses(struct discimg_job *job, const struct discimg_disc *disc)
-{
-	bool has_text = discimg_disc_cdtext_block(disc, 0) != NULL;
-	if (disc->ntracks > 1)
-		say(job, DISCIMG_NOTE,
-			"an .iso keeps no tracks: the %zu of this disc become one, with zeros "
-			"where nothing lies between them",
-			disc->ntracks);
-	if (has_text || disc->mcn[0])
-		say(job, DISCIMG_NOTE, "an .iso keeps no %s%s%s", has_text ? "CD-TEXT" : "",
-			has_text && disc->mcn[0] ? " and no " : "",
-			disc->mcn[0] ? "catalogue number" : "");
-}
-
 /* Several sessions keep their LBAs; pregaps that reach below LBA 0 are left out. */
 static int plan(struct discimg_job *job, const struct discimg_disc *disc, struct iso_writer *writer)
 {
@@ -168,9 +140,7 @@ static int plan(struct discimg_job *job, const struct discimg_disc *disc, struct
 static int create(struct discimg_job *job, const struct discimg_disc *disc, const char *path,
 	const struct format_options *options, struct format_writer *out)
 {
-	int r = check_tracks(job, disc);
-	if (r == 0)
-		r = disc_check_output(job, disc, path);
+	int r = disc_check_output(job, disc, path);
 	if (r < 0)
 		return r;
 	struct iso_writer *writer = calloc(1, sizeof(*writer));
@@ -183,7 +153,6 @@ static int create(struct discimg_job *job, const struct discimg_disc *disc, cons
 		free_writer(writer);
 		return r;
 	}
-	tell_losses(job, disc);
 	*out = (struct format_writer){ .ranges = writer->ranges,
 		.nranges = disc->ntracks,
 		.resumed = outfile_is_resumed(writer->out),

@@ -1,11 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* convert: image → disc → image. */
+/* convert: image → disc → what of it the format keeps → image. */
 #include <discimg/convert.h>
 
 #include "base/context.h"
+#include "job/losses.h"
+#include "job/reduce.h"
 #include "job/save.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
+
+struct conversion {
+	const struct discimg_convert_options *options;
+	struct save_plan plan;
+	struct reduce_counts counts;
+	struct discimg_convert_report *report;
+};
 
 /* Formats look after the data files of IN; the sheet that names them is IN itself. */
 static int check_names(struct discimg_job *job, const char *in, const char *out)
@@ -19,32 +31,132 @@ static int check_names(struct discimg_job *job, const char *in, const char *out)
 		"%s and %s are the same file; write to another name or folder", in, out);
 }
 
-static int save(struct discimg_job *job, const struct save_plan *plan)
+/* "100, 205 to 207 and 30 more", the caller's. */
+static char *list_sectors(struct discimg_bad *bad)
 {
-	struct copy_report report;
-	int r = save_image(job, plan, &report);
-	if (r < 0 || report.nbad == 0)
+	enum { MAX_RANGES = 8 };
+	char *text = NULL;
+	size_t nbytes;
+	uint64_t left = bad->nsectors;
+	FILE *f = open_memstream(&text, &nbytes);
+	for (size_t i = 0; f && i < bad->nranges && i < MAX_RANGES; i++) {
+		const struct discimg_bad_range *range = &bad->ranges[i];
+		fprintf(f, "%s%" PRId32, i ? ", " : "", range->lba);
+		if (range->nsectors > 1)
+			fprintf(f, " to %" PRId32, range->lba + (int32_t)range->nsectors - 1);
+		left -= range->nsectors;
+	}
+	if (f && left)
+		fprintf(f, " and %" PRIu64 " more", left);
+	if (f)
+		fclose(f);
+	return text;
+}
+
+/* Raw sectors with something that their user data does not make again: damaged, or protected. */
+static int judge_unmade(struct conversion *c, struct discimg_job *job)
+{
+	struct discimg_bad *bad = &c->counts.unmade.bad;
+	if (bad->nsectors == 0)
+		return 0;
+	losses_add(&c->report->losses, "raw", bad->nsectors, "the header, EDC or parity of ",
+		"sector", "sectors");
+	char *list = list_sectors(bad);
+	if (!list)
+		return fail_nomem(job);
+	const char *plural = bad->nsectors == 1 ? "" : "s";
+	int r = 0;
+	if (c->options->allow_loss)
+		say(job, DISCIMG_WARNING,
+			"%s: header, EDC or parity of %" PRIu64 " raw sector%s did not follow from "
+			"the user data, and are lost: %s",
+			c->plan.path, bad->nsectors, plural, list);
+	else
+		r = fail(job, DISCIMG_E_REFUSED,
+			"%s: header, EDC or parity of %" PRIu64 " raw sector%s do not follow from "
+			"the user data, and would be lost: %s; write a .cue instead, or give "
+			"--allow-loss",
+			c->plan.path, bad->nsectors, plural, list);
+	free(list);
+	return r;
+}
+
+static void tell_cut(struct conversion *c, struct discimg_job *job)
+{
+	if (c->counts.ncut == 0)
+		return;
+	losses_add(&c->report->losses, "form2", c->counts.ncut, "the end of ",
+		"Mode 2 sector of more than 2048 bytes", "Mode 2 sectors of more than 2048 bytes");
+	say(job, DISCIMG_WARNING,
+		"%s: %" PRIu64 " Mode 2 sectors hold more than 2048 bytes, and were cut",
+		c->plan.path, c->counts.ncut);
+}
+
+/* What came to light on the way. */
+static int judge_sectors(void *state, struct discimg_job *job)
+{
+	struct conversion *c = state;
+	int r = judge_unmade(c, job);
+	if (r == 0)
+		tell_cut(c, job);
+	return r;
+}
+
+static int save(struct conversion *c, struct discimg_job *job)
+{
+	struct copy_report copied;
+	c->plan.check = judge_sectors;
+	c->plan.check_state = c;
+	int r = save_image(job, &c->plan, &copied);
+	c->report->nbad = copied.nbad;
+	if (r < 0 || copied.nbad == 0)
 		return r;
 	say(job, DISCIMG_WARNING, "%llu sectors of the source are bad",
-		(unsigned long long)report.nbad);
+		(unsigned long long)copied.nbad);
 	return DISCIMG_FAULTS;
 }
 
-int discimg_convert(struct discimg_job *job, const char *in, const char *out,
-	const struct discimg_convert_options *options)
+/* What is left of the disc is what the image must hold. */
+static int reduce(struct conversion *c, struct discimg_job *job)
 {
-	struct save_plan plan = { .path = out,
-		.options = { .layout = options->layout, .raw = options->raw },
+	struct reduce_plan plan = { .keeps = c->plan.format->keeps };
+	losses_find(job, c->plan.disc, plan.keeps, &c->report->losses);
+	int r = losses_judge(job, c->plan.disc, c->plan.path, c->plan.format, &c->report->losses,
+		c->options->allow_loss);
+	return r < 0 ? r : reduce_disc(job, c->plan.disc, &plan, c->plan.path, &c->counts);
+}
+
+static int convert(struct conversion *c, struct discimg_job *job, const char *in)
+{
+	int r = format_of_output(job, c->plan.path, &c->plan.format);
+	if (r == 0)
+		r = check_names(job, in, c->plan.path);
+	if (r == 0)
+		r = discimg_open(job, in, &c->plan.disc);
+	if (r == 0 && c->options->session)
+		r = disc_keep_session(job, c->plan.disc, c->options->session);
+	if (r == 0)
+		r = disc_check_output(job, c->plan.disc, c->plan.path);
+	if (r == 0)
+		r = reduce(c, job);
+	return r < 0 ? r : save(c, job);
+}
+
+static const struct discimg_convert_options defaults;
+
+int discimg_convert(struct discimg_job *job, const char *in, const char *out,
+	const struct discimg_convert_options *options, struct discimg_convert_report *report)
+{
+	struct discimg_convert_report unwanted;
+	struct conversion c = { .options = options ? options : &defaults,
+		.report = report ? report : &unwanted };
+	*c.report = (struct discimg_convert_report){ 0 };
+	bad_init(&c.counts.unmade);
+	c.plan = (struct save_plan){ .path = out,
+		.options = { .layout = c.options->layout, .raw = c.options->raw },
 		.phase = "converting" };
-	int r = format_of_output(job, out, &plan.format);
-	if (r == 0)
-		r = check_names(job, in, out);
-	if (r == 0)
-		r = discimg_open(job, in, &plan.disc);
-	if (r == 0 && options->session)
-		r = disc_keep_session(job, plan.disc, options->session);
-	if (r == 0)
-		r = save(job, &plan);
-	discimg_disc_free(plan.disc);
+	int r = convert(&c, job, in);
+	discimg_disc_free(c.plan.disc);
+	bad_free(&c.counts.unmade.bad);
 	return r;
 }

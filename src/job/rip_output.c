@@ -3,6 +3,7 @@
 #include "job/rip_output.h"
 
 #include "base/context.h"
+#include "job/losses.h"
 #include "job/space.h"
 #include "rip/discid.h"
 
@@ -97,8 +98,29 @@ static void say_resumed(const struct rip_output *output, struct discimg_job *job
 			nbytes ? (double)done * 100 / (double)nbytes : 100.0);
 }
 
+/* Audio is never left out; of the rest a word is enough, for the disc is still there. */
+static int tell_losses(struct discimg_job *job, const struct format *format,
+	struct discimg_disc *disc, const char *path)
+{
+	struct discimg_losses losses;
+	unsigned unread = KEEPS_PREGAP_DATA | KEEPS_HIDDEN | KEEPS_BEFORE_ZERO;
+	losses_find(job, disc, format->keeps | unread, &losses);
+	for (size_t i = 0; i < losses.n; i++)
+		if (strcmp(losses.items[i].kind, "audio") == 0)
+			return fail(job, DISCIMG_E_REFUSED,
+				"%s: an image of format %s holds no audio, and the disc has %s; "
+				"write a .cue instead",
+				path, format->name, losses.items[i].text);
+	char *text = losses.n ? losses_text(&losses) : NULL;
+	if (text)
+		say(job, DISCIMG_NOTE, "%s: an image of format %s does not keep %s", path,
+			format->name, text);
+	free(text);
+	return 0;
+}
+
 int rip_output_open(struct rip_output *output, struct discimg_job *job, const struct format *format,
-	const struct discimg_disc *disc, const char *path, const char *identity,
+	struct discimg_disc *disc, const char *path, const char *identity,
 	const struct discimg_rip_options *options)
 {
 	bool kept = !options->no_map && !is_direct(path);
@@ -117,6 +139,9 @@ int rip_output_open(struct rip_output *output, struct discimg_job *job, const st
 	bool taken = !options->force && !output->map;
 	if (taken && exists(path))
 		return refuse(job, path);
+	r = tell_losses(job, format, disc, path);
+	if (r < 0)
+		return r;
 	r = format->create(job, disc, path, &format_options, &output->writer);
 	if (r == 0 && taken)
 		r = check_data_paths(output, job);

@@ -20,7 +20,7 @@ struct rip_output {
 
 /* Begins the image PATH of DISC, or goes on with what an earlier run left of it. */
 int rip_output_open(struct rip_output *output, struct discimg_job *job, const struct format *format,
-	const struct discimg_disc *disc, const char *path, const char *identity,
+	struct discimg_disc *disc, const char *path, const char *identity,
 	const struct discimg_rip_options *options);
 
 /* Writes BATCH and records it, bad sectors as BAD_STATE. */

@@ -31,6 +31,8 @@ int save_image(struct discimg_job *job, const struct save_plan *plan, struct cop
 		.nconsumers = 1,
 		.phase = plan->phase };
 	r = copy_run(job, &copy, report ? report : &unwanted);
+	if (r == 0 && plan->check)
+		r = plan->check(plan->check_state, job);
 	if (r == 0)
 		r = writer.commit(writer.state, job);
 	format_writer_free(&writer);

@@ -11,6 +11,9 @@ struct save_plan {
 	const char *path;
 	struct format_options options;
 	const char *phase; /* for the progress report */
+	/* NULL, or: a last word when all is copied and nothing has its name yet. */
+	int (*check)(void *state, struct discimg_job *job);
+	void *check_state;
 };
 
 /*

@@ -5,6 +5,10 @@
 . "$srcdir/tests/cli/cue-files.sh" || exit 99
 
 # empty NAME FOLDER: nothing is in it
+# losses: what the JSON document of the last `exits` says of them
+losses() {
+  sed -n '/"losses"/,/\]/s/^ *"\(kind\|count\)": "*\([^",]*\).*/\2/p' tap.stdout | paste -sd' '
+}
 empty() { is "$1" "$(ls -A "$2")" ""; }
 sheet() { printf '%s\n' "$@" > in.cue; }
 
@@ -30,7 +34,9 @@ cp out/raw.bin wrong.iso
 exits 0 "raw sectors that call themselves .iso are recognised too" discimg convert wrong.iso out/d.iso
 ok "and give the same .iso" cmp data.iso out/d.iso
 head -c $((400 * 2352 - 500)) out/raw.bin > cut.bin
-exits 0 "a last sector that is cut off is filled up" discimg convert cut.bin out/e.iso
+exits 2 "a last sector that is cut off is no whole one" discimg convert cut.bin out/e.iso
+says "which is told" 'out/e.iso: header, EDC or parity of 1 raw sector do not follow from the user data, and would be lost: 399;'
+exits 0 "with --allow-loss it is filled up" discimg convert --allow-loss cut.bin out/e.iso
 says "and that is told, too" 'cut.bin: the last sector lacks 500 bytes; they read as zero'
 rm -r out; mkdir out
 
@@ -38,17 +44,20 @@ rm -r out; mkdir out
 sheet 'TITLE "T"' 'CATALOG 1234567890123' 'FILE "data.iso" BINARY' 'TRACK 01 MODE1/2048' 'INDEX 01 00:00:00' \
   'REM SESSION 02' 'FILE "second.iso" BINARY' 'TRACK 02 MODE1/2048' 'INDEX 01 00:00:00'
 iso_file second.iso 100
-exits 0 "two sessions become one .iso" discimg convert in.cue out/both.iso
-says "that tells what it cannot keep" 'note: an .iso keeps no tracks: the 2 of this disc become one'
-says "of texts as well" 'note: an .iso keeps no CD-TEXT and no catalogue number'
+exits 2 "two sessions do not become one .iso" discimg convert in.cue out/both.iso
+says "for what it cannot hold" 'out/both.iso: an image of format iso cannot hold where 2 tracks begin, where 2 sessions begin, the catalogue number and CD-TEXT; write a .cue instead, which holds all, or leave that out by --allow-loss$'
+exits 2 "which programs are told" discimg convert --json in.cue out/both.iso
+is "by kind and count" "$(losses)" "tracks 2 sessions 2 mcn 1 cd-text 1"
+exits 0 "unless that is allowed" discimg convert --allow-loss in.cue out/both.iso
+says "and then it is told" 'warning: out/both.iso: left out, as .iso cannot hold it: where 2 tracks begin, where 2 sessions'
 ok "where the second begins at its own address" cmp second.iso <(tail -c +$(((400 + 11400) * 2048 + 1)) out/both.iso)
 is "and ends the image" "$(stat -c %s out/both.iso)" "$(((400 + 11400 + 100) * 2048))"
-exits 0 "--session 2 alone" discimg convert --session 2 in.cue out/two.iso
+exits 0 "--session 2 alone" discimg convert --allow-loss --session 2 in.cue out/two.iso
 ok "begins at the start of its .iso" cmp second.iso out/two.iso
 says "and the old address is told" 'session 2 began at sector 11800 of its disc, which is LBA 0 now'
-exits 0 "--session 1 alone" discimg convert --session 1 in.cue out/one.iso
+exits 0 "--session 1 alone" discimg convert --allow-loss --session 1 in.cue out/one.iso
 ok "is the first session" cmp data.iso out/one.iso
-exits 2 "a session that is not there is refused" discimg convert --session 3 in.cue out/three.iso
+exits 2 "a session that is not there is refused" discimg convert --allow-loss --session 3 in.cue out/three.iso
 says "with the number of those that are" 'session 3 was asked for, but the disc has 2 sessions'
 rm -r out; mkdir out
 
@@ -57,7 +66,9 @@ sheet 'FILE "sound.bin" BINARY' 'TRACK 01 AUDIO' 'INDEX 01 00:00:00'
 cp in.cue sound.cue
 cp sound.bin before.bin
 exits 2 "audio does not fit an .iso" discimg convert in.cue out/a.iso
-says "a .cue is suggested" 'an .iso holds no audio, and track 1 is audio; write a .cue instead'
+says "a .cue is suggested" 'out/a.iso: an image of format iso cannot hold 1 audio track; write a .cue instead, which holds all'
+exits 2 "where there is only audio, nothing would be left" discimg convert --allow-loss in.cue out/a.iso
+says "of the disc" 'out/a.iso: the disc has only audio tracks, and nothing would be left of it'
 exits 2 "a sheet is not written over itself" discimg convert sound.cue sound.cue
 says "with advice" 'sound.cue and sound.cue are the same file; write to another name or folder'
 exits 2 "nor over the data files of its input" discimg convert in.cue sound.cue
@@ -90,6 +101,45 @@ fi
 exits 2 "a folder that is not there" discimg convert in.cue nowhere/a.cue
 says "is named" 'cannot write nowhere/a.(bin|cue): No such file or directory'
 empty "none of this leaves anything behind" out
+
+# Raw sectors to plain ones: what can be made again is no loss
+mkdir raw
+mkraw 1 0 < data.iso > raw/good.bin
+raw_sheet() { printf 'FILE "%s" BINARY\nTRACK 01 %s\nINDEX 01 00:00:00\n' "$1" "$2" > raw/in.cue; }
+raw_sheet good.bin MODE1/2352
+exits 0 "raw sectors become plain ones" discimg convert raw/in.cue out/good.iso
+ok "byte by byte" cmp data.iso out/good.iso
+is "without a word" "$(cat tap.stderr)" ""
+# damage FILE SECTOR BYTE: one byte becomes FFh
+damage() { printf '\377' | dd of="$1" bs=1 seek=$(($2 * 2352 + $3)) conv=notrunc status=none; }
+cp raw/good.bin raw/bad.bin
+damage raw/bad.bin 7 2100
+damage raw/bad.bin 8 2066
+damage raw/bad.bin 30 2070
+raw_sheet bad.bin MODE1/2352
+exits 2 "unless they hold what cannot be made again" discimg convert raw/in.cue out/bad.iso
+says "which is told sector by sector" 'out/bad.iso: header, EDC or parity of 3 raw sectors do not follow from the user data, and would be lost: 7, 8, 30; write a .cue instead, or give --allow-loss$'
+exits 0 "and can be given up" discimg convert --json --allow-loss raw/in.cue out/bad.iso
+is "as programs are told" "$(losses)" "raw 3"
+ok "with the user data as it is" cmp data.iso out/bad.iso
+mkraw 1 1000 < data.iso > raw/moved.bin
+raw_sheet moved.bin MODE1/2352
+exits 0 "a track from elsewhere on a disc is no loss" discimg convert raw/in.cue out/moved.iso
+says "but worth a word" 'track 1: its sectors say that they stand 1000 sectors further on the disc that they come from; that is not kept'
+mkraw 2 0 < data.iso > raw/xa.bin
+damage raw/xa.bin 5 18; damage raw/xa.bin 5 22
+raw_sheet xa.bin MODE2/2352
+exits 2 "Mode 2 is a loss" discimg convert raw/in.cue out/xa.iso
+says "of sub-headers" 'cannot hold the Mode 2 sub-headers of 1 track; write a .cue instead'
+exits 0 "that can be allowed" discimg convert --allow-loss --json raw/in.cue out/xa.iso
+is "and names the sectors of Form 2" "$(losses)" "mode2 1 form2 1"
+ok "whose first 2048 bytes are kept" cmp data.iso out/xa.iso
+printf 'FILE "good.bin" BINARY\nTRACK 01 MODE1/2352\nINDEX 01 00:00:00\nFILE "../sound.bin" BINARY\nTRACK 02 AUDIO\nINDEX 00 00:00:00\nINDEX 01 00:02:00\n' > raw/mixed.cue
+exits 2 "a mixed disc is not an .iso" discimg convert raw/mixed.cue out/mixed.iso
+says "for its audio" 'cannot hold 1 audio track; write a .cue'
+exits 0 "but its data track can be" discimg convert --allow-loss raw/mixed.cue out/mixed.iso
+ok "and nothing else is in it" cmp data.iso out/mixed.iso
+rm -r out raw; mkdir out
 
 # Pipes
 mkfifo pipe.iso
