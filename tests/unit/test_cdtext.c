@@ -287,6 +287,47 @@ static void all_types_in_eight_blocks_come_back(void)
 	}
 }
 
+/* Titles of block 0, for the disc and for track 1. */
+static const uint8_t *give_title(
+	void *state, unsigned block, unsigned type, unsigned track, size_t *nbytes)
+{
+	const char *const *titles = state;
+	if (block != 0 || type != CDTEXT_TITLE || track > 1)
+		return NULL;
+	*nbytes = strlen(titles[track]);
+	return (const uint8_t *)titles[track];
+}
+
+static size_t encode_titles(const char *const titles[2], uint8_t *packs)
+{
+	static const struct cdtext_block blocks[CDTEXT_NBLOCKS] = {
+		{ .is_present = true, .first_track = 1, .last_track = 1, .language = 0x09 },
+		{ .is_present = true, .first_track = 1, .last_track = 1, .language = 0x0f },
+	};
+	struct cdtext_source source = { give_title, (void *)titles };
+	int full;
+	return cdtext_encode(blocks, &source, packs, &full);
+}
+
+/* Found by fuzzing: languages were told of blocks that are not there. */
+static void a_block_without_texts_leaves_nothing_behind(void)
+{
+	static uint8_t packs[CDTEXT_MAX_PACKS * CDTEXT_PACK_NBYTES];
+	static const char *const titles[2] = { "Disc", "One" };
+	CU_ASSERT_EQUAL_FATAL(encode_titles(titles, packs), 4);
+	CU_ASSERT_EQUAL(memcmp(packs + 3 * 18, "\x8f\x02\x03\0\0\0\0\0\x09\0", 10), 0);
+}
+
+/* Found by fuzzing: what was a text by itself was read as that of the track before. */
+static void a_text_that_is_a_tab_is_not_written(void)
+{
+	static uint8_t packs[CDTEXT_MAX_PACKS * CDTEXT_PACK_NBYTES];
+	static const char *const titles[2] = { "Disc", "\t" };
+	struct heard heard;
+	CU_ASSERT_EQUAL(decode(packs, encode_titles(titles, packs), &heard), 0);
+	CU_ASSERT_STRING_EQUAL(heard.text, "0 80 0 Disc\n");
+}
+
 static void files_that_hold_no_packs_are_told(void)
 {
 	static const uint8_t zeros[72];
@@ -313,6 +354,9 @@ CU_TestInfo tests_of_cdtext[] = {
 	{ "a text without end is cut", a_text_without_end_is_cut },
 	{ "absurd sizes are not believed", absurd_sizes_are_not_believed },
 	{ "all types in eight blocks come back", all_types_in_eight_blocks_come_back },
+	{ "a block without texts leaves nothing behind",
+		a_block_without_texts_leaves_nothing_behind },
+	{ "a text that is a TAB is not written", a_text_that_is_a_tab_is_not_written },
 	{ "files that hold no packs are told", files_that_hold_no_packs_are_told },
 	CU_TEST_INFO_NULL,
 };
