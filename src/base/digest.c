@@ -78,3 +78,9 @@ bool digest_finish(struct digest *digest, char hex[DIGEST_HEX_NBYTES])
 		snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
 	return EVP_DigestInit_ex(digest->context, digest->md, NULL);
 }
+
+bool digest_finish_bytes(struct digest *digest, uint8_t *bytes)
+{
+	return digest->md && EVP_DigestFinal_ex(digest->context, bytes, NULL) &&
+	       EVP_DigestInit_ex(digest->context, digest->md, NULL);
+}
