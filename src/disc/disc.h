@@ -30,6 +30,24 @@ struct disc_place {
 	uint32_t nsectors; /* at most as many as were asked for */
 };
 
+/* A checksum that an image carries of itself, and what its bytes give, both in hexadecimal. */
+#define DISC_SUM_NBYTES 65
+
+struct disc_sum {
+	const char *what; /* "SHA-1 of the data" */
+	char expected[DISC_SUM_NBYTES], found[DISC_SUM_NBYTES];
+};
+
+typedef int disc_tell_sum(void *user, struct discimg_job *job, const struct disc_sum *sum);
+
+struct disc_sums {
+	/* From now on, what is read in order is added up, so that check() need not read it again.
+	 */
+	void (*watch)(void *state);
+	/* Tells of each sum; of none that cannot be made, for bytes that cannot be read. */
+	int (*check)(void *state, struct discimg_job *job, disc_tell_sum *tell, void *user);
+};
+
 /*
  * What backs a disc. Sectors are asked for as the track stores them (track->stored_nbytes and
  * stored_sub_nbytes), never across tracks, never where nothing is stored.
@@ -44,6 +62,8 @@ struct disc_source {
 	bool (*uses)(void *state, const struct stat *st);
 	void (*free)(void *state);
 	void *state;
+	const struct disc_sums *sums; /* NULL: the image carries none */
+	void *sums_state;
 	bool sequential; /* can only be read once, from the first sector to the last */
 };
 

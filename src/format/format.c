@@ -13,6 +13,7 @@
 #define SUFFIX_NBYTES 16
 
 const struct format *const formats[] = {
+	&format_chd,
 	&format_cue,
 	&format_iso,
 	&format_bin,
