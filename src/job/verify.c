@@ -120,13 +120,31 @@ static int scan(struct verification *v, const char *dat, struct surface_report *
 	return r;
 }
 
+/* A sum that an image carries of itself, as its bytes have it or not. */
+static int judge_sum(void *user, struct discimg_job *job, const struct disc_sum *sum)
+{
+	(void)job;
+	struct verification *v = user;
+	if (strcmp(sum->expected, sum->found) == 0)
+		find_note(&v->findings, DISCIMG_NO_LBA, "%s is as the image says: %s", sum->what,
+			sum->found);
+	else
+		find_fault(&v->findings, DISCIMG_NO_LBA, "%s is %s, but the image says %s",
+			sum->what, sum->found, sum->expected);
+	return 0;
+}
+
 static int verify_alone(struct verification *v, const struct discimg_verify_options *options)
 {
 	struct surface_report surface = { 0 };
 	int r = fs_check(v->job, v->disc, &v->findings);
 	if (r < 0 || options->quick)
 		return r;
+	if (v->disc->source.sums)
+		v->disc->source.sums->watch(v->disc->source.sums_state);
 	r = scan(v, options->dat, &surface);
+	if (r == 0 && v->disc->source.sums)
+		r = v->disc->source.sums->check(v->disc->source.sums_state, v->job, judge_sum, v);
 	if (r == 0)
 		r = compare_checksums(v);
 	v->report->nchecked = surface.nread;
