@@ -12,9 +12,9 @@ void ecc_sum_p(const struct sector_kernel *kernel, const uint8_t *coded, struct 
 
 /*
  * Diagonals stand upright when rows that are 69 words apart are read as if they were 70 apart:
- * after 25 zero words and with zeros between them, word k of row r is then in column c = 25 - r +
- * k. A codeword's parity is taken for its words 43 and 44. Codeword q is in the columns 25 - q, 51
- * - q and 77 - q, of which those from 70 on are empty.
+ * after 25 zero words and with zeros between them, word k of row r is then in column 25 - r + k. A
+ * codeword's parity is taken for its words 43 and 44. Codeword q is in three columns, of which
+ * those from 70 on are empty: 25 - q, 51 - q and 77 - q.
  */
 enum {
 	WORD = 2,
@@ -22,7 +22,6 @@ enum {
 	GAP_NBYTES = LAST_ROW * WORD,
 	SHEARED_NWORDS = LAST_ROW + ECC_Q_NSYMBOLS,
 	SHEARED_NBYTES = SHEARED_NWORDS * WORD,
-	PARITY_NBYTES = 2 * WORD,
 };
 
 /* The bytes of word number K of the diagonal that crosses ROW there, K being 43 or 44. */
@@ -49,7 +48,7 @@ static void shear(const uint8_t *coded, uint8_t *to)
  * so that the sum of column c lacks alpha^(44 - c).
  */
 #define TWICE_4(a, b, c, d) a, a, b, b, c, c, d, d
-static const uint8_t lacking[SHEARED_NBYTES] = {
+static const uint8_t lacking[] = {
 	TWICE_4(0xee, 0x77, 0xb5, 0xd4),
 	TWICE_4(0x6a, 0x35, 0x94, 0x4a),
 	TWICE_4(0x25, 0x9c, 0x4e, 0x27),
@@ -67,10 +66,7 @@ static const uint8_t lacking[SHEARED_NBYTES] = {
 	TWICE_4(0x7d, 0xb0, 0x58, 0x2c),
 	TWICE_4(0x16, 0x0b, 0x8b, 0xcb),
 	TWICE_4(0xeb, 0xfb, 0xf3, 0xf7),
-	0xf5,
-	0xf5,
-	0xf4,
-	0xf4,
+	TWICE_4(0xf5, 0xf4, 0x7a, 0x3d),
 };
 
 /* A codeword's sum from those of its columns. */

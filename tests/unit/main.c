@@ -39,6 +39,7 @@ static CU_SuiteInfo suites[] = {
 	{ "rules", NULL, NULL, NULL, NULL, tests_of_rules },
 	{ "runs", NULL, NULL, NULL, NULL, tests_of_runs },
 	{ "sanity", NULL, NULL, NULL, NULL, tests_of_sanity },
+	{ "scramble", NULL, NULL, NULL, NULL, tests_of_scramble },
 	{ "sent", NULL, NULL, NULL, NULL, tests_of_sent },
 	{ "subchannel", NULL, NULL, NULL, NULL, tests_of_subchannel },
 	{ "subcode", NULL, NULL, NULL, NULL, tests_of_subcode },
