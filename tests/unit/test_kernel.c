@@ -1,33 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * The fast loops against EDC and parity as ECMA-130 §14.3 and annex A write them down. The
- * environment's DISCIMG_TEST_SECTORS says on how many random sectors (some thousand).
- */
+/* The fast loops against EDC and parity as ECMA-130 §14.3 and annex A write them down. */
 #include "sector/kernel.h"
 
+#include "noise.h"
 #include "sector/ecc_sums.h"
 #include "suites.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { SECTOR_NBYTES = 2352, DEFAULT_NSECTORS = 2000 };
-
-static void fill(uint8_t *p, size_t nbytes, uint64_t *seed)
-{
-	for (size_t i = 0; i < nbytes; i++) {
-		*seed ^= *seed << 13;
-		*seed ^= *seed >> 7;
-		*seed ^= *seed << 17;
-		p[i] = (uint8_t)(*seed >> 32);
-	}
-}
-
-static unsigned long nsectors(void)
-{
-	const char *wanted = getenv("DISCIMG_TEST_SECTORS");
-	return wanted ? strtoul(wanted, NULL, 10) : DEFAULT_NSECTORS;
-}
 
 /* Bit by bit, least significant first: x^32 is x^31 + x^16 + x^15 + x^4 + x^3 + x + 1. */
 static uint32_t plain_edc(uint32_t edc, const uint8_t *p, size_t nbytes)
@@ -91,7 +72,7 @@ static void each_edc_is_right_for_any_length(void)
 {
 	uint8_t bytes[5000];
 	uint64_t seed = 1;
-	fill(bytes, sizeof(bytes), &seed);
+	noise_fill(bytes, sizeof(bytes), &seed);
 	for (size_t i = 0; i < nsector_kernels; i++)
 		for (size_t n = 0; sector_kernels[i].runs_here() && n < sizeof(bytes) - 3;
 			n += n < 700 ? 1 : 97) {
@@ -121,8 +102,8 @@ static void each_kernel_is_as_the_standard_has_it(void)
 {
 	uint8_t sector[SECTOR_NBYTES];
 	uint64_t seed = 2;
-	for (unsigned long n = nsectors(); n; n--) {
-		fill(sector, sizeof(sector), &seed);
+	for (unsigned long n = noise_nsectors(DEFAULT_NSECTORS); n; n--) {
+		noise_fill(sector, sizeof(sector), &seed);
 		for (size_t i = 0; i < nsector_kernels; i++)
 			CU_ASSERT_FATAL(!sector_kernels[i].runs_here() ||
 					is_as_written_down(&sector_kernels[i], sector));
