@@ -5,6 +5,7 @@
 #include "sector/ecc.h"
 #include "sector/edc.h"
 #include "sector/msf.h"
+#include "sector/xa.h"
 
 #include <string.h>
 
@@ -21,36 +22,24 @@ static void put_edc(uint8_t *sector, unsigned begin, unsigned end)
 		sector[end + i] = (uint8_t)(edc >> 8 * i);
 }
 
-/* An EDC that is stored behind the bytes it covers makes the EDC of all of them zero. */
-static bool edc_fits(const uint8_t *sector, unsigned begin, unsigned end)
+void raw_renew_sync(uint8_t *sector)
 {
-	return edc_of(0, sector + begin, end + 4 - begin) == 0;
-}
-
-/* The sub-header is written twice; a Mode 2 sector where the copies differ is formless. */
-static bool has_form(const uint8_t *sector)
-{
-	return memcmp(sector + RAW_DATA, sector + RAW_DATA + 4, 4) == 0;
-}
-
-static bool is_form2(const uint8_t *sector)
-{
-	return sector[RAW_SUBMODE] & SUBMODE_FORM2;
-}
-
-static bool has_no_edc(const uint8_t *edc)
-{
-	return (edc[0] | edc[1] | edc[2] | edc[3]) == 0;
+	memcpy(sector, sync_pattern, sizeof(sync_pattern));
 }
 
 static void put_header(uint8_t *sector, int32_t lba, uint8_t mode)
 {
 	struct msf msf = msf_of_lba(lba);
-	memcpy(sector, sync_pattern, sizeof(sync_pattern));
+	raw_renew_sync(sector);
 	sector[RAW_HEADER] = bcd_of(msf.minute);
 	sector[RAW_HEADER + 1] = bcd_of(msf.second);
 	sector[RAW_HEADER + 2] = bcd_of(msf.frame);
 	sector[RAW_MODE] = mode;
+}
+
+void raw_renew_header(uint8_t *sector, enum sector_mode mode, int32_t lba)
+{
+	put_header(sector, lba, mode == SECTOR_MODE1 ? 1 : 2);
 }
 
 void raw_regenerate(uint8_t *sector)
@@ -59,8 +48,8 @@ void raw_regenerate(uint8_t *sector)
 		put_edc(sector, 0, RAW_MODE1_EDC);
 		memset(sector + RAW_MODE1_ZERO, 0, RAW_PARITY - RAW_MODE1_ZERO);
 		ecc_write(sector, true);
-	} else if (sector[RAW_MODE] == 2 && has_form(sector)) {
-		if (is_form2(sector)) {
+	} else if (sector[RAW_MODE] == 2 && xa_has_subheader(sector)) {
+		if (sector[RAW_SUBMODE] & SUBMODE_FORM2) {
 			put_edc(sector, RAW_DATA, RAW_FORM2_EDC);
 		} else {
 			put_edc(sector, RAW_DATA, RAW_FORM1_EDC);
@@ -78,29 +67,42 @@ bool raw_lacks_ecc(const uint8_t *sector)
 {
 	if (sector[RAW_MODE] == 1)
 		return all_zero(sector + RAW_MODE1_EDC, SECTOR_RAW_NBYTES - RAW_MODE1_EDC);
-	if (sector[RAW_MODE] != 2 || !has_form(sector) || is_form2(sector))
+	if (sector[RAW_MODE] != 2 || xa_form_of(sector) != XA_FORM1)
 		return false;
 	return all_zero(sector + RAW_FORM1_EDC, SECTOR_RAW_NBYTES - RAW_FORM1_EDC);
 }
 
 static unsigned check_mode1(const uint8_t *sector)
 {
-	unsigned faults = edc_fits(sector, 0, RAW_MODE1_EDC) ? 0 : RAW_BAD_EDC;
+	unsigned faults = edc_fits(sector, RAW_MODE1_ZERO) ? 0 : RAW_BAD_EDC;
 	return faults | (ecc_is_good(sector, true) ? 0 : RAW_BAD_PARITY);
 }
 
-/* Formless sectors carry no EDC; Form 2 sectors need not, and then hold zero there. */
+/* Whether the EDC fits a sector of Mode 1, had it not another mode in its header. */
+static bool was_mode1(const uint8_t *sector)
+{
+	uint8_t copy[RAW_MODE1_ZERO];
+	memcpy(copy, sector, sizeof(copy));
+	raw_renew_sync(copy);
+	copy[RAW_MODE] = 1;
+	return edc_fits(copy, sizeof(copy));
+}
+
 static unsigned check_mode2(const uint8_t *sector)
 {
-	if (!has_form(sector))
-		return 0;
-	if (is_form2(sector)) {
-		bool fits = has_no_edc(sector + RAW_FORM2_EDC) ||
-			    edc_fits(sector, RAW_DATA, RAW_FORM2_EDC);
-		return fits ? 0 : RAW_BAD_EDC;
-	}
-	unsigned faults = edc_fits(sector, RAW_DATA, RAW_FORM1_EDC) ? 0 : RAW_BAD_EDC;
-	return faults | (ecc_is_good(sector, false) ? 0 : RAW_BAD_PARITY);
+	enum xa_form form = xa_form_of(sector);
+	if (form == XA_FORMLESS)
+		return was_mode1(sector) ? RAW_BAD_MODE : 0;
+	unsigned faults = xa_edc_fits(sector, form) ? 0 : RAW_BAD_EDC;
+	if (form == XA_FORM1 && !ecc_is_good(sector, false))
+		faults |= RAW_BAD_PARITY;
+	return faults;
+}
+
+/* ECMA-130 §14.4: a sector of Mode 0 has zeros where others have data. */
+static unsigned check_mode0(const uint8_t *sector)
+{
+	return all_zero(sector + RAW_DATA, SECTOR_RAW_NBYTES - RAW_DATA) ? 0 : RAW_BAD_MODE;
 }
 
 unsigned raw_check(const uint8_t *sector, int32_t lba)
@@ -116,7 +118,7 @@ unsigned raw_check(const uint8_t *sector, int32_t lba)
 		return faults | check_mode1(sector);
 	if (sector[RAW_MODE] == 2)
 		return faults | check_mode2(sector);
-	return faults | (sector[RAW_MODE] == 0 ? 0 : RAW_BAD_MODE);
+	return faults | (sector[RAW_MODE] == 0 ? check_mode0(sector) : RAW_BAD_MODE);
 }
 
 /* Any data sector as 2352 bytes. */
@@ -150,7 +152,7 @@ static bool extract(const uint8_t *raw, uint8_t *to, unsigned to_nbytes)
 		return raw[RAW_MODE] != 1;
 	}
 	bool form1 = raw[RAW_MODE] == 2;
-	if (form1 && (!has_form(raw) || is_form2(raw)))
+	if (form1 && xa_form_of(raw) != XA_FORM1)
 		return false;
 	memcpy(to, raw + (form1 ? RAW_FORM_DATA : RAW_DATA), SECTOR_USER_NBYTES);
 	return true;

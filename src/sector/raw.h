@@ -44,13 +44,39 @@ bool raw_reshape(enum sector_mode mode, int32_t lba, const uint8_t *from, unsign
 enum raw_fault {
 	RAW_BAD_SYNC = 1 << 0,
 	RAW_BAD_ADDRESS = 1 << 1, /* the header's MSF is not that of the LBA */
-	RAW_BAD_MODE = 1 << 2,    /* the header's mode byte is not 0, 1 or 2 */
+	RAW_BAD_MODE = 1 << 2, /* the header's mode is not 0, 1 or 2, or is 0 and there is data */
 	RAW_BAD_EDC = 1 << 3,
 	RAW_BAD_PARITY = 1 << 4,
 };
 
-/* The faults of the raw data sector at LBA, 0 when it is good. Mode 0 has nothing to check. */
+/*
+ * The faults of the raw data sector at LBA, 0 when it is good. A formless sector of Mode 2 has
+ * nothing to check but its header, and a Form 2 sector need not have an EDC.
+ */
 unsigned raw_check(const uint8_t *sector, int32_t lba);
+
+enum raw_repair { RAW_WAS_GOOD, RAW_CORRECTED, RAW_BEYOND_REPAIR };
+
+/*
+ * Restores damaged bytes of a data sector from its parity. ERASED is NULL, or has a byte that is
+ * not 0 for each of the 2352 bytes that is suspected, such as by C2 pointers; a wrong suspicion
+ * does no harm. What is restored is proven: EDC and all parity fit afterwards. Else SECTOR is left
+ * as it is. The sync has no part in this, nor has the header in Mode 2: see raw_renew_header().
+ *
+ * Ever restored are a burst of 86 bytes, or of 172 that are marked as erased, and any damage that
+ * leaves each P codeword with one wrong byte or two erased ones; much else often is. Form 2 has no
+ * parity: only a sub-header is mended from its other copy.
+ */
+enum raw_repair raw_correct(uint8_t *sector, const uint8_t *erased, unsigned *nchanged);
+
+/* Writes the sync pattern anew, which is the same in every data sector. */
+void raw_renew_sync(uint8_t *sector);
+
+/*
+ * Writes sync and header anew, as they belong at LBA. Nothing but the LBA proves them in Mode 2; in
+ * Mode 1 EDC and parity cover the header, and raw_check() tells whether it was that.
+ */
+void raw_renew_header(uint8_t *sector, enum sector_mode mode, int32_t lba);
 
 /* Makes EDC and parity of a data sector anew from its other bytes. */
 void raw_regenerate(uint8_t *sector);

@@ -31,6 +31,7 @@ static CU_SuiteInfo suites[] = {
 	{ "outfile", NULL, NULL, NULL, NULL, tests_of_outfile },
 	{ "qcode", NULL, NULL, NULL, NULL, tests_of_qcode },
 	{ "raw", NULL, NULL, NULL, NULL, tests_of_raw },
+	{ "raw_correct", NULL, NULL, NULL, NULL, tests_of_raw_correct },
 	{ "read", NULL, NULL, NULL, NULL, tests_of_read },
 	{ "identity", NULL, NULL, NULL, NULL, tests_of_identity },
 	{ "ids", NULL, NULL, NULL, NULL, tests_of_ids },
@@ -44,6 +45,7 @@ static CU_SuiteInfo suites[] = {
 	{ "subchannel", NULL, NULL, NULL, NULL, tests_of_subchannel },
 	{ "subcode", NULL, NULL, NULL, NULL, tests_of_subcode },
 	{ "tree", NULL, NULL, NULL, NULL, tests_of_tree },
+	{ "xa", NULL, NULL, NULL, NULL, tests_of_xa },
 	CU_SUITE_INFO_NULL,
 };
 

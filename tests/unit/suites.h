@@ -29,6 +29,7 @@ extern CU_TestInfo tests_of_names[];
 extern CU_TestInfo tests_of_outfile[];
 extern CU_TestInfo tests_of_qcode[];
 extern CU_TestInfo tests_of_raw[];
+extern CU_TestInfo tests_of_raw_correct[];
 extern CU_TestInfo tests_of_read[];
 extern CU_TestInfo tests_of_identity[];
 extern CU_TestInfo tests_of_ids[];
@@ -42,5 +43,6 @@ extern CU_TestInfo tests_of_sent[];
 extern CU_TestInfo tests_of_subchannel[];
 extern CU_TestInfo tests_of_subcode[];
 extern CU_TestInfo tests_of_tree[];
+extern CU_TestInfo tests_of_xa[];
 
 #endif

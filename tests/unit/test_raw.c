@@ -34,14 +34,42 @@ static void made_sectors_are_good_and_give_their_data_back(void)
 
 static void every_damaged_byte_is_noticed(void)
 {
+	static const enum sector_mode modes[] = { SECTOR_MODE1, SECTOR_MODE2 };
 	uint8_t user[SECTOR_USER_NBYTES], raw[SECTOR_RAW_NBYTES];
 	fill(user, sizeof(user), 9);
-	raw_reshape(SECTOR_MODE1, 0, user, 2048, raw, 2352);
-	for (unsigned i = 0; i < SECTOR_RAW_NBYTES; i++) {
-		raw[i] ^= 0x10;
-		CU_ASSERT_NOT_EQUAL_FATAL(raw_check(raw, 0), 0);
-		raw[i] ^= 0x10;
+	for (int i = 0; i < 2; i++) {
+		raw_reshape(modes[i], 0, user, 2048, raw, 2352);
+		for (unsigned at = 0; at < SECTOR_RAW_NBYTES; at++)
+			for (unsigned bit = 0; bit < 8; bit++) {
+				raw[at] ^= 3 << bit;
+				CU_ASSERT_NOT_EQUAL_FATAL(raw_check(raw, 0), 0);
+				raw[at] ^= 3 << bit;
+			}
 	}
+}
+
+static void modes_that_are_none_are_noticed(void)
+{
+	uint8_t user[SECTOR_USER_NBYTES] = { 0 }, raw[SECTOR_RAW_NBYTES];
+	raw_reshape(SECTOR_MODE1, 0, user, 2048, raw, 2352);
+	raw[RAW_MODE] = 3;
+	CU_ASSERT_EQUAL(raw_check(raw, 0), RAW_BAD_MODE);
+	raw[RAW_MODE] = 0; /* has no EDC, as Mode 1 has */
+	CU_ASSERT_EQUAL(raw_check(raw, 0), RAW_BAD_MODE);
+	memset(raw + RAW_DATA, 0, sizeof(raw) - RAW_DATA);
+	CU_ASSERT_EQUAL(raw_check(raw, 0), 0);
+}
+
+static void a_renewed_header_is_that_of_the_lba(void)
+{
+	uint8_t user[SECTOR_USER_NBYTES], raw[SECTOR_RAW_NBYTES];
+	fill(user, sizeof(user), 4);
+	raw_reshape(SECTOR_MODE1, 777, user, 2048, raw, 2352);
+	memset(raw, 0x5a, RAW_DATA);
+	raw_renew_header(raw, SECTOR_MODE1, 777);
+	CU_ASSERT_EQUAL(raw_check(raw, 777), 0);
+	raw_renew_header(raw, SECTOR_MODE1, 778);
+	CU_ASSERT_EQUAL(raw_check(raw, 778), RAW_BAD_EDC | RAW_BAD_PARITY);
 }
 
 static void a_form_2_sector_has_no_2048_bytes(void)
@@ -78,6 +106,8 @@ CU_TestInfo tests_of_raw[] = {
 	{ "made sectors are good and give their data back",
 		made_sectors_are_good_and_give_their_data_back },
 	{ "every damaged byte is noticed", every_damaged_byte_is_noticed },
+	{ "modes that are none are noticed", modes_that_are_none_are_noticed },
+	{ "a renewed header is that of the LBA", a_renewed_header_is_that_of_the_lba },
 	{ "a Form 2 sector has no 2048 bytes", a_form_2_sector_has_no_2048_bytes },
 	{ "audio has no parts", audio_has_no_parts },
 	{ "missing ECC is recognised and made anew", missing_ecc_is_recognised_and_made_anew },
