@@ -18,9 +18,12 @@ enum discimg_layout {
 /* {0} is the default everywhere. */
 struct discimg_convert_options {
 	enum discimg_layout layout;
-	unsigned session; /* only this session, with LBA 0 where its first track begins; 0: all */
-	bool raw;         /* data tracks of a .cue as 2352-byte sectors, whatever IN has */
-	bool allow_loss;  /* write OUT even where its format cannot hold all that IN has */
+	unsigned session;  /* only this session, with LBA 0 where its first track begins; 0: all */
+	bool raw;          /* data tracks of a .cue as 2352-byte sectors, whatever IN has */
+	bool no_prove;     /* do not read OUT back and compare it with IN */
+	bool sub;          /* sub-channels wherever the format can hold them: P and Q made anew */
+	bool generate_ecc; /* EDC and parity of raw data sectors that have zeros there */
+	bool allow_loss;   /* write OUT even where its format cannot hold all that IN has */
 };
 
 /* Something that IN has and that OUT's format cannot hold. */
@@ -39,6 +42,8 @@ struct discimg_losses {
 
 struct discimg_convert_report {
 	struct discimg_losses losses; /* also of a conversion that was refused for them */
+	bool proven;                  /* OUT was read back, and is what it should be */
+	uint64_t nregenerated;        /* sectors that were given the EDC and parity they lacked */
 	uint64_t nbad;                /* sectors of IN that were bad, and are filler in OUT */
 };
 
@@ -47,6 +52,10 @@ struct discimg_convert_report {
  * and its data files appear under their names only when they are complete. What OUT's format
  * cannot hold is found beforehand: DISCIMG_E_REFUSED, unless options->allow_loss. Whether raw data
  * sectors that become plain ones could be made again bit by bit is found on the way.
+ *
+ * Before it has its name, OUT is read back: the disc that it describes and all its sectors must be
+ * those of IN, as far as its format holds them; DISCIMG_E_IO when they are not, and OUT is as it
+ * was. Pipes and devices are not read back.
  *
  * Returns DISCIMG_FAULTS when sectors of IN were bad, DISCIMG_E_REFUSED also when OUT would
  * replace a file that IN consists of. REPORT may be NULL; it is filled in any case.

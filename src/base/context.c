@@ -20,6 +20,7 @@ struct discimg_job {
 	atomic_bool cancelled;
 	pthread_mutex_t lock;
 	struct timespec last_progress;
+	struct held held;
 	char error[ERROR_NBYTES];
 };
 
@@ -160,6 +161,11 @@ void report_progress(struct discimg_job *job, const struct discimg_progress *pro
 	pthread_mutex_lock(&job->lock);
 	job->callbacks.progress(job->callbacks.user, progress);
 	pthread_mutex_unlock(&job->lock);
+}
+
+struct held *job_held(struct discimg_job *job)
+{
+	return &job->held;
 }
 
 bool is_cancelled(const struct discimg_job *job)

@@ -5,6 +5,7 @@
 
 #include <discimg/job.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Records the failure (the first one stays) and returns RESULT, for `return fail(job, …)`. */
 int fail(struct discimg_job *job, int result, const char *format, ...)
@@ -33,5 +34,15 @@ bool is_cancelled(const struct discimg_job *job);
 
 /* 0, or DISCIMG_E_CANCELLED with its message. */
 int check_cancelled(struct discimg_job *job);
+
+/* Output files that are complete and wait for their names; base/outfile.h. */
+struct held {
+	bool active;
+	struct outfile **files;
+	size_t n;
+};
+
+/* Those of JOB; only the thread that called the verb looks at them. */
+struct held *job_held(struct discimg_job *job);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/io.h"
 
 #include "base/context.h"
+#include "base/outfile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -87,9 +88,18 @@ int size_of_input(struct discimg_job *job, const char *name, int fd, uint64_t *n
 	return 0;
 }
 
+int stat_input(struct discimg_job *job, const char *path, struct stat *st)
+{
+	int held = outfile_held_fd(job, path);
+	return held < 0 ? stat(path, st) : fstat(held, st);
+}
+
 int open_input(struct discimg_job *job, const char *path, int *fd, uint64_t *nbytes)
 {
-	*fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	char proc[64];
+	int held = outfile_held_fd(job, path);
+	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", held);
+	*fd = open(held < 0 ? path : proc, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (*fd < 0)
 		return fail_errno(job, "cannot open %s", path);
 	int r = size_of_input(job, path, *fd, nbytes);

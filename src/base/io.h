@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 struct discimg_job;
@@ -20,9 +21,13 @@ int pwrite_whole(int fd, const void *buf, size_t nbytes, uint64_t offset);
 /*
  * Opens PATH for reading, close-on-exec, and gives its size. Only regular files and block devices
  * pass; directories, FIFOs (without waiting for a writer), sockets and character devices fail
- * with a message that says what PATH is.
+ * with a message that says what PATH is. A file that this job holds back (base/outfile.h) is read
+ * as if it had its name.
  */
 int open_input(struct discimg_job *job, const char *path, int *fd, uint64_t *nbytes);
+
+/* stat() of what open_input() would open. */
+int stat_input(struct discimg_job *job, const char *path, struct stat *st);
 
 /* The size of the regular file or block device FD, NAME in messages; others fail likewise. */
 int size_of_input(struct discimg_job *job, const char *name, int fd, uint64_t *nbytes);

@@ -365,6 +365,35 @@ int outfile_sync(struct discimg_job *job, struct outfile *out)
 	return 0;
 }
 
+static int take_name(struct discimg_job *job, struct outfile *out)
+{
+	int r = out->partial ? 0 : give_name(job, out);
+	if (r < 0)
+		return r;
+	if (rename(out->partial, out->path) < 0)
+		return fail_errno(job, "cannot replace %s", out->path);
+	out->committed = true;
+	sync_directory(out->path);
+	return 0;
+}
+
+/* Moves all that OUT has to the job's list. What is read of it comes from the disk. */
+static int hold(struct discimg_job *job, struct outfile *out)
+{
+	struct held *held = job_held(job);
+	struct outfile **files = reallocarray(held->files, held->n + 1, sizeof(struct outfile *));
+	if (files)
+		held->files = files;
+	struct outfile *copy = files ? malloc(sizeof(*copy)) : NULL;
+	if (!copy)
+		return fail_nomem(job);
+	*copy = *out;
+	*out = (struct outfile){ .fd = -1 };
+	files[held->n++] = copy;
+	posix_fadvise(copy->fd, 0, 0, POSIX_FADV_DONTNEED);
+	return 0;
+}
+
 int outfile_commit(struct discimg_job *job, struct outfile *out)
 {
 	int r = extend(job, out);
@@ -372,20 +401,62 @@ int outfile_commit(struct discimg_job *job, struct outfile *out)
 		return r;
 	if (fsync(out->fd) < 0 && errno != EINVAL && errno != EROFS)
 		return fail_write(job, out);
-	if (out->direct) {
-		out->committed = true;
-		return 0;
-	}
-	if (!out->partial) {
-		r = give_name(job, out);
-		if (r < 0)
-			return r;
-	}
-	if (rename(out->partial, out->path) < 0)
-		return fail_errno(job, "cannot replace %s", out->path);
+	if (!out->direct)
+		return job_held(job)->active ? hold(job, out) : take_name(job, out);
 	out->committed = true;
-	sync_directory(out->path);
 	return 0;
+}
+
+void outfile_hold(struct discimg_job *job)
+{
+	job_held(job)->active = true;
+}
+
+int outfile_release(struct discimg_job *job)
+{
+	struct held *held = job_held(job);
+	int r = 0;
+	for (size_t i = 0; r == 0 && i < held->n; i++)
+		r = take_name(job, held->files[i]);
+	outfile_discard(job);
+	return r;
+}
+
+void outfile_discard(struct discimg_job *job)
+{
+	struct held *held = job_held(job);
+	for (size_t i = 0; i < held->n; i++)
+		outfile_free(held->files[i]);
+	free(held->files);
+	*held = (struct held){ 0 };
+}
+
+/* PATH without links and relative parts, though there may be no such file yet. */
+static char *resolve(const char *path)
+{
+	char *resolved = realpath(path, NULL), *directory = resolved ? NULL : directory_of(path);
+	char *parent = directory ? realpath(directory, NULL) : NULL;
+	const char *slash = strrchr(path, '/');
+	if (parent && asprintf(&resolved, "%s/%s", parent, slash ? slash + 1 : path) < 0)
+		resolved = NULL;
+	free(parent);
+	free(directory);
+	return resolved;
+}
+
+int outfile_held_fd(struct discimg_job *job, const char *path)
+{
+	const struct held *held = job_held(job);
+	char *wanted = held->n ? resolve(path) : NULL;
+	int fd = -1;
+	for (size_t i = 0; wanted && fd < 0 && i < held->n; i++) {
+		char *path_i = resolve(held->files[i]->path);
+		if (path_i && strcmp(path_i, wanted) == 0)
+			fd = held->files[i]->fd;
+		free(path_i);
+	}
+	free(wanted);
+	return fd;
 }
 
 void outfile_free(struct outfile *out)

@@ -47,6 +47,19 @@ int outfile_sync(struct discimg_job *job, struct outfile *out);
 /* Makes the bytes durable, then gives them their name, replacing what had it. */
 int outfile_commit(struct discimg_job *job, struct outfile *out);
 
+/*
+ * From outfile_hold() on, outfile_commit() does all but the last step for files of JOB: they get no
+ * name before outfile_release(), and are gone after outfile_discard(). Meanwhile whoever opens them
+ * by name in the same job (open_input()) reads what is held. Devices and pipes are never held.
+ */
+void outfile_hold(struct discimg_job *job);
+/* In the order of their commits; names that were given stay when a later one fails. */
+int outfile_release(struct discimg_job *job);
+void outfile_discard(struct discimg_job *job);
+
+/* The descriptor of the file that is held for PATH, not the caller's; -1 when there is none. */
+int outfile_held_fd(struct discimg_job *job, const char *path);
+
 /* Closes; removes what was not committed unless it is kept and not empty. NULL is accepted. */
 void outfile_free(struct outfile *out);
 

@@ -2,6 +2,7 @@
 /* discimg convert */
 #include "cli/commands.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static const struct cli_option options[] = {
@@ -9,6 +10,12 @@ static const struct cli_option options[] = {
 		offsetof(struct discimg_convert_options, layout), "single tracks", 0 },
 	{ "raw", 0, NULL, "data sectors of a .cue as 2352 bytes, with EDC and ECC", OPTION_FLAG,
 		offsetof(struct discimg_convert_options, raw), NULL, 0 },
+	{ "generate-ecc", 0, NULL, "EDC and parity for raw sectors that have zeros there",
+		OPTION_FLAG, offsetof(struct discimg_convert_options, generate_ecc), NULL, 0 },
+	{ "sub", 0, NULL, "sub-channels of all sectors, P and Q made where IN has none",
+		OPTION_FLAG, offsetof(struct discimg_convert_options, sub), NULL, 0 },
+	{ "no-prove", 0, NULL, "do not read OUT back and compare it with IN", OPTION_FLAG,
+		offsetof(struct discimg_convert_options, no_prove), NULL, 0 },
 	{ "allow-loss", 0, NULL, "write OUT even where it cannot hold all that IN has", OPTION_FLAG,
 		offsetof(struct discimg_convert_options, allow_loss), NULL, 0 },
 	{ "session", 0, "N", "only session N, from LBA 0", OPTION_NUMBER,
@@ -40,11 +47,18 @@ static int run(struct cli *cli, const void *arguments, char **operands, size_t n
 	int r = discimg_convert(cli->job, operands[0], operands[1], arguments, &report);
 	if (cli->document) {
 		json_object_set_new(cli->document, "losses", losses_json(&report.losses));
+		json_object_set_new(cli->document, "proven", json_boolean(report.proven));
+		json_object_set_new(cli->document, "regenerated_sectors",
+			json_integer((json_int_t)report.nregenerated));
 		json_object_set_new(
 			cli->document, "bad_sectors", json_integer((json_int_t)report.nbad));
 	}
+	if (r >= 0 && !on_stdout && report.nregenerated)
+		print_result(cli, "made EDC and parity of %" PRIu64 " sectors anew",
+			report.nregenerated);
 	if (r >= 0 && !on_stdout)
-		print_result(cli, "wrote %s", operands[1]);
+		print_result(cli, "wrote %s%s", operands[1],
+			report.proven ? ", read back and found the same" : "");
 	return r;
 }
 
@@ -60,7 +74,9 @@ const struct cli_command command_convert = {
 		"an .iso keep their addresses, with zeros between them.\n\n"
 		"What IN has and OUT cannot hold is told before anything is written, and nothing "
 		"is, unless --allow-loss is given. EDC and parity that can be made again are no "
-		"loss, nor are gaps of silence or zeros.",
+		"loss, nor are gaps of silence or zeros.\n\n"
+		"Before OUT has its name it is read back: tracks, indexes, texts and every sector "
+		"must be those of IN, or there is no OUT.",
 	.examples = "  discimg convert game.cue game.iso\n"
 		    "  discimg convert --layout=tracks album.cue copy.cue\n",
 	.options = options,

@@ -13,10 +13,10 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-static bool exists(const char *path)
+static bool exists(struct discimg_job *job, const char *path)
 {
 	struct stat st;
-	return stat(path, &st) == 0;
+	return stat_input(job, path, &st) == 0;
 }
 
 /* The entry of PATH's directory that differs from its last part at most in case; or NULL. */
@@ -43,10 +43,10 @@ static char *find_other_case(const char *path)
 }
 
 /* NAME beside SHEET if it is there, at least in another case; the caller frees it. */
-static char *look_for(const char *sheet, const char *name)
+static char *look_for(struct discimg_job *job, const char *sheet, const char *name)
 {
 	char *path = path_beside(sheet, name);
-	if (!path || exists(path))
+	if (!path || exists(job, path))
 		return path;
 	char *other = find_other_case(path);
 	free(path);
@@ -60,19 +60,19 @@ static const char *base_name(const char *name)
 }
 
 /* The ways in which NAME can be meant, the likeliest first. */
-static char *find(const char *sheet, const char *name)
+static char *find(struct discimg_job *job, const char *sheet, const char *name)
 {
-	char *path = look_for(sheet, name);
+	char *path = look_for(job, sheet, name);
 	char *unixed = strdup(name), *latin1 = line_to_latin1(name);
 	for (char *p = unixed; p && *p; p++)
 		if (*p == '\\')
 			*p = '/';
 	if (!path && latin1)
-		path = look_for(sheet, latin1);
+		path = look_for(job, sheet, latin1);
 	if (!path && unixed)
-		path = look_for(sheet, unixed);
+		path = look_for(job, sheet, unixed);
 	if (!path && unixed && *base_name(unixed))
-		path = look_for(sheet, base_name(unixed));
+		path = look_for(job, sheet, base_name(unixed));
 	free(unixed);
 	free(latin1);
 	return path;
@@ -90,12 +90,12 @@ static int check_kind(
 	struct discimg_job *job, const char *sheet, const char *where, const char *path)
 {
 	struct stat st, own;
-	if (stat(path, &st) < 0)
+	if (stat_input(job, path, &st) < 0)
 		return fail_errno(job, "%s cannot be examined", where);
 	if (!S_ISREG(st.st_mode))
 		return fail(job, DISCIMG_E_FORMAT, "%s is %s, expected a file", where,
 			kind_of(st.st_mode));
-	if (stat(sheet, &own) == 0 && own.st_dev == st.st_dev && own.st_ino == st.st_ino)
+	if (stat_input(job, sheet, &own) == 0 && own.st_dev == st.st_dev && own.st_ino == st.st_ino)
 		return fail(job, DISCIMG_E_FORMAT, "%s is this sheet itself", where);
 	if (st.st_size == 0)
 		return fail(job, DISCIMG_E_FORMAT, "%s is empty", where);
@@ -114,7 +114,7 @@ static void tell_other(struct discimg_job *job, const char *sheet, const char *n
 int datafile_open(struct discimg_job *job, const char *sheet, const char *name, const char *where,
 	struct infile **file)
 {
-	char *path = find(sheet, name);
+	char *path = find(job, sheet, name);
 	if (!path)
 		return fail(job, DISCIMG_E_NOTFOUND,
 			"%s is not there, expected it beside the sheet", where);

@@ -3,7 +3,9 @@
 #include <discimg/convert.h>
 
 #include "base/context.h"
+#include "base/outfile.h"
 #include "job/losses.h"
+#include "job/prove.h"
 #include "job/reduce.h"
 #include "job/save.h"
 
@@ -102,24 +104,48 @@ static int judge_sectors(void *state, struct discimg_job *job)
 	return r;
 }
 
-static int save(struct conversion *c, struct discimg_job *job)
+/* The image, complete but for its name, is opened and must be the disc that it was made from. */
+static int prove(struct conversion *c, struct discimg_job *job)
 {
-	struct copy_report copied;
-	c->plan.check = judge_sectors;
-	c->plan.check_state = c;
+	if (outfile_held_fd(job, c->plan.path) < 0)
+		return 0; /* a pipe or a device */
+	int r = prove_image(job, c->plan.disc, c->plan.path, c->plan.format, c->report->nbad);
+	c->report->proven = r == 0;
+	return r;
+}
+
+static int write_held(struct conversion *c, struct discimg_job *job)
+{
+	struct copy_report copied = { 0 };
 	int r = save_image(job, &c->plan, &copied);
 	c->report->nbad = copied.nbad;
-	if (r < 0 || copied.nbad == 0)
+	c->report->nregenerated = c->counts.nregenerated;
+	if (r == 0 && !c->options->no_prove)
+		r = prove(c, job);
+	return r;
+}
+
+static int save(struct conversion *c, struct discimg_job *job)
+{
+	c->plan.check = judge_sectors;
+	c->plan.check_state = c;
+	outfile_hold(job);
+	int r = write_held(c, job);
+	if (r == 0)
+		r = outfile_release(job);
+	else
+		outfile_discard(job);
+	if (r < 0 || c->report->nbad == 0)
 		return r;
-	say(job, DISCIMG_WARNING, "%llu sectors of the source are bad",
-		(unsigned long long)copied.nbad);
+	say(job, DISCIMG_WARNING, "%" PRIu64 " sectors of the source are bad", c->report->nbad);
 	return DISCIMG_FAULTS;
 }
 
 /* What is left of the disc is what the image must hold. */
 static int reduce(struct conversion *c, struct discimg_job *job)
 {
-	struct reduce_plan plan = { .keeps = c->plan.format->keeps };
+	struct reduce_plan plan = { .keeps = c->plan.format->keeps,
+		.regenerate_ecc = c->options->generate_ecc };
 	losses_find(job, c->plan.disc, plan.keeps, &c->report->losses);
 	int r = losses_judge(job, c->plan.disc, c->plan.path, c->plan.format, &c->report->losses,
 		c->options->allow_loss);
@@ -153,7 +179,9 @@ int discimg_convert(struct discimg_job *job, const char *in, const char *out,
 	*c.report = (struct discimg_convert_report){ 0 };
 	bad_init(&c.counts.unmade);
 	c.plan = (struct save_plan){ .path = out,
-		.options = { .layout = c.options->layout, .raw = c.options->raw },
+		.options = { .layout = c.options->layout,
+			.raw = c.options->raw,
+			.sub = c.options->sub },
 		.phase = "converting" };
 	int r = convert(&c, job, in);
 	discimg_disc_free(c.plan.disc);
