@@ -1,0 +1,40 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Every disc of data/discs in every format that can be written, and back: what each format keeps is
+# what is read, and what it does not keep is told.
+. "$srcdir/tests/tap.sh" || exit 99
+
+# expectation RECIPE: what NAME.expect must hold
+expectation() {
+  mkdisc "$1"
+  for format in iso cue; do
+    mkdisc "$1" "$format" 2> /dev/null | sed -n "s/^lost /$format loses /p"
+  done
+}
+
+for recipe in "$srcdir"/data/discs/*.disc; do
+  name=$(basename "$recipe" .disc)
+  is "$name is the disc that it always was" "$(expectation "$recipe")" "$(cat "${recipe%.disc}.expect")"
+  for format in $(mkdisc --formats); do
+    mkdir "$name.$format"
+    if ! mkdisc "$recipe" "$format" > left 2> refused; then
+      is "$name: nothing of it is a .$format" "$(cat refused)" \
+        "mkdisc: $format: the disc has only audio tracks, and nothing would be left of it"
+      continue
+    fi
+    ok "$name becomes a .$format" mkdisc "$recipe" "$format" "$name.$format/a.$format"
+    is "$name: its .$format is all that is left of it" \
+      "$(mkdisc --dump "$name.$format/a.$format" 2>&1)" "$(grep -v '^lost ' left)"
+  done
+done
+
+# Any to any: discimg proves each by itself, and what comes back is what went in.
+for recipe in "$srcdir"/data/discs/*.disc; do
+  name=$(basename "$recipe" .disc)
+  for format in $(mkdisc --formats); do
+    [ -e "$name.cue/a.cue" ] && [ -e "$name.$format/a.$format" ] || continue
+    exits 0 "$name: from .$format to .cue, read back and found the same" \
+      discimg convert --allow-loss "$name.$format/a.$format" "$name.$format/back.cue"
+  done
+done
+done_testing
