@@ -29,6 +29,7 @@ static CU_SuiteInfo suites[] = {
 	{ "msf", NULL, NULL, NULL, NULL, tests_of_msf },
 	{ "names", NULL, NULL, NULL, NULL, tests_of_names },
 	{ "outfile", NULL, NULL, NULL, NULL, tests_of_outfile },
+	{ "proof of an image", NULL, NULL, NULL, NULL, tests_of_prove },
 	{ "qcode", NULL, NULL, NULL, NULL, tests_of_qcode },
 	{ "raw", NULL, NULL, NULL, NULL, tests_of_raw },
 	{ "raw_correct", NULL, NULL, NULL, NULL, tests_of_raw_correct },
