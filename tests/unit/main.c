@@ -15,6 +15,7 @@ static CU_SuiteInfo suites[] = {
 	{ "compare", NULL, NULL, NULL, NULL, tests_of_compare },
 	{ "copy", NULL, NULL, NULL, NULL, tests_of_copy },
 	{ "crc16", NULL, NULL, NULL, NULL, tests_of_crc16 },
+	{ "crew", NULL, NULL, NULL, NULL, tests_of_crew },
 	{ "cue", NULL, NULL, NULL, NULL, tests_of_cue },
 	{ "disc", NULL, NULL, NULL, NULL, tests_of_disc },
 	{ "disctext", NULL, NULL, NULL, NULL, tests_of_disctext },

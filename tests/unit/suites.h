@@ -13,6 +13,7 @@ extern CU_TestInfo tests_of_charset[];
 extern CU_TestInfo tests_of_compare[];
 extern CU_TestInfo tests_of_copy[];
 extern CU_TestInfo tests_of_crc16[];
+extern CU_TestInfo tests_of_crew[];
 extern CU_TestInfo tests_of_cue[];
 extern CU_TestInfo tests_of_disc[];
 extern CU_TestInfo tests_of_disctext[];
