@@ -143,6 +143,10 @@ DISCIMG_API void discimg_disc_free(struct discimg_disc *disc);
 
 /** The name of what DISC was opened from: an image format's ("cue"), "drive", "tree". */
 DISCIMG_API const char *discimg_disc_format(const struct discimg_disc *disc);
+
+/** How its data are packed ("gzip", or "gzip, in xz"); NULL when they are not. */
+DISCIMG_API const char *discimg_disc_packing(const struct discimg_disc *disc);
+
 DISCIMG_API enum discimg_medium discimg_disc_medium(const struct discimg_disc *disc);
 
 /** Sectors from LBA 0 to the last session's lead-out. */

@@ -11,6 +11,7 @@
 
 struct infile {
 	char *name;
+	char *packing; /* or NULL */
 	uint64_t nbytes;
 	int fd; /* of a file that is read as it lies, else -1 */
 	const struct infile_ops *ops;
@@ -79,6 +80,7 @@ void infile_free(struct infile *file)
 	else
 		close(file->fd);
 	free(file->name);
+	free(file->packing);
 	free(file);
 }
 
@@ -97,6 +99,21 @@ uint64_t infile_nbytes(const struct infile *file)
 const char *infile_name(const struct infile *file)
 {
 	return file->name;
+}
+
+const char *infile_packing(const struct infile *file)
+{
+	return file->packing;
+}
+
+bool infile_set_packing(struct infile *file, const char *packing)
+{
+	char *copy = strdup(packing);
+	if (!copy)
+		return false;
+	free(file->packing);
+	file->packing = copy;
+	return true;
 }
 
 bool infile_uses(const struct infile *file, const struct stat *st)

@@ -43,7 +43,16 @@ void infile_free(struct infile *file);
 ssize_t infile_pread(
 	struct infile *file, struct discimg_job *job, void *buf, size_t nbytes, uint64_t offset);
 uint64_t infile_nbytes(const struct infile *file);
+
+/* What it was opened as; of a file that is unpacked, what that would be called unpacked. */
 const char *infile_name(const struct infile *file);
+
+/* How it is packed ("gzip", or "gzip, in xz"), or NULL. */
+const char *infile_packing(const struct infile *file);
+
+/* Sets what infile_packing() tells; PACKING is copied. False when out of memory. */
+bool infile_set_packing(struct infile *file, const char *packing);
+
 bool infile_uses(const struct infile *file, const struct stat *st);
 
 /* The descriptor of a file that is read as it lies, still FILE's; -1 for one that is unpacked. */

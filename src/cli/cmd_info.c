@@ -50,8 +50,9 @@ static void print_head(struct cli *cli, const char *name, const struct discimg_d
 	uint32_t nsectors = discimg_disc_nsectors(disc);
 	bool cd = discimg_disc_medium(disc) == DISCIMG_MEDIUM_CD;
 	print_result(cli, "%s", name);
-	print_result(cli, "  %-15s %s%s", "Format", discimg_disc_format(disc),
-		media[discimg_disc_medium(disc)]);
+	const char *packing = discimg_disc_packing(disc);
+	print_result(cli, "  %-15s %s%s%s%s", "Format", discimg_disc_format(disc),
+		packing ? ", in " : "", packing ? packing : "", media[discimg_disc_medium(disc)]);
 	print_result(cli, "  %-15s %" PRIu32 " sectors, %s", "Size", nsectors,
 		cd ? time_text(length, nsectors) : size_text(size, (uint64_t)nsectors * 2048));
 	print_field(cli, "MCN", discimg_disc_mcn(disc));

@@ -228,12 +228,14 @@ static json_t *system_area_json(const struct discimg_system_area *area)
 void info_fill_document(json_t *document, const char *name, const struct discimg_info *info)
 {
 	const struct discimg_disc *disc = info->disc;
+	const char *packing = discimg_disc_packing(disc);
 	const struct {
 		const char *key;
 		json_t *value;
 	} members[] = {
 		{ "name", text_json(name) },
 		{ "format", json_string(discimg_disc_format(disc)) },
+		{ "packing", packing ? json_string(packing) : json_null() },
 		{ "medium", json_string(info_medium_name(discimg_disc_medium(disc))) },
 		{ "sectors", json_integer(discimg_disc_nsectors(disc)) },
 		{ "mcn", json_string(discimg_disc_mcn(disc)) },

@@ -287,6 +287,11 @@ const char *discimg_disc_format(const struct discimg_disc *disc)
 	return disc->format;
 }
 
+const char *discimg_disc_packing(const struct discimg_disc *disc)
+{
+	return disc->source.packing ? disc->source.packing(disc->source.state) : NULL;
+}
+
 enum discimg_medium discimg_disc_medium(const struct discimg_disc *disc)
 {
 	return disc->medium;

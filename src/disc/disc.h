@@ -60,6 +60,8 @@ struct disc_source {
 	bool (*locate)(void *state, int32_t lba, uint32_t n, struct disc_place *place);
 	/* NULL, or: true when ST is of a file that the sectors come from. */
 	bool (*uses)(void *state, const struct stat *st);
+	/* NULL, or: how the files that the sectors come from are packed ("gzip"), or NULL. */
+	const char *(*packing)(void *state);
 	void (*free)(void *state);
 	void *state;
 	const struct disc_sums *sums; /* NULL: the image carries none */

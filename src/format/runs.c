@@ -197,6 +197,16 @@ static bool uses(void *state, const struct stat *st)
 	return false;
 }
 
+/* Of the first file that is packed: they are rarely packed differently. */
+static const char *packing(void *state)
+{
+	const struct runs *runs = state;
+	for (size_t i = 0; i < runs->nfiles; i++)
+		if (infile_packing(runs->files[i]))
+			return infile_packing(runs->files[i]);
+	return NULL;
+}
+
 static void free_runs(void *state)
 {
 	runs_free(state);
@@ -208,6 +218,7 @@ void runs_attach(struct runs *runs, struct discimg_disc *disc)
 		.read = read_runs,
 		.locate = locate,
 		.uses = uses,
+		.packing = packing,
 		.free = free_runs,
 		.state = runs,
 	};
