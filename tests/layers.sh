@@ -24,7 +24,7 @@ libisofs/: master fs
 libburn/: drive master
 cdio/: drive
 openssl/: base
-zlib.h: base
+zlib.h: base format
 jansson.h: cli
 libdeflate.h: base
 expat.h: check

@@ -168,6 +168,7 @@ const struct format format_bin = {
 	.name = "bin",
 	.description = "raw 2352-byte sectors of a data track without a sheet",
 	.suffixes = suffixes,
+	.packable = true,
 	.probe = probe,
 	.open = open_bin,
 };

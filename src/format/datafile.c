@@ -5,6 +5,7 @@
 #include "base/io.h"
 #include "base/lines.h"
 #include "format/format.h"
+#include "format/packing.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -53,6 +54,20 @@ static char *look_for(struct discimg_job *job, const char *sheet, const char *na
 	return other;
 }
 
+/* NAME with the suffix of a packing behind it, if that is there. */
+static char *look_for_packed(struct discimg_job *job, const char *sheet, const char *name)
+{
+	char *path = NULL, *packed;
+	const char *suffix;
+	for (size_t i = 0; !path && (suffix = packing_suffix(i)); i++) {
+		if (asprintf(&packed, "%s.%s", name, suffix) < 0)
+			return NULL;
+		path = look_for(job, sheet, packed);
+		free(packed);
+	}
+	return path;
+}
+
 static const char *base_name(const char *name)
 {
 	const char *slash = strrchr(name, '/');
@@ -73,6 +88,8 @@ static char *find(struct discimg_job *job, const char *sheet, const char *name)
 		path = look_for(job, sheet, unixed);
 	if (!path && unixed && *base_name(unixed))
 		path = look_for(job, sheet, base_name(unixed));
+	if (!path && unixed)
+		path = look_for_packed(job, sheet, unixed);
 	free(unixed);
 	free(latin1);
 	return path;

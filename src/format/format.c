@@ -3,6 +3,7 @@
 #include "format/format.h"
 
 #include "base/context.h"
+#include "format/packing.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -77,7 +78,7 @@ static int probe_file(
 	uint8_t *head = calloc(1, FORMAT_PROBE_NBYTES);
 	if (!head)
 		return fail_nomem(job);
-	suffix_of(path, suffix);
+	suffix_of(infile_name(in), suffix);
 	ssize_t n = infile_pread(in, job, head, FORMAT_PROBE_NBYTES, 0);
 	int r = n < 0 ? fail_errno(job, "cannot read %s", path) : 0;
 	struct format_probe probe = { .path = path,
@@ -98,16 +99,34 @@ static int probe_file(
 
 int format_open_input(struct discimg_job *job, const char *path, struct infile **in)
 {
-	return infile_open(job, path, in);
+	int r = infile_open(job, path, in);
+	return r < 0 ? r : packing_open(job, in);
+}
+
+/* Formats of text are read as they lie. */
+static int check_packing(struct discimg_job *job, const char *path, const struct infile *in,
+	const struct format *format)
+{
+	if (!infile_packing(in) || format->packable)
+		return 0;
+	return fail(job, DISCIMG_E_UNSUPPORTED,
+		"%s: %s %s, packed with %s; unpack it first (the data files that it names can stay "
+		"packed)",
+		path, strchr("aeiou", format->name[0]) ? "an" : "a", format->name,
+		infile_packing(in));
 }
 
 int format_recognise(struct discimg_job *job, const char *path, const struct format **format)
 {
 	struct infile *in;
-	int r = format_open_input(job, path, &in);
+	int r = infile_open(job, path, &in);
+	if (r == 0)
+		r = packing_open_head(job, &in, FORMAT_PROBE_NBYTES);
 	if (r < 0)
 		return r;
 	r = probe_file(job, path, in, format);
+	if (r == 0)
+		r = check_packing(job, path, in, *format);
 	infile_free(in);
 	return r;
 }

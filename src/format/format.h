@@ -14,10 +14,11 @@
 /* What a file looks like, for recognising it. */
 struct format_probe {
 	const char *path;
-	const char *suffix;  /* lower case, without the dot; "" when there is none */
+	const char *suffix;  /* lower case, without the dot; "" when there is none. When packed:
+				of what it is called unpacked, as are the next */
 	const uint8_t *head; /* its first bytes, zeros behind the end */
 	size_t head_nbytes;
-	uint64_t file_nbytes;
+	uint64_t file_nbytes; /* when packed, exact below FORMAT_PROBE_NBYTES only */
 };
 
 enum format_match {
@@ -88,6 +89,7 @@ struct format {
 	const char *description;     /* "cue sheet with BIN, WAVE or MOTOROLA files" */
 	const char *const *suffixes; /* lower case, NULL-terminated; the first is the usual one */
 	unsigned keeps;              /* enum format_keeps */
+	bool packable;               /* open() takes packed files: it uses format_open_input() */
 	enum format_match (*probe)(const struct format_probe *probe);
 	int (*open)(struct discimg_job *job, const char *path, struct discimg_disc **out);
 	/* Refuses, before writing anything, a disc that the format cannot hold. */
@@ -103,7 +105,7 @@ extern const struct format format_iso;
 /* All formats, NULL-terminated, the pickiest probes first. */
 extern const struct format *const formats[];
 
-/* Opens PATH, an image or a data file of one, for reading. */
+/* Opens PATH, an image or a data file of one, for reading; if it is packed, what it holds. */
 int format_open_input(struct discimg_job *job, const char *path, struct infile **in);
 
 /* The format that PATH's content, or else its suffix, tells; NULL with a failure when none does. */

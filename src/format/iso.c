@@ -169,6 +169,7 @@ const struct format format_iso = {
 	.name = "iso",
 	.description = "plain 2048-byte sectors: ISO 9660, UDF",
 	.suffixes = suffixes,
+	.packable = true,
 	.probe = probe,
 	.open = open_iso,
 	.create = create,

@@ -8,6 +8,7 @@
 
 static CU_SuiteInfo suites[] = {
 	{ "accuraterip", NULL, NULL, NULL, NULL, tests_of_accuraterip },
+	{ "packed blocks", NULL, NULL, NULL, NULL, tests_of_packed_blocks },
 	{ "boot", NULL, NULL, NULL, NULL, tests_of_boot },
 	{ "burnlog", NULL, NULL, NULL, NULL, tests_of_burnlog },
 	{ "cdtext", NULL, NULL, NULL, NULL, tests_of_cdtext },

@@ -6,6 +6,7 @@
 #include <CUnit/CUnit.h>
 
 extern CU_TestInfo tests_of_accuraterip[];
+extern CU_TestInfo tests_of_packed_blocks[];
 extern CU_TestInfo tests_of_boot[];
 extern CU_TestInfo tests_of_burnlog[];
 extern CU_TestInfo tests_of_cdtext[];
