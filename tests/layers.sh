@@ -26,6 +26,10 @@ cdio/: drive
 openssl/: base
 zlib.h: base format
 jansson.h: cli
+lz4.h: format
+lz4hc.h: format
+lzma.h: format base
+bzlib.h: format
 libdeflate.h: base
 expat.h: check
 CUnit/:

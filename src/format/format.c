@@ -18,6 +18,8 @@ const struct format *const formats[] = {
 	&format_cue,
 	&format_iso,
 	&format_bin,
+	&format_cso,
+	&format_zso,
 	NULL,
 };
 

@@ -99,8 +99,10 @@ struct format {
 
 extern const struct format format_bin;
 extern const struct format format_chd;
+extern const struct format format_cso;
 extern const struct format format_cue;
 extern const struct format format_iso;
+extern const struct format format_zso;
 
 /* All formats, NULL-terminated, the pickiest probes first. */
 extern const struct format *const formats[];

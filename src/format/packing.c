@@ -14,6 +14,8 @@
 
 static const struct packing *const packings[] = {
 	&packing_gzip,
+	&packing_cso,
+	&packing_zso,
 	NULL,
 };
 

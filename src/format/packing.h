@@ -24,7 +24,9 @@ struct packing {
 		struct infile **out);
 };
 
+extern const struct packing packing_cso;
 extern const struct packing packing_gzip;
+extern const struct packing packing_zso;
 
 /*
  * Replaces *IN, if that is packed, by what it holds; a packed file in a packed one is unpacked,
