@@ -14,6 +14,7 @@
 
 static const struct packing *const packings[] = {
 	&packing_gzip,
+	&packing_xz,
 	&packing_cso,
 	&packing_zso,
 	NULL,

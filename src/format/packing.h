@@ -26,6 +26,7 @@ struct packing {
 
 extern const struct packing packing_cso;
 extern const struct packing packing_gzip;
+extern const struct packing packing_xz;
 extern const struct packing packing_zso;
 
 /*
