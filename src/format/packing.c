@@ -15,6 +15,7 @@
 static const struct packing *const packings[] = {
 	&packing_gzip,
 	&packing_xz,
+	&packing_zstd,
 	&packing_cso,
 	&packing_zso,
 	NULL,

@@ -28,6 +28,7 @@ extern const struct packing packing_cso;
 extern const struct packing packing_gzip;
 extern const struct packing packing_xz;
 extern const struct packing packing_zso;
+extern const struct packing packing_zstd;
 
 /*
  * Replaces *IN, if that is packed, by what it holds; a packed file in a packed one is unpacked,
