@@ -18,6 +18,7 @@ static const struct packing *const packings[] = {
 	&packing_zstd,
 	&packing_cso,
 	&packing_zso,
+	&packing_ecm,
 	NULL,
 };
 
