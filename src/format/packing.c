@@ -19,6 +19,7 @@ static const struct packing *const packings[] = {
 	&packing_cso,
 	&packing_zso,
 	&packing_ecm,
+	&packing_isz,
 	NULL,
 };
 

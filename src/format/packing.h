@@ -27,6 +27,7 @@ struct packing {
 extern const struct packing packing_cso;
 extern const struct packing packing_ecm;
 extern const struct packing packing_gzip;
+extern const struct packing packing_isz;
 extern const struct packing packing_xz;
 extern const struct packing packing_zso;
 extern const struct packing packing_zstd;

@@ -37,6 +37,110 @@ truncate -s +1000 padded.iso.gz
 is_image "gzip padded with zeros" padded.iso.gz gzip
 gzip -c a.iso.gz > twice.iso.gz.gz
 is_image "gzip in gzip" twice.iso.gz.gz "gzip, in gzip"
+
+# xz, by blocks and as a whole
+xz -k -c --block-size=1MiB -T2 data.iso > blocks.iso.xz
+is_image "xz in blocks" blocks.iso.xz xz
+xz -0 -c data.iso > one.iso.xz
+is_image "xz in one block" one.iso.xz xz
+cat data.iso data.iso data.iso | xz -0 -c > large.xz
+{ cat data.iso data.iso data.iso; } > large
+ok "xz in one large block" env TMPDIR="$scratch" "$builddir/readat" large.xz large
+mv large.xz large.iso.xz
+exits 0 "which info can look into" env TMPDIR="$scratch" discimg info large.iso.xz
+says "unpacks it once, and says so" 'note: large.iso.xz: xz data that can be unpacked as a whole only; .* in /'
+for part in part.*; do xz -0 -c "$part"; done > streams.iso.xz
+is_image "xz in several streams" streams.iso.xz xz
+cp blocks.iso.xz bad.iso.xz
+spoil bad.iso.xz 700000 100
+exits 1 "damage in a block of xz costs that block" discimg convert bad.iso.xz out.iso
+says "and is told" 'warning: bad.iso.xz: the packed data are damaged near byte [0-9]+: bytes [0-9]+ to [0-9]+ of what they hold cannot be read'
+says "with the number of sectors" 'warning: 512 sectors of the source are bad'
+head -c 900000 blocks.iso.xz > cut.iso.xz
+exits 1 "xz data that are cut off: what is there is read" discimg convert cut.iso.xz out.iso
+says "and told" 'warning: cut.iso.xz: the xz data are cut off; only the first [0-9]+ bytes'
+
+# zstd, by frames, by a seek table, and as a whole
+zstd -q -c data.iso > one.iso.zst
+is_image "zstd in one frame" one.iso.zst zstd
+for part in part.*; do zstd -q -c "$part"; done > frames.iso.zst
+is_image "zstd in several frames" frames.iso.zst zstd
+# seek_table: one entry a frame, as the Zstandard Seekable Format has it
+{
+  cat frames.iso.zst
+  printf '\136\052\115\030'; le32 $(($(printf '%s\n' part.* | wc -l) * 8 + 9))
+  for part in part.*; do le32 "$(zstd -q -c "$part" | wc -c)"; le32 "$(stat -c %s "$part")"; done
+  le32 "$(printf '%s\n' part.* | wc -l)"; printf '\000\261\352\222\217'
+} > table.iso.zst
+is_image "zstd with a seek table" table.iso.zst zstd
+zstd -q < data.iso > piped.iso.zst
+is_image "zstd that does not tell its size" piped.iso.zst zstd
+cp frames.iso.zst bad.iso.zst
+spoil bad.iso.zst 300000 100
+exits 1 "damage in a frame of zstd costs that frame" discimg convert bad.iso.zst out.iso
+says "and is told" 'warning: bad.iso.zst: the packed data are damaged near byte'
+head -c 900000 one.iso.zst > cut.iso.zst
+exits 1 "zstd data that are cut off: what is there is read" discimg convert cut.iso.zst out.iso
+says "and told" 'warning: cut.iso.zst: the zstd data are cut off; only the first [0-9]+ bytes'
+
+# CISO and ZISO
+for kind in cso1 cso2 zso; do
+  for shape in "2048 0" "16384 4"; do
+    # shellcheck disable=SC2086 # two numbers
+    perl "$srcdir/tests/cli/ciso.pl" pack $kind $shape data.iso packed.cso
+    case $kind in zso) packing=zso ;; *) packing=cso ;; esac
+    is_image "$kind, blocks and shift of $shape" packed.cso $packing
+  done
+done
+for suffix in cso zso; do
+  exits 0 "an .iso becomes a .$suffix" discimg convert data.iso "out.$suffix"
+  is_image "which is one" "out.$suffix" $suffix
+  ok "that a reader of others unpacks" perl "$srcdir/tests/cli/ciso.pl" unpack "out.$suffix" out.iso
+  ok "to the same bytes" cmp out.iso data.iso
+  ok "and smaller" test "$(stat -c %s "out.$suffix")" -lt 6000000
+done
+cp out.cso bad.cso
+spoil bad.cso 1000000 100
+exits 1 "damage in a .cso costs one block or two" discimg convert bad.cso out.iso
+says "and is told" 'warning: bad.cso: the packed data are damaged near byte'
+says "with the number of sectors" 'warning: [12] sectors of the source are bad'
+cp out.cso bad.cso
+spoil bad.cso 8 4
+exits 2 "a .cso whose size makes no sense is refused" discimg info bad.cso
+says "with what is wrong" 'bad.cso: holds [0-9]+ blocks as its header tells, but with [0-9]+ bytes it has no room'
+
+# ECM
+head -c $((2048 * 300)) data.iso > data
+{ "$builddir/mkraw" 1 0 < data; "$builddir/mkraw" 2 300 < data; } > raw.bin
+perl "$srcdir/tests/cli/ecm.pl" raw.bin raw.bin.ecm
+ok "ecm: the same bytes, wherever one reads" "$builddir/readat" raw.bin.ecm raw.bin
+is "ecm: info tells it" "$(discimg info --quiet raw.bin.ecm | sed -n 's/^  Format  *//p')" "bin, in ecm, CD"
+cp raw.bin.ecm bad.bin.ecm
+spoil bad.bin.ecm $(($(stat -c %s bad.bin.ecm) - 4)) 4
+exits 0 "a wrong EDC loses nothing" discimg convert bad.bin.ecm out.cue
+says "but is told" 'warning: bad.bin.ecm: the EDC of all is [0-9a-f]{8}, and should be ffffffff'
+head -c 300000 raw.bin.ecm > cut.bin.ecm
+exits 2 "ecm that is cut off is refused" discimg info cut.bin.ecm
+says "with where" 'cut.bin.ecm: the run of sectors at byte [0-9]+ is cut off or malformed'
+
+# Zipped ISO
+for shape in "65536 0" "65536 300000" "0 0" "0 5000000"; do
+  rm -f z.i*
+  # shellcheck disable=SC2086 # two numbers
+  perl "$srcdir/tests/cli/isz.pl" $shape data.iso z
+  is_image "isz, chunks and segments of $shape" z.isz isz
+done
+rm z.i02
+exits 2 "isz without one of its segments is refused" discimg info z.isz
+says "with its name" 'z.isz: goes on in .*z.i02, which is not there'
+perl "$srcdir/tests/cli/isz.pl" 65536 0 data.iso z
+spoil z.isz 700000 100
+exits 1 "damage in isz costs one chunk" discimg convert z.isz out.iso
+says "and is told" 'warning: z.isz: the packed data are damaged near byte'
+spoil z.isz 16 1
+exits 2 "encrypted isz is refused" discimg info z.isz
+says "with what to do" 'z.isz: is encrypted with a password; unpack it with UltraISO first'
+
 exits 0 "--json tells the packing" discimg info --json a.iso.gz
 ok "by its name" grep -q '"packing": "gzip"' "$scratch/tap.stdout"
 exits 0 "and null where there is none" discimg info --json data.iso
