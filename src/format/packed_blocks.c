@@ -257,6 +257,7 @@ int blocks_open(struct discimg_job *job, struct infile *packed, const struct blo
 	}
 	*blocks = (struct blocks){ .packed = packed, .plan = *plan, .name = name };
 	blocks->warned = plan->warned;
+	blocks->next = UINT64_MAX; /* whoever looks at the beginning only needs no more */
 	blocks->nslots = SLOTS_NBYTES / ((size_t)plan->max_nbytes + plan->max_packed_nbytes + 1);
 	if (blocks->nslots > MAX_NSLOTS)
 		blocks->nslots = MAX_NSLOTS;
