@@ -18,12 +18,15 @@ enum discimg_layout {
 /* {0} is the default everywhere. */
 struct discimg_convert_options {
 	enum discimg_layout layout;
-	unsigned session;  /* only this session, with LBA 0 where its first track begins; 0: all */
-	bool raw;          /* data tracks of a .cue as 2352-byte sectors, whatever IN has */
-	bool no_prove;     /* do not read OUT back and compare it with IN */
-	bool sub;          /* sub-channels wherever the format can hold them: P and Q made anew */
-	bool generate_ecc; /* EDC and parity of raw data sectors that have zeros there */
-	bool allow_loss;   /* write OUT even where its format cannot hold all that IN has */
+	unsigned session;   /* only this session, with LBA 0 where its first track begins; 0: all */
+	bool raw;           /* data tracks of a .cue as 2352-byte sectors, whatever IN has */
+	bool no_prove;      /* do not read OUT back and compare it with IN */
+	bool sub;           /* sub-channels wherever the format can hold them: P and Q made anew */
+	bool generate_ecc;  /* EDC and parity of raw data sectors that have zeros there */
+	const char *codecs; /* of a .chd: one to four, "cdlz,cdfl"; NULL: its usual ones */
+	unsigned hunk_nbytes; /* of a .chd: packed at a time; 0: 8 sectors */
+	bool fast;            /* of packed formats: pack quickly rather than well */
+	bool allow_loss;      /* write OUT even where its format cannot hold all that IN has */
 };
 
 /* Something that IN has and that OUT's format cannot hold. */

@@ -3,6 +3,7 @@
 #include "format/chd.h"
 
 #include "base/context.h"
+#include "format/chd_write.h"
 #include "format/format.h"
 #include "format/runs.h"
 #include "sector/raw.h"
@@ -186,6 +187,11 @@ const struct format format_chd = {
 	.name = "chd",
 	.description = "packed disc of MAME's chdman, version 5",
 	.suffixes = suffixes,
+	.keeps = KEEPS_AUDIO | KEEPS_TRACKS | KEEPS_SESSIONS | KEEPS_RAW | KEEPS_MODE2 | KEEPS_CDI |
+		 KEEPS_SUB_RAW | KEEPS_SUB_RW | KEEPS_PREGAPS | KEEPS_PREGAP_DATA | KEEPS_HIDDEN |
+		 KEEPS_INDEXES | KEEPS_FLAGS | KEEPS_SCMS | KEEPS_MCN | KEEPS_ISRC | KEEPS_CDTEXT |
+		 KEEPS_LANGUAGES | KEEPS_REMARKS | KEEPS_FIRST_NUMBER | KEEPS_DISC_TYPE,
 	.probe = probe,
 	.open = open_chd,
+	.create = chd_create,
 };

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FAST_DEFLATE = 2 };
+
 bool chd_need_inflater(struct chd_coder *coder)
 {
 	return coder->inflater || (coder->inflater = inflater_new());
@@ -72,16 +74,51 @@ static bool unpack_huff(
 	return good && chd_bits_good(&bits);
 }
 
+size_t chd_pack_zlib(
+	struct chd_coder *coder, const uint8_t *from, size_t n, uint8_t *to, size_t limit)
+{
+	if (!coder->deflater)
+		coder->deflater = deflater_new(coder->fast ? FAST_DEFLATE : DEFLATE_BEST);
+	return coder->deflater ? deflate_block(coder->deflater, from, n, to, limit) : 0;
+}
+
+size_t chd_pack_lzma(
+	struct chd_coder *coder, const uint8_t *from, size_t n, uint8_t *to, size_t limit)
+{
+	return need_lzma(coder) ? lzma1_pack(coder->lzma, from, n, to, limit) : 0;
+}
+
+size_t chd_pack_zstd(
+	struct chd_coder *coder, const uint8_t *from, size_t n, uint8_t *to, size_t limit)
+{
+	return need_zstd(coder) ? zstdblock_pack(coder->zstd, from, n, to, limit) : 0;
+}
+
+/* Frames of at most 2048 samples, all of one length, as MAME's decoder expects them. */
+static size_t pack_flac(
+	struct chd_coder *coder, const uint8_t *from, size_t n, uint8_t *to, size_t limit)
+{
+	size_t frame_nsamples = n / 4;
+	while (frame_nsamples > 2048)
+		frame_nsamples /= 2;
+	if (frame_nsamples < 16 || limit < 1 || !chd_need_flac(coder))
+		return 0;
+	to[0] = 'L';
+	size_t packed = flacblock_pack(coder->flac, from, n, FLACBLOCK_LOW_FIRST,
+		(unsigned)frame_nsamples, to + 1, limit - 1);
+	return packed ? packed + 1 : 0;
+}
+
 static const struct chd_codec codecs[] = {
-	{ "zlib", false, chd_unpack_zlib, NULL },
-	{ "lzma", false, chd_unpack_lzma, NULL },
+	{ "zlib", false, chd_unpack_zlib, chd_pack_zlib },
+	{ "lzma", false, chd_unpack_lzma, chd_pack_lzma },
 	{ "huff", false, unpack_huff, NULL },
-	{ "flac", false, unpack_flac, NULL },
-	{ "zstd", false, chd_unpack_zstd, NULL },
-	{ "cdzl", true, chd_unpack_cdzl, NULL },
-	{ "cdlz", true, chd_unpack_cdlz, NULL },
-	{ "cdfl", true, chd_unpack_cdfl, NULL },
-	{ "cdzs", true, chd_unpack_cdzs, NULL },
+	{ "flac", false, unpack_flac, pack_flac },
+	{ "zstd", false, chd_unpack_zstd, chd_pack_zstd },
+	{ "cdzl", true, chd_unpack_cdzl, chd_pack_cdzl },
+	{ "cdlz", true, chd_unpack_cdlz, chd_pack_cdlz },
+	{ "cdfl", true, chd_unpack_cdfl, chd_pack_cdfl },
+	{ "cdzs", true, chd_unpack_cdzs, chd_pack_cdzs },
 };
 
 const struct chd_codec *chd_codec_find(uint32_t tag)

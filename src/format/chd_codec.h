@@ -56,6 +56,21 @@ bool chd_unpack_cdfl(
 bool chd_unpack_cdzs(
 	struct chd_coder *coder, const uint8_t *from, size_t n, uint8_t *to, size_t to_nbytes);
 
+size_t chd_pack_zlib(
+	struct chd_coder *coder, const uint8_t *from, size_t n, uint8_t *to, size_t limit);
+size_t chd_pack_lzma(
+	struct chd_coder *coder, const uint8_t *from, size_t n, uint8_t *to, size_t limit);
+size_t chd_pack_zstd(
+	struct chd_coder *coder, const uint8_t *from, size_t n, uint8_t *to, size_t limit);
+size_t chd_pack_cdzl(
+	struct chd_coder *coder, const uint8_t *from, size_t n, uint8_t *to, size_t limit);
+size_t chd_pack_cdlz(
+	struct chd_coder *coder, const uint8_t *from, size_t n, uint8_t *to, size_t limit);
+size_t chd_pack_cdfl(
+	struct chd_coder *coder, const uint8_t *from, size_t n, uint8_t *to, size_t limit);
+size_t chd_pack_cdzs(
+	struct chd_coder *coder, const uint8_t *from, size_t n, uint8_t *to, size_t limit);
+
 /* Makes what is needed on first use; false when out of memory. */
 bool chd_need_flac(struct chd_coder *coder);
 bool chd_need_inflater(struct chd_coder *coder);

@@ -292,6 +292,7 @@ static void watch(void *state)
 	digest_free(hunks->digest);
 	hunks->digest = digest_new(DIGEST_SHA1);
 	hunks->nsummed = 0;
+	hunks->kept_hunk = NO_HUNK; /* so that it is read again, and added up */
 }
 
 /* Reads what was not read in order, until the sum is complete; false when a hunk is bad. */

@@ -32,17 +32,22 @@ struct format_options {
 	bool raw; /* data tracks of a CD as 2352-byte sectors, whatever they were stored as */
 	bool sub; /* sub-channels of every track, where the format has room */
 	enum outfile_kind outfile; /* how the data files begin, and whether they are kept */
+	/* Of formats that pack: */
+	const char *codecs;   /* names with commas between them; NULL: the format's usual ones */
+	unsigned hunk_nbytes; /* packed at a time; 0: the format's usual size */
+	bool fast;            /* quickly rather than well */
 };
 
 /*
- * An image that is being written. The caller copies each of RANGES in any order and any pieces to
- * take(), then commits; until then nothing has its final name.
+ * An image that is being written. The caller copies each of RANGES to take(), in pieces of any size
+ * and in any order unless it is SEQUENTIAL, then commits; until then nothing has its final name.
  */
 struct format_writer {
 	const struct copy_range *ranges; /* what take() is to be given, owned by the writer */
 	size_t nranges;
 	char *const *paths; /* data files beside the one that was named, NULL-terminated, or NULL */
 	bool resumed;       /* every data file began with bytes of an earlier run */
+	bool sequential;    /* take() must be given RANGES in order, each sector once */
 	bool by_lba;        /* one file with a place for every LBA from 0, not only for RANGES */
 	int (*take)(void *state, struct discimg_job *job, const struct sector_batch *batch);
 	/* Makes durable what was taken so far; for kinds of outfile that are kept. */

@@ -181,7 +181,10 @@ int discimg_convert(struct discimg_job *job, const char *in, const char *out,
 	c.plan = (struct save_plan){ .path = out,
 		.options = { .layout = c.options->layout,
 			.raw = c.options->raw,
-			.sub = c.options->sub },
+			.sub = c.options->sub,
+			.codecs = c.options->codecs,
+			.hunk_nbytes = c.options->hunk_nbytes,
+			.fast = c.options->fast },
 		.phase = "converting" };
 	int r = convert(&c, job, in);
 	discimg_disc_free(c.plan.disc);

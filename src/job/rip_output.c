@@ -143,6 +143,11 @@ int rip_output_open(struct rip_output *output, struct discimg_job *job, const st
 	if (r < 0)
 		return r;
 	r = format->create(job, disc, path, &format_options, &output->writer);
+	if (r == 0 && output->writer.sequential)
+		return fail(job, DISCIMG_E_REFUSED,
+			"%s takes sectors only in order, and a rip comes back to those that are "
+			"hard to read; rip to a .cue and convert it",
+			path);
 	if (r == 0 && taken)
 		r = check_data_paths(output, job);
 	if (r < 0)

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# CHD files: what chdman makes is read with every codec and at several hunk sizes, damage is found
-# and named, and malformed files are refused.
+# CHD files: what chdman makes is read with every codec and at several hunk sizes, what we make it
+# reads; damage is found and named, and malformed files are refused.
 . "$srcdir/tests/tap.sh" || exit 99
 
 if ! command -v chdman > /dev/null; then
@@ -13,6 +13,7 @@ fi
 seq 1 200000 > text
 head -c 300000 "$(command -v bash)" >> text
 truncate -s $((2048 * 1000)) text
+cp text text.iso
 "$builddir/mkraw" 1 0 < text > disc.bin
 perl -e 'for (0 .. 200 * 588 - 1) { $v = 9000 * sin($_ / 31) + 2000 * sin($_ / 7);
   print pack "s<2", $v, $v / 2 }' >> disc.bin
@@ -54,6 +55,37 @@ for codecs in none zlib lzma huff flac; do
   exits 0 "chdman createraw -c $codecs: converted" discimg convert -q a.chd back.iso
   is "chdman createraw -c $codecs: the same bytes" "$(cmp text back.iso 2>&1)" ""
 done
+
+# What we write, read by chdman.
+for options in "" "--fast" "--codec=cdlz" "--codec=cdzl --hunk=2448" "--hunk=78336"; do
+  # shellcheck disable=SC2086
+  exits 0 "convert $options: written" discimg convert -q $options disc.cue ours.chd
+  ok "convert $options: chdman verifies it" chdman verify -i ours.chd
+  ok "convert $options: chdman extracts it" chdman extractcd -f -i ours.chd -o out.cue -ob out.bin
+  is "convert $options: the same bytes" "$(cmp disc.bin out.bin 2>&1)" ""
+done
+sha1_of() { chdman info -i "$1" | sed -n 's/^SHA1: *//p'; }
+createcd disc.cue theirs.chd
+discimg convert -q disc.cue ours.chd
+is "ours has the SHA-1 of chdman's" "$(sha1_of ours.chd)" "$(sha1_of theirs.chd)"
+ok "ours is not larger" [ "$(stat -c %s ours.chd)" -le "$(stat -c %s theirs.chd)" ]
+same_cd "ours" ours.chd
+for options in "" "--fast" "--codec=flac"; do
+  # shellcheck disable=SC2086
+  exits 0 "convert $options of an .iso: written" discimg convert -q $options text.iso ours.chd
+  ok "convert $options of an .iso: chdman extracts it" chdman extractraw -f -i ours.chd -o out.iso
+  is "convert $options of an .iso: the same bytes" "$(cmp text out.iso 2>&1)" ""
+done
+
+# What chdman drops.
+{ echo 'CATALOG 1234567890123'; echo 'PERFORMER "Some 100%"'; sed 's/TRACK 02 AUDIO/&\n    TITLE "A title"\n    FLAGS PRE\n    ISRC USRC17607839/
+s/    INDEX 01 00:14:25/&\n    INDEX 02 00:15:00/' disc.cue; } > rich.cue
+discimg convert -q rich.cue direct.cue
+discimg convert -q rich.cue rich.chd
+ok "a CHD of a rich sheet: chdman verifies it" chdman verify -i rich.chd
+ok "a CHD of a rich sheet: back to a sheet" discimg convert -q rich.chd back.cue
+is "a CHD of a rich sheet: the same" "$(model back.cue)" "$(model direct.cue)"
+ok "a CHD of a rich sheet: it is rich" grep -q 'ISRC USRC17607839' back.cue
 
 createcd disc.cue good.chd
 exits 0 "a good CHD is verified" discimg verify good.chd
