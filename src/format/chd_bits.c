@@ -188,7 +188,7 @@ static unsigned build(const uint64_t *weights, unsigned n, uint8_t *nbits)
 	return longest;
 }
 
-void chd_huffman_fit(struct chd_huffman *huffman, const uint32_t *counts)
+bool chd_huffman_fit(struct chd_huffman *huffman, const uint32_t *counts)
 {
 	uint64_t weights[CHD_HUFFMAN_MAX_NSYMBOLS];
 	for (unsigned i = 0; i < huffman->nsymbols; i++)
@@ -197,7 +197,7 @@ void chd_huffman_fit(struct chd_huffman *huffman, const uint32_t *counts)
 	while (build(weights, huffman->nsymbols, huffman->nbits) > huffman->max_nbits)
 		for (unsigned i = 0; i < huffman->nsymbols; i++)
 			weights[i] = (weights[i] + 1) / 2;
-	assign(huffman);
+	return assign(huffman);
 }
 
 void chd_huffman_write_runs(const struct chd_huffman *huffman, struct chd_bits_out *out)

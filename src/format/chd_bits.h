@@ -45,8 +45,11 @@ bool chd_huffman_read_packed(struct chd_huffman *huffman, struct chd_bits *bits)
 
 unsigned chd_huffman_get(const struct chd_huffman *huffman, struct chd_bits *bits);
 
-/* Codes for symbols that occur COUNTS times, none longer than max_nbits. */
-void chd_huffman_fit(struct chd_huffman *huffman, const uint32_t *counts);
+/*
+ * Codes for symbols that occur COUNTS times, none longer than max_nbits; true. The result is to be
+ * used: GCC 12 drops the codes of a tree whose result nobody looks at.
+ */
+bool chd_huffman_fit(struct chd_huffman *huffman, const uint32_t *counts);
 
 void chd_huffman_write_runs(const struct chd_huffman *huffman, struct chd_bits_out *out);
 void chd_huffman_put(const struct chd_huffman *huffman, struct chd_bits_out *out, unsigned symbol);

@@ -139,11 +139,13 @@ bool chd_pack_map(const uint8_t *map, uint64_t nhunks, uint8_t **bytes, size_t *
 	*bytes = calloc(1, CHD_MAP_HEAD_NBYTES + TREE_NBYTES + ((size_t)nhunks + 8) * 7);
 	bool good = s.list && huffman && *bytes;
 	if (good) {
-		struct chd_bits_out out = { .p = *bytes + CHD_MAP_HEAD_NBYTES };
 		find_symbols(&s, map, nhunks);
 		huffman->nsymbols = CHD_MAP_NSYMBOLS;
 		huffman->max_nbits = CHD_MAP_NBITS;
-		chd_huffman_fit(huffman, s.counts);
+		good = chd_huffman_fit(huffman, s.counts);
+	}
+	if (good) {
+		struct chd_bits_out out = { .p = *bytes + CHD_MAP_HEAD_NBYTES };
 		chd_huffman_write_runs(huffman, &out);
 		for (size_t i = 0; i < s.n; i++)
 			chd_huffman_put(huffman, &out, s.list[i]);
