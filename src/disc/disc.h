@@ -179,6 +179,12 @@ int disc_read(struct discimg_disc *disc, struct discimg_job *job, int32_t lba, u
  */
 void track_fill(const struct discimg_track *track, int32_t lba, unsigned nbytes, uint8_t *sector);
 
+/*
+ * Makes NBYTES of main channel for a sector of TRACK that is stored nowhere: silence, or user data
+ * of zeros. False when the track's sectors have no such part.
+ */
+bool track_synthesise(const struct discimg_track *track, int32_t lba, unsigned nbytes, uint8_t *to);
+
 /* "MODE1/2352", "AUDIO": the cue sheet's word for a track stored as NBYTES a sector; or NULL. */
 const char *track_type_name(enum discimg_track_mode mode, unsigned nbytes);
 

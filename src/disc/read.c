@@ -31,16 +31,22 @@ static void synthesise_sub(const struct discimg_disc *disc, const struct discimg
 		memset(sub, 0, shape.sub_nbytes);
 }
 
-/* A sector of a gap that is stored nowhere: silence, or user data of zeros. */
+bool track_synthesise(const struct discimg_track *track, int32_t lba, unsigned nbytes, uint8_t *to)
+{
+	static const uint8_t zeros[SECTOR_RAW_NBYTES];
+	memset(to, 0, nbytes);
+	if (track_is_audio(track))
+		return nbytes == SECTOR_RAW_NBYTES;
+	return raw_reshape(sector_mode_of(track), lba, zeros, SECTOR_USER_NBYTES, to, nbytes);
+}
+
+/* A sector of a gap that is stored nowhere, with C2 and sub-channels as SHAPE asks for them. */
 static bool synthesise(const struct discimg_disc *disc, const struct discimg_track *track,
 	int32_t lba, struct sector_shape shape, uint8_t *to)
 {
-	static const uint8_t zeros[SECTOR_RAW_NBYTES];
-	memset(to, 0, shape_nbytes(shape));
+	memset(to + shape.nbytes, 0, shape.c2_nbytes);
 	synthesise_sub(disc, track, lba, shape, to + shape.nbytes + shape.c2_nbytes);
-	if (track_is_audio(track))
-		return shape.nbytes == SECTOR_RAW_NBYTES;
-	return raw_reshape(sector_mode_of(track), lba, zeros, SECTOR_USER_NBYTES, to, shape.nbytes);
+	return track_synthesise(track, lba, shape.nbytes, to);
 }
 
 static bool reshape(const struct discimg_disc *disc, const struct discimg_track *track, int32_t lba,

@@ -101,9 +101,11 @@ static void read_singly(
 	}
 }
 
-/* N sectors in one read; false when that fails. */
+/* N sectors in one read; false when that fails, or would read what is not theirs. */
 static bool read_at_once(const struct part *part, struct discimg_job *job, uint32_t n, uint8_t *buf)
 {
+	if (part->short_nbytes)
+		return false;
 	size_t nbytes = (size_t)(n - 1) * part->step + part->nbytes;
 	return infile_pread(part->file, job, buf, nbytes, part->offset) == (ssize_t)nbytes;
 }
@@ -128,10 +130,24 @@ static int read_part(const struct part *part, struct discimg_job *job, uint32_t 
 	return 0;
 }
 
+static void make_zeros(
+	const struct discimg_track *track, int32_t lba, uint32_t n, uint8_t *buf, uint8_t *status)
+{
+	size_t size = track->stored_nbytes + track->stored_sub_nbytes;
+	memset(buf, 0, n * size);
+	for (uint32_t i = 0; i < n; i++)
+		track_synthesise(track, lba + (int32_t)i, track->stored_nbytes, buf + i * size);
+	memset(status, DISCIMG_SECTOR_SYNTHESISED, n);
+}
+
 static int read_run(const struct runs *runs, struct discimg_job *job, const struct run *run,
 	const struct discimg_track *track, uint32_t skip, uint32_t n, uint8_t *buf, uint8_t *status)
 {
 	unsigned main_nbytes = track->stored_nbytes, sub_nbytes = track->stored_sub_nbytes;
+	if (run->zeros) {
+		make_zeros(track, run->lba + (int32_t)skip, n, buf, status);
+		return 0;
+	}
 	struct part part = { .file = runs->files[run->file],
 		.offset = run->offset + (uint64_t)skip * run->nbytes,
 		.step = run->nbytes,
@@ -178,7 +194,7 @@ static bool locate(void *state, int32_t lba, uint32_t n, struct disc_place *plac
 {
 	struct runs *runs = state;
 	const struct run *run = find(runs, lba);
-	if (!run || run->swapped || run->short_nbytes || run->sub_apart)
+	if (!run || run->zeros || run->swapped || run->short_nbytes || run->sub_apart)
 		return false;
 	uint32_t skip = (uint32_t)(lba - run->lba);
 	place->fd = infile_fd(runs->files[run->file]);

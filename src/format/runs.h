@@ -15,6 +15,7 @@ struct run {
 	int32_t lba;
 	uint32_t nsectors;
 	unsigned file;         /* as runs_add_file() numbered it */
+	bool zeros;            /* kept in no file: silence, or sectors of zeros */
 	uint64_t offset;       /* bytes, of the first sector */
 	unsigned nbytes;       /* from one sector to the next; a sector is at its beginning */
 	bool swapped;          /* audio samples with the high byte first */

@@ -156,10 +156,43 @@ static void a_last_sector_that_is_cut_short_ends_in_zeros(void)
 	discimg_job_free(job);
 }
 
+static void a_last_sector_that_is_cut_short_takes_nothing_of_what_follows(void)
+{
+	static uint8_t data[10 * 2352];
+	uint8_t status[10];
+	struct discimg_job *job = discimg_job_new(NULL);
+	struct run run = { .nsectors = 10, .nbytes = 2352, .offset = 40000, .short_nbytes = 100 };
+	read_ten(job, &run, 2352, 0, data, status);
+	CU_ASSERT_EQUAL(data[10 * 2352 - 101], byte_at(0, 40000 + 10 * 2352 - 101));
+	for (int i = 1; i <= 100; i++)
+		CU_ASSERT_EQUAL(data[10 * 2352 - i], 0);
+	discimg_job_free(job);
+}
+
+static void a_run_of_zeros_is_silence_and_kept_nowhere(void)
+{
+	static uint8_t data[10 * 2352];
+	uint8_t status[10], any = 0;
+	struct discimg_job *job = discimg_job_new(NULL);
+	struct run run = { .nsectors = 10, .nbytes = 2352, .zeros = true };
+	memset(data, 1, sizeof(data));
+	read_ten(job, &run, 2352, 0, data, status);
+	for (size_t i = 0; i < sizeof(data); i++)
+		any |= data[i];
+	CU_ASSERT_EQUAL(any, 0);
+	for (int i = 0; i < 10; i++)
+		CU_ASSERT_EQUAL(status[i], DISCIMG_SECTOR_SYNTHESISED);
+	discimg_job_free(job);
+}
+
 CU_TestInfo tests_of_runs[] = {
 	{ "sectors are found however they lie", sectors_are_found_however_they_lie },
 	{ "only the sector with the bad byte is lost", only_the_sector_with_the_bad_byte_is_lost },
 	{ "a last sector that is cut short ends in zeros",
 		a_last_sector_that_is_cut_short_ends_in_zeros },
+	{ "a last sector that is cut short takes nothing of what follows",
+		a_last_sector_that_is_cut_short_takes_nothing_of_what_follows },
+	{ "a run of zeros is silence and kept nowhere",
+		a_run_of_zeros_is_silence_and_kept_nowhere },
 	CU_TEST_INFO_NULL,
 };
