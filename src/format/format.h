@@ -108,6 +108,7 @@ extern const struct format format_cso;
 extern const struct format format_cue;
 extern const struct format format_iso;
 extern const struct format format_zso;
+extern const struct format format_toc;
 
 /* All formats, NULL-terminated, the pickiest probes first. */
 extern const struct format *const formats[];

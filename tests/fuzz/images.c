@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fuzz target: any bytes as a cue sheet with a BIN and a WAVE beside it, as a WAVE file, as an iso
- * and as raw sectors. What opens is read, searched for file systems, and laid out for writing.
+ * Fuzz target: any bytes as a cue sheet or a .toc with a BIN and a WAVE beside it, as a WAVE file,
+ * as an iso and as raw sectors. What opens is read, searched for file systems, and laid out for
+ * writing.
  */
 #include "base/context.h"
 #include "format/format.h"
@@ -128,6 +129,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t nbytes)
 	format_recognise(job, input_path, &format);
 	discimg_job_free(job);
 	try_format(&format_cue);
+	try_format(&format_toc);
 	try_format(&format_iso);
 	try_format(&format_bin);
 	try_wave();

@@ -13,6 +13,7 @@ change() { printf "\\x$3" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none; 
 
 replays "sheets in the dialects of others" "$srcdir"/data/cue/good/*.cue
 replays "malformed sheets" "$srcdir"/data/cue/malformed/*.cue
+replays "malformed .toc files" "$srcdir"/data/toc/malformed/*.toc
 replays "what fuzzing has found" "$srcdir"/tests/fuzz/corpus/*
 
 wave_file a.wav 3
@@ -36,6 +37,21 @@ for n in $(seq 0 "$(stat -c %s whole.cue)"); do
   change "sheets/$n.changed.cue" "$n" 39
 done
 replays "a sheet cut off and changed at every byte" sheets/*
+
+mkdir tocs
+cat > whole.toc << 'END'
+CD_ROM CATALOG "1234567890123" CD_TEXT { LANGUAGE_MAP { 0 : EN 1 : 105 }
+LANGUAGE 0 { TITLE "A\"\344" GENRE { 0, 12 } } LANGUAGE 1 { ENCODING_MS_JIS TITLE "\224M" } }
+TRACK AUDIO NO COPY ISRC "ABCDE1234567" PREGAP 00:00:02 FILE "a.wav" 0 FILE "a.bin" SWAP #1 2 5 INDEX 00:00:01
+TRACK MODE1 RW ZERO MODE0 00:00:03 START DATAFILE "a.bin" #96 5000 END 00:00:04 // REM end
+TRACK MODE2_FORM2 DATAFILE "a.bin" 00:00:09 ZERO 1 DATAFILE "a.bin"
+END
+for n in $(seq 0 5 "$(stat -c %s whole.toc)"); do
+  head -c "$n" whole.toc > "tocs/$n.cut.toc"
+  cp whole.toc "tocs/$n.changed.toc"
+  change "tocs/$n.changed.toc" "$n" 39
+done
+replays "a .toc cut off and changed at every fifth byte" whole.toc tocs/*
 
 if command -v xorriso > /dev/null; then
   mkdir -p tree/deep/er
