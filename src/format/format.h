@@ -104,6 +104,7 @@ struct format {
 
 extern const struct format format_bin;
 extern const struct format format_chd;
+extern const struct format format_ccd;
 extern const struct format format_cso;
 extern const struct format format_cue;
 extern const struct format format_iso;

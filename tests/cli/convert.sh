@@ -76,7 +76,7 @@ exits 2 "nor through a link to them" discimg convert in.cue link.cue
 ok "the data files are as they were" cmp sound.bin before.bin
 exits 2 "an .iso is not written over itself" discimg convert data.iso ./data.iso
 exits 2 "a suffix that names no format is refused" discimg convert data.iso out/a.xyz
-says "with those that do" 'the suffix names no format that can be written; use one of .cue, .iso'
+says "with those that do" 'the suffix names no format that can be written; use one of .cue, (.[a-z]+, )*.iso'
 mkfifo out/p.bin
 exits 2 "a .bin that is a pipe is refused" timeout 20 discimg convert in.cue out/p.cue
 rm out/p.bin

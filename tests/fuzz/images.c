@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Fuzz target: any bytes as a cue sheet or a .toc with a BIN and a WAVE beside it, as a WAVE file,
- * as an iso and as raw sectors. What opens is read, searched for file systems, and laid out for
- * writing.
+ * and as an image of each format that has no target of its own. What opens is read, searched for
+ * file systems, and laid out for writing.
  */
 #include "base/context.h"
 #include "format/format.h"
@@ -21,6 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t nbytes);
 /* A folder of our own; the working directory stays, for names on the command line. */
 static char folder[] = "/tmp/discimg-fuzz.XXXXXX";
 static char bin_path[64], wave_path[64], input_path[64], out_path[64];
+static char image_path[64], sub_path[64]; /* what a CloneCD control file has beside it */
 
 static void write_file(const char *path, const void *data, size_t nbytes)
 {
@@ -33,6 +34,8 @@ static void leave(void)
 {
 	unlink(bin_path);
 	unlink(wave_path);
+	unlink(image_path);
+	unlink(sub_path);
 	unlink(input_path);
 	rmdir(folder);
 }
@@ -49,9 +52,13 @@ static void enter(void)
 	snprintf(bin_path, sizeof(bin_path), "%s/a.bin", folder);
 	snprintf(wave_path, sizeof(wave_path), "%s/a.wav", folder);
 	snprintf(input_path, sizeof(input_path), "%s/input.cue", folder);
+	snprintf(image_path, sizeof(image_path), "%s/input.img", folder);
+	snprintf(sub_path, sizeof(sub_path), "%s/input.sub", folder);
 	snprintf(out_path, sizeof(out_path), "%s/out.cue", folder);
 	atexit(leave);
 	write_file(bin_path, beside, sizeof(beside));
+	write_file(image_path, beside, sizeof(beside));
+	write_file(sub_path, beside, BESIDE_NBYTES / 2352 * 96);
 	memcpy(beside, wave, sizeof(wave) - 1);
 	write_file(wave_path, beside, sizeof(beside));
 }
@@ -130,6 +137,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t nbytes)
 	discimg_job_free(job);
 	try_format(&format_cue);
 	try_format(&format_toc);
+	try_format(&format_ccd);
 	try_format(&format_iso);
 	try_format(&format_bin);
 	try_wave();
