@@ -107,8 +107,6 @@ refused "a .bin without sheet or sync says what to do" made.bin 'made.bin: has n
 raw_start() { printf '\000\377\377\377\377\377\377\377\377\377\377\000\000\002\000'"\\00$1"; }
 { raw_start 7; head -c 2336 /dev/zero; raw_start 7; head -c 2336 /dev/zero; } > made.bin
 refused "raw sectors of an unknown mode are refused" made.bin 'made.bin: has no sheet, and its first sector is of mode 7, expected 1 or 2'
-{ raw_start 1; head -c 2432 /dev/zero; raw_start 1; head -c 2432 /dev/zero; } > made.bin
-refused "raw sectors with sub-channels and no sheet are refused" made.bin 'made.bin: has no sheet, and sectors of 2448 bytes'
 { raw_start 1; head -c 2336 /dev/zero; raw_start 1; } > made.bin; truncate -s 2G made.bin
 refused "raw sectors beyond 99:59:74 are refused" made.bin 'made.bin: 913045 raw sectors, but a CD has at most 449850'
 rm made.bin
