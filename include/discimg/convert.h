@@ -21,7 +21,6 @@ struct discimg_convert_options {
 	unsigned session;   /* only this session, with LBA 0 where its first track begins; 0: all */
 	bool raw;           /* data tracks of a .cue as 2352-byte sectors, whatever IN has */
 	bool no_prove;      /* do not read OUT back and compare it with IN */
-	bool sub;           /* sub-channels wherever the format can hold them: P and Q made anew */
 	bool generate_ecc;  /* EDC and parity of raw data sectors that have zeros there */
 	const char *codecs; /* of a .chd: one to four, "cdlz,cdfl"; NULL: its usual ones */
 	unsigned hunk_nbytes; /* of a .chd: packed at a time; 0: 8 sectors */

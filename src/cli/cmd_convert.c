@@ -12,8 +12,6 @@ static const struct cli_option options[] = {
 		offsetof(struct discimg_convert_options, raw), NULL, 0 },
 	{ "generate-ecc", 0, NULL, "EDC and parity for raw sectors that have zeros there",
 		OPTION_FLAG, offsetof(struct discimg_convert_options, generate_ecc), NULL, 0 },
-	{ "sub", 0, NULL, "sub-channels of all sectors, P and Q made where IN has none",
-		OPTION_FLAG, offsetof(struct discimg_convert_options, sub), NULL, 0 },
 	{ "no-prove", 0, NULL, "do not read OUT back and compare it with IN", OPTION_FLAG,
 		offsetof(struct discimg_convert_options, no_prove), NULL, 0 },
 	{ "codec", 0, "LIST", "codecs of a .chd, with commas between them", OPTION_TEXT,
@@ -73,8 +71,9 @@ const struct cli_command command_convert = {
 	.operands = "IN OUT",
 	.summary = "convert between image formats",
 	.text = "Writes the disc IN, an image or a drive, as the image OUT. The suffix of OUT "
-		"decides the format: .iso (data only, 2048-byte sectors) or .cue (any CD, with a "
-		".bin beside it); - is an .iso on standard output. OUT appears under its name "
+		"decides the format: .iso (data only, 2048-byte sectors), the same packed as .cso "
+		"or .zso, .cue (any CD, with a .bin beside it), .ccd (with .img and .sub) or .chd "
+		"(packed); - is an .iso on standard output. OUT appears under its name "
 		"only when it is complete, and never replaces what IN is read from. A .cue keeps "
 		"sectors as IN has them; several sessions in "
 		"an .iso keep their addresses, with zeros between them.\n\n"
@@ -84,7 +83,8 @@ const struct cli_command command_convert = {
 		"Before OUT has its name it is read back: tracks, indexes, texts and every sector "
 		"must be those of IN, or there is no OUT.",
 	.examples = "  discimg convert game.cue game.iso\n"
-		    "  discimg convert --layout=tracks album.cue copy.cue\n",
+		    "  discimg convert --layout=tracks album.cue copy.cue\n"
+		    "  discimg convert game.ccd game.chd\n",
 	.options = options,
 	.arguments_nbytes = sizeof(struct discimg_convert_options),
 	.min_operands = 2,

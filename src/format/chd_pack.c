@@ -19,7 +19,7 @@ enum {
 	BATCH_NBYTES = 4 << 20,
 	/* Packed by FLAC to between these hundredths, samples are not tried by other codecs. */
 	FLAC_LOW = 15,
-	FLAC_HIGH = 97,
+	FLAC_HIGH = 85,
 	/* Packed by LZMA to more than this, deflate may be as good. */
 	LZMA_HIGH = 75,
 };

@@ -14,10 +14,10 @@
 #define SUFFIX_NBYTES 16
 
 const struct format *const formats[] = {
-	&format_chd,
 	&format_cue,
 	&format_toc,
 	&format_ccd,
+	&format_chd,
 	&format_iso,
 	&format_bin,
 	&format_cso,

@@ -30,7 +30,6 @@ enum format_match {
 struct format_options {
 	enum discimg_layout layout;
 	bool raw; /* data tracks of a CD as 2352-byte sectors, whatever they were stored as */
-	bool sub; /* sub-channels of every track, where the format has room */
 	enum outfile_kind outfile; /* how the data files begin, and whether they are kept */
 	/* Of formats that pack: */
 	const char *codecs;   /* names with commas between them; NULL: the format's usual ones */

@@ -82,7 +82,7 @@ is "ids of an Enhanced CD" "$(head -1 ours)" "$(ids 12911 a:0 a:537 d:12611)"
 sheet mixed.cue 'FILE "data.iso" BINARY' 'TRACK 01 MODE1/2048' 'INDEX 01 00:00:00' \
   'FILE "1.wav" WAVE' 'TRACK 02 AUDIO' 'INDEX 01 00:00:00' \
   'FILE "2.wav" WAVE' 'TRACK 03 AUDIO' 'INDEX 01 00:00:00'
-"$builddir/audioids" mixed.cue > ours
+told mixed.cue > ours
 is "sums of a mixed-mode disc" "$(sed 1d ours)" "$(sums 1.wav 2.wav)"
 is "freedb's and AccurateRip's ids of a mixed-mode disc" "$(head -1 ours | cut -d ' ' -f 1)" \
   "$(ids 1511 d:0 a:300 a:837 | cut -d ' ' -f 1)"
