@@ -1,66 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fuzz target: any bytes as a cue sheet or a .toc with a BIN and a WAVE beside it, as a WAVE file,
- * and as an image of each format that has no target of its own. What opens is read, searched for
- * file systems, and laid out for writing.
+ * Hostile images. What opens is read, searched for file systems, and laid out for writing; a
+ * failure says what it is.
  */
+#include "fuzz.h"
+
 #include "base/context.h"
-#include "format/format.h"
+#include "format/chd.h"
+#include "format/chd_codec.h"
 #include "format/wave.h"
 #include "fs/fs.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t nbytes);
 
 #define BESIDE_NBYTES (300 * 2352)
 
-/* A folder of our own; the working directory stays, for names on the command line. */
-static char folder[] = "/tmp/discimg-fuzz.XXXXXX";
-static char bin_path[64], wave_path[64], input_path[64], out_path[64];
-static char image_path[64], sub_path[64]; /* what a CloneCD control file has beside it */
-
-static void write_file(const char *path, const void *data, size_t nbytes)
+/* The data files that sheets and descriptors are likely to name. */
+static void put_beside(void)
 {
-	FILE *f = fopen(path, "wb");
-	if (!f || fwrite(data, 1, nbytes, f) != nbytes || fclose(f) != 0)
-		abort();
-}
-
-static void leave(void)
-{
-	unlink(bin_path);
-	unlink(wave_path);
-	unlink(image_path);
-	unlink(sub_path);
-	unlink(input_path);
-	rmdir(folder);
-}
-
-/* Makes the folder, with the files that sheets are likely to name. */
-static void enter(void)
-{
+	static const char *const data_names[] = { "a.bin", "input.img", "input.mdf" };
 	static const uint8_t wave[45] = "RIFF\xff\xff\xff\xffWAVEfmt \x10\0\0\0\x01\0\x02\0"
 					"\x44\xac\0\0\x10\xb1\x02\0\x04\0\x10\0"
 					"data\xff\xff\xff\xff";
 	static uint8_t beside[BESIDE_NBYTES];
-	if (!mkdtemp(folder))
-		abort();
-	snprintf(bin_path, sizeof(bin_path), "%s/a.bin", folder);
-	snprintf(wave_path, sizeof(wave_path), "%s/a.wav", folder);
-	snprintf(input_path, sizeof(input_path), "%s/input.cue", folder);
-	snprintf(image_path, sizeof(image_path), "%s/input.img", folder);
-	snprintf(sub_path, sizeof(sub_path), "%s/input.sub", folder);
-	snprintf(out_path, sizeof(out_path), "%s/out.cue", folder);
-	atexit(leave);
-	write_file(bin_path, beside, sizeof(beside));
-	write_file(image_path, beside, sizeof(beside));
-	write_file(sub_path, beside, BESIDE_NBYTES / 2352 * 96);
+	static bool done;
+	if (done)
+		return;
+	done = true;
+	for (size_t i = 0; i < sizeof(data_names) / sizeof(data_names[0]); i++)
+		fuzz_put(data_names[i], beside, sizeof(beside));
+	fuzz_put("input.sub", beside, BESIDE_NBYTES / 2352 * 96);
 	memcpy(beside, wave, sizeof(wave) - 1);
-	write_file(wave_path, beside, sizeof(beside));
+	fuzz_put("a.wav", beside, sizeof(beside));
 }
 
 /* The first and last sectors of each track, raw. */
@@ -90,56 +63,102 @@ static void search(struct discimg_job *job, struct discimg_disc *disc)
 
 static void lay_out(struct discimg_job *job, struct discimg_disc *disc)
 {
+	char *path = fuzz_path("out.cue");
 	for (int layout = DISCIMG_LAYOUT_SINGLE; layout <= DISCIMG_LAYOUT_TRACKS; layout++) {
 		struct format_options options = { .layout = (enum discimg_layout)layout };
 		struct format_writer writer = { 0 };
-		if (format_cue.create(job, disc, out_path, &options, &writer) == 0)
+		if (format_cue.create(job, disc, path, &options, &writer) == 0)
 			format_writer_free(&writer);
 	}
+	free(path);
 }
 
-static void try_format(const struct format *format)
+void fuzz_format(const struct format *format, const uint8_t *data, size_t nbytes)
 {
+	char name[32];
 	struct discimg_job *job = discimg_job_new(NULL);
 	struct discimg_disc *disc = NULL;
-	if (format->open(job, input_path, &disc) == 0) {
+	const struct format *recognised;
+	put_beside();
+	snprintf(name, sizeof(name), "input.%s", format->suffixes[0]);
+	fuzz_put(name, data, nbytes);
+	char *path = fuzz_path(name);
+	format_recognise(job, path, &recognised);
+	if (format->open(job, path, &disc) == 0) {
 		read_ends(job, disc);
 		search(job, disc);
 		lay_out(job, disc);
 		disc_keep_session(job, disc, 2);
 	} else if (!discimg_job_error(job)[0]) {
-		abort(); /* a failure must say what it is */
+		abort();
 	}
 	discimg_disc_free(disc);
 	discimg_job_free(job);
+	free(path);
 }
 
-static void try_wave(void)
+/* Pieces from all over the file, and across its end. */
+static void read_pieces(struct discimg_job *job, struct infile *in)
+{
+	enum { PIECE_NBYTES = 5000, NPIECES = 16 };
+	uint8_t buf[PIECE_NBYTES];
+	uint64_t nbytes = infile_nbytes(in);
+	for (unsigned i = 0; i <= NPIECES; i++)
+		infile_pread(in, job, buf, sizeof(buf), nbytes / NPIECES * (i * 7 % (NPIECES + 1)));
+}
+
+void fuzz_packing(const struct packing *packing, const uint8_t *data, size_t nbytes)
+{
+	struct discimg_job *job = discimg_job_new(NULL);
+	struct infile *packed, *in;
+	uint8_t head[4096];
+	fuzz_put("input", data, nbytes);
+	char *path = fuzz_path("input");
+	packing->probe(data, nbytes);
+	if (packing->peek)
+		packing->peek(data, nbytes, head, sizeof(head));
+	if (infile_open(job, path, &packed) == 0) {
+		if (packing->open(job, packed, path, &in) == 0) {
+			read_pieces(job, in);
+			infile_free(in);
+		} else if (!discimg_job_error(job)[0]) {
+			abort();
+		}
+	}
+	discimg_job_free(job);
+	free(path);
+}
+
+void fuzz_wave(const uint8_t *data, size_t nbytes)
 {
 	struct discimg_job *job = discimg_job_new(NULL);
 	uint64_t offset, data_nbytes;
 	struct infile *in;
-	if (infile_open(job, input_path, &in) == 0) {
+	fuzz_put("input.wav", data, nbytes);
+	char *path = fuzz_path("input.wav");
+	if (infile_open(job, path, &in) == 0) {
 		wave_find_samples(job, "input", in, &offset, &data_nbytes);
 		infile_free(in);
 	}
 	discimg_job_free(job);
+	free(path);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t nbytes)
+void fuzz_hunk(const uint8_t *data, size_t nbytes)
 {
-	const struct format *format;
-	struct discimg_job *job = discimg_job_new(NULL);
-	if (!input_path[0])
-		enter();
-	write_file(input_path, data, nbytes);
-	format_recognise(job, input_path, &format);
-	discimg_job_free(job);
-	try_format(&format_cue);
-	try_format(&format_toc);
-	try_format(&format_ccd);
-	try_format(&format_iso);
-	try_format(&format_bin);
-	try_wave();
-	return 0;
+	static const char *const names[] = { "zlib", "lzma", "huff", "flac", "zstd", "cdzl", "cdlz",
+		"cdfl", "cdzs" };
+	if (nbytes < 3)
+		return;
+	const char *name = names[data[0] % (sizeof(names) / sizeof(names[0]))];
+	const struct chd_codec *codec =
+		chd_codec_find(CHD_TAG(name[0], name[1], name[2], name[3]));
+	uint32_t unit = codec->is_cd ? CHD_FRAME_NBYTES : CHD_MIN_HUNK_NBYTES;
+	uint32_t nunits = 1 + (data[1] | (unsigned)data[2] << 8) % (65536 / unit);
+	struct chd_coder *coder = chd_coder_new(nunits * unit, false);
+	uint8_t *hunk = malloc(nunits * unit);
+	if (coder && hunk)
+		codec->unpack(coder, data + 3, nbytes - 3, hunk, nunits * unit);
+	free(hunk);
+	chd_coder_free(coder);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t nbytes);
 
 static int replay(const char *path)
@@ -25,7 +26,7 @@ static int replay(const char *path)
 
 int main(int argc, char **argv)
 {
-	int status = EXIT_SUCCESS;
+	int status = LLVMFuzzerInitialize(&argc, &argv);
 	for (int i = 1; i < argc; i++)
 		status |= replay(argv[i]);
 	return status;

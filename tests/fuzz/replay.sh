@@ -2,19 +2,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The corpus of the fuzz targets, replayed: every sheet we keep, small images made here, and the
 # same with single bytes changed. To fuzz: ./configure --enable-fuzzing CC=clang, then
-# `make fuzz_images && ./fuzz_images -max_len=65536 FOLDER`.
+# `make fuzz && ./fuzz TARGET -max_len=65536 FOLDER`; without a target, `./fuzz` lists them.
 . "$srcdir/tests/tap.sh" || exit 99
 . "$srcdir/tests/cli/cue-files.sh" || exit 99
 
-replays() { tap_name=$1; shift; ok "$tap_name" timeout 300 "$builddir/fuzz_images" "$@"; }
+# replays NAME TARGET FILE...
+replays() { tap_name=$1; shift; ok "$tap_name" timeout 300 "$builddir/fuzz" "$@"; }
 
 # change FILE OFFSET BYTE
 change() { printf "\\x$3" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none; }
 
-replays "sheets in the dialects of others" "$srcdir"/data/cue/good/*.cue
-replays "malformed sheets" "$srcdir"/data/cue/malformed/*.cue
-replays "malformed .toc files" "$srcdir"/data/toc/malformed/*.toc
-replays "what fuzzing has found" "$srcdir"/tests/fuzz/corpus/*
+replays "sheets in the dialects of others" cue "$srcdir"/data/cue/good/*.cue
+replays "malformed sheets" cue "$srcdir"/data/cue/malformed/*.cue
+replays "malformed .toc files" toc "$srcdir"/data/toc/malformed/*.toc
+for folder in "$srcdir"/tests/fuzz/corpus/*/; do
+  target=$(basename "$folder")
+  replays "what fuzzing has found in $target" "$target" "$folder"*
+done
 
 wave_file a.wav 3
 piped_wave_file b.wav 3
@@ -27,7 +31,7 @@ for wave in a b; do
     done
   done
 done
-replays "WAVE headers with a byte changed" waves/*
+replays "WAVE headers with a byte changed" wave waves/*
 
 mkdir tree sheets images
 printf 'FILE "a.wav" WAVE\nTRACK 01 AUDIO\nPREGAP 00:02:00\nINDEX 01 00:00:00\nREM SESSION 02\nTRACK 02 AUDIO\nINDEX 00 00:01:00\nINDEX 01 00:02:00\n' > whole.cue
@@ -36,7 +40,7 @@ for n in $(seq 0 "$(stat -c %s whole.cue)"); do
   cp whole.cue "sheets/$n.changed.cue"
   change "sheets/$n.changed.cue" "$n" 39
 done
-replays "a sheet cut off and changed at every byte" sheets/*
+replays "a sheet cut off and changed at every byte" cue sheets/*
 
 mkdir tocs
 cat > whole.toc << 'END'
@@ -51,7 +55,30 @@ for n in $(seq 0 5 "$(stat -c %s whole.toc)"); do
   cp whole.toc "tocs/$n.changed.toc"
   change "tocs/$n.changed.toc" "$n" 39
 done
-replays "a .toc cut off and changed at every fifth byte" whole.toc tocs/*
+replays "a .toc cut off and changed at every fifth byte" toc whole.toc tocs/*
+
+# Each format that is no text, and each packing, by small images of a disc.
+printf 'track MODE1/2352 12\ntrack AUDIO 150 4\nisrc ABCDE1234567\n' > small.disc
+printf 'track MODE1/2048 40\n' > plain.disc
+for format in $(mkdisc --formats); do
+  case $format in iso | cue | toc) continue ;; esac
+  mkdir "$format" "$format.changed"
+  mkdisc small.disc "$format" "$format/a.$format" > /dev/null || mkdisc plain.disc "$format" "$format/a.$format"
+  perl "$srcdir/tests/fuzz/mutate.pl" "$format/a.$format" "$format.changed" 200
+  replays "a .$format with bytes changed" "$format" "$format/a.$format" "$format.changed"/*
+done
+mkdisc plain.disc iso plain.iso > /dev/null
+mkdisc small.disc cue small.cue > /dev/null
+gzip -c plain.iso > a.gzip
+xz -c --block-size=20KiB plain.iso > a.xz
+zstd -q -c plain.iso > a.zstd
+perl "$srcdir/tests/cli/ecm.pl" small.bin a.ecm
+perl "$srcdir/tests/cli/isz.pl" 20480 0 plain.iso a
+for packing in gzip xz zstd ecm isz; do
+  mkdir "$packing.changed"
+  perl "$srcdir/tests/fuzz/mutate.pl" "a.$packing" "$packing.changed" 200
+  replays "$packing with bytes changed" "$packing" "a.$packing" "$packing.changed"/*
+done
 
 if command -v xorriso > /dev/null; then
   mkdir -p tree/deep/er
@@ -64,7 +91,7 @@ if command -v xorriso > /dev/null; then
       change "images/$sector.$offset" $((sector * 2048 + offset)) ff
     done
   done
-  replays "an ISO 9660 image with a byte of its structures changed" whole.iso images/*
+  replays "an ISO 9660 image with a byte of its structures changed" iso whole.iso images/*
 else
   skip "an ISO 9660 image with a byte of its structures changed" "xorriso is not installed"
 fi

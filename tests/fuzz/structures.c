@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * Fuzz target: any bytes as the structures of a disc. Each block of the input is two bytes of LBA,
- * the low one first, and the 2048 bytes (or fewer at the end) that stand there; all else is zero.
- */
+/* Hostile file systems, boot records and partition tables. */
+#include "fuzz.h"
+
 #include "base/context.h"
 #include "fs/eltorito.h"
 #include "fs/fs.h"
@@ -12,8 +11,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t nbytes);
 
 #define NSECTORS     4096
 #define MAX_NBLOCKS  64
@@ -84,7 +81,7 @@ static void read_tables(struct discimg_job *job, struct discimg_disc *disc)
 	blocks_free(blocks);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t nbytes)
+void fuzz_structures(const uint8_t *data, size_t nbytes)
 {
 	static struct input input;
 	struct discimg_job *job = discimg_job_new(NULL);
@@ -100,5 +97,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t nbytes)
 	findings_free(&findings);
 	discimg_disc_free(disc);
 	discimg_job_free(job);
-	return 0;
 }

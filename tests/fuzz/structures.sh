@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The structures of images by other programs, with their bytes changed, through the fuzz target.
-# To fuzz: ./configure --enable-fuzzing CC=clang, then `make fuzz_structures`, and give it a folder.
+# The structures of images by other programs, with their bytes changed, through the fuzz target (see
+# replay.sh).
 . "$srcdir/tests/tap.sh" || exit 99
 
-replays() { tap_name=$1; shift; ok "$tap_name" timeout 300 "$builddir/fuzz_structures" "$@"; }
+replays() { tap_name=$1; shift; ok "$tap_name" timeout 300 "$builddir/fuzz" structures "$@"; }
 
 # pack IMAGE LBA...: those sectors in the form that the target takes.
 pack() {
@@ -48,5 +48,4 @@ for image in x g; do
 done
 replays "with bytes changed" changed/*
 replays "cut short" cut/*
-replays "what fuzzing has found" "$srcdir"/tests/fuzz/corpus/*
 done_testing

@@ -1,11 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # CD-TEXT packs with bytes changed, lost and out of order, and random bytes as sub-channels, through
-# the fuzz target. To fuzz: ./configure --enable-fuzzing CC=clang, then `make fuzz_subcodes`, and
-# give it a folder.
+# the fuzz targets (see replay.sh).
 . "$srcdir/tests/tap.sh" || exit 99
 
-replays() { tap_name=$1; shift; ok "$tap_name" timeout 300 "$builddir/fuzz_subcodes" "$@"; }
+replays() {
+  tap_name=$1; shift
+  ok "$tap_name" timeout 300 "$builddir/fuzz" cdtext "$@"
+  ok "$tap_name, as sub-channels" timeout 300 "$builddir/fuzz" subchannels "$@"
+}
 
 {
   echo 'block 0 00 1 9 3 09'
@@ -47,5 +50,4 @@ perl -0777 -e '
   srand 1;
   put("random.$_", map { chr int rand 256 } 1 .. 960) for 0 .. 99;' bare
 replays "with a byte of them changed, lost, repeated and cut" changed/*
-replays "what fuzzing has found" "$srcdir"/tests/fuzz/corpus/*
 done_testing
