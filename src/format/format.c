@@ -17,6 +17,7 @@ const struct format *const formats[] = {
 	&format_cue,
 	&format_toc,
 	&format_ccd,
+	&format_mds,
 	&format_chd,
 	&format_iso,
 	&format_bin,

@@ -107,6 +107,7 @@ extern const struct format format_ccd;
 extern const struct format format_cso;
 extern const struct format format_cue;
 extern const struct format format_iso;
+extern const struct format format_mds;
 extern const struct format format_zso;
 extern const struct format format_toc;
 
