@@ -3,16 +3,13 @@
 #include <discimg/convert.h>
 
 #include "base/context.h"
-#include "base/outfile.h"
 #include "job/losses.h"
-#include "job/prove.h"
 #include "job/reduce.h"
 #include "job/save.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 struct conversion {
 	const struct discimg_convert_options *options;
@@ -20,18 +17,6 @@ struct conversion {
 	struct reduce_counts counts;
 	struct discimg_convert_report *report;
 };
-
-/* Formats look after the data files of IN; the sheet that names them is IN itself. */
-static int check_names(struct discimg_job *job, const char *in, const char *out)
-{
-	struct stat a, b;
-	if (stat(in, &a) < 0 || stat(out, &b) < 0 || !S_ISREG(a.st_mode))
-		return 0;
-	if (a.st_dev != b.st_dev || a.st_ino != b.st_ino)
-		return 0;
-	return fail(job, DISCIMG_E_REFUSED,
-		"%s and %s are the same file; write to another name or folder", in, out);
-}
 
 /* "100, 205 to 207 and 30 more", the caller's. */
 static char *list_sectors(struct discimg_bad *bad)
@@ -104,37 +89,15 @@ static int judge_sectors(void *state, struct discimg_job *job)
 	return r;
 }
 
-/* The image, complete but for its name, is opened and must be the disc that it was made from. */
-static int prove(struct conversion *c, struct discimg_job *job)
-{
-	if (outfile_held_fd(job, c->plan.path) < 0)
-		return 0; /* a pipe or a device */
-	int r = prove_image(job, c->plan.disc, c->plan.path, c->plan.format, c->report->nbad);
-	c->report->proven = r == 0;
-	return r;
-}
-
-static int write_held(struct conversion *c, struct discimg_job *job)
-{
-	struct copy_report copied = { 0 };
-	int r = save_image(job, &c->plan, &copied);
-	c->report->nbad = copied.nbad;
-	c->report->nregenerated = c->counts.nregenerated;
-	if (r == 0 && !c->options->no_prove)
-		r = prove(c, job);
-	return r;
-}
-
 static int save(struct conversion *c, struct discimg_job *job)
 {
+	struct copy_report copied = { 0 };
 	c->plan.check = judge_sectors;
 	c->plan.check_state = c;
-	outfile_hold(job);
-	int r = write_held(c, job);
-	if (r == 0)
-		r = outfile_release(job);
-	else
-		outfile_discard(job);
+	int r = save_proven(
+		job, &c->plan, &copied, c->options->no_prove ? NULL : &c->report->proven);
+	c->report->nbad = copied.nbad;
+	c->report->nregenerated = c->counts.nregenerated;
 	if (r < 0 || c->report->nbad == 0)
 		return r;
 	say(job, DISCIMG_WARNING, "%" PRIu64 " sectors of the source are bad", c->report->nbad);
@@ -156,13 +119,11 @@ static int convert(struct conversion *c, struct discimg_job *job, const char *in
 {
 	int r = format_of_output(job, c->plan.path, &c->plan.format);
 	if (r == 0)
-		r = check_names(job, in, c->plan.path);
-	if (r == 0)
 		r = discimg_open(job, in, &c->plan.disc);
 	if (r == 0 && c->options->session)
 		r = disc_keep_session(job, c->plan.disc, c->options->session);
 	if (r == 0)
-		r = disc_check_output(job, c->plan.disc, c->plan.path);
+		r = save_check_output(job, c->plan.disc, in, c->plan.path);
 	if (r == 0)
 		r = reduce(c, job);
 	return r < 0 ? r : save(c, job);

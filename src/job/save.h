@@ -22,4 +22,16 @@ struct save_plan {
  */
 int save_image(struct discimg_job *job, const struct save_plan *plan, struct copy_report *report);
 
+/*
+ * save_image(), then reads back what was written and proves that it is the disc of PLAN
+ * (job/prove.h), before it has its name: else there is no image. *PROVEN: false for pipes and
+ * devices, which are not read back. PROVEN may be NULL: nothing is proven.
+ */
+int save_proven(struct discimg_job *job, const struct save_plan *plan, struct copy_report *report,
+	bool *proven);
+
+/* Refuses PATH as an output when it is the file IN, which DISC was opened by, or one of DISC's. */
+int save_check_output(
+	struct discimg_job *job, const struct discimg_disc *disc, const char *in, const char *path);
+
 #endif
