@@ -3,7 +3,7 @@
 #include "check/surface.h"
 
 #include "base/context.h"
-#include "sector/msf.h"
+#include "check/moved.h"
 #include "sector/raw.h"
 
 #include <stdlib.h>
@@ -105,38 +105,6 @@ static int take(void *state, struct discimg_job *job, const struct sector_batch 
 	return r;
 }
 
-static bool header_lba(const uint8_t *sector, int32_t *lba)
-{
-	struct msf msf;
-	if (!unbcd(sector[RAW_HEADER], &msf.minute) ||
-		!unbcd(sector[RAW_HEADER + 1], &msf.second) ||
-		!unbcd(sector[RAW_HEADER + 2], &msf.frame) || msf.second > 59 || msf.frame > 74)
-		return false;
-	*lba = lba_of_msf(msf);
-	return true;
-}
-
-/*
- * Tracks of a second session are often kept without the gap before them, and then stand at another
- * address than their headers say. Two headers in a row that agree are believed.
- */
-static int32_t find_move(
-	struct discimg_job *job, struct discimg_disc *disc, const struct copy_range *range)
-{
-	uint8_t sectors[2][SECTOR_RAW_NBYTES], status[2];
-	int32_t first, second;
-	const struct discimg_track *track = disc_track_at(disc, range->lba);
-	if (track_is_audio(track) || range->shape.nbytes != SECTOR_RAW_NBYTES ||
-		range->nsectors < 2)
-		return 0;
-	if (disc_read(disc, job, range->lba, 2, range->shape, sectors[0], status) < 0)
-		return 0;
-	if (!header_lba(sectors[0], &first) || !header_lba(sectors[1], &second) ||
-		second != first + 1)
-		return 0;
-	return first - range->lba;
-}
-
 static int run_workers(struct discimg_job *job, struct scan *scan,
 	const struct stored_ranges *ranges, struct bad_list *list, struct surface_report *report)
 {
@@ -173,10 +141,10 @@ static void find_moves(struct discimg_job *job, struct scan *scan,
 	for (size_t i = 0; i < ranges->n; i++) {
 		const struct discimg_track *track =
 			disc_track_at(scan->disc, ranges->ranges[i].lba);
-		int32_t moved_by = find_move(job, scan->disc, &ranges->ranges[i]);
-		scan->moved_by[track - scan->disc->tracks] = moved_by;
-		if (moved_by && !report->moved_track) {
-			report->moved_by = moved_by;
+		int32_t ahead = moved_by(job, scan->disc, track);
+		scan->moved_by[track - scan->disc->tracks] = ahead;
+		if (ahead && !report->moved_track) {
+			report->moved_by = ahead;
 			report->moved_track = track->number;
 		}
 	}
