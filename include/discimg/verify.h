@@ -83,10 +83,37 @@ struct discimg_checksum {
 	bool good;
 };
 
+/* What was done to a sector that was damaged. */
+enum discimg_repair_kind {
+	DISCIMG_REPAIR_BYTES,  /* restored from P and Q parity, and proven by EDC */
+	DISCIMG_REPAIR_PARITY, /* made anew: EDC proves all that it follows from */
+	DISCIMG_REPAIR_HEADER, /* sync, address and mode made anew: EDC or neighbours prove them */
+	DISCIMG_REPAIR_ADDED,  /* EDC and parity, where neighbours had zeros as well; no proof */
+	DISCIMG_REPAIR_NKINDS,
+};
+
+/* Neighbouring sectors to which the same was done; a sector can be in a range of each kind. */
+struct discimg_repair_range {
+	int32_t lba;
+	uint32_t nsectors;
+	enum discimg_repair_kind kind;
+	uint64_t nbytes; /* that were changed so */
+};
+
+/* All that was changed of a disc. */
+struct discimg_repairs {
+	uint64_t nsectors, nbytes;
+	uint64_t nsectors_of[DISCIMG_REPAIR_NKINDS];
+	struct discimg_repair_range *ranges; /* in rising order */
+	size_t nranges;
+	uint64_t nunlisted; /* counted, but too scattered to be listed */
+};
+
 /* {0} is the default everywhere. */
 struct discimg_verify_options {
-	bool quick;      /* structures only: sectors that hold none are not read */
-	const char *dat; /* the XML list of known discs to look this one up in, or NULL */
+	bool quick;         /* structures only: sectors that hold none are not read */
+	const char *dat;    /* the XML list of known discs to look this one up in, or NULL */
+	const char *repair; /* where to write a repaired copy, as what its suffix names; or NULL */
 };
 
 struct discimg_verify_report {
@@ -101,6 +128,9 @@ struct discimg_verify_report {
 	struct discimg_dat_match dat;
 	struct discimg_checksum *checksums; /* from lists beside the image */
 	size_t nchecksums;
+	/* With options->repair; all that is above then is about the copy. */
+	struct discimg_repairs repairs;
+	bool repair_proven; /* the copy was read back, and is what it should be */
 };
 
 /**
@@ -110,6 +140,12 @@ struct discimg_verify_report {
  * longer one is a note. Checksums that lie beside the image are compared, and options->dat tells
  * what the disc is called. With AGAINST: compares both, raw where both are raw, else their user
  * data; sizes that differ are a fault, but a drive may hold more than the image.
+ *
+ * With options->repair, and without AGAINST: restores what EDC and parity of raw data sectors can
+ * prove, checks the disc that comes of it, and writes that to options->repair, also when faults are
+ * left. NAME is not changed. Checksums beside it are not looked at. DISCIMG_E_REFUSED when the copy
+ * would replace what NAME is read from, or its format keeps less than NAME has;
+ * DISCIMG_E_UNSUPPORTED when there are no raw data sectors.
  *
  * Returns DISCIMG_FAULTS when anything is bad. REPORT is filled in any case and the caller's, to
  * be given to discimg_verify_report_free().
@@ -122,6 +158,9 @@ DISCIMG_API void discimg_verify_report_free(struct discimg_verify_report *report
 
 /** A few words for KIND, "EDC does not fit"; static. */
 DISCIMG_API const char *discimg_bad_kind_name(enum discimg_bad_kind kind);
+
+/** A few words for KIND, "parity made anew"; static. */
+DISCIMG_API const char *discimg_repair_kind_name(enum discimg_repair_kind kind);
 
 #ifdef __cplusplus
 }

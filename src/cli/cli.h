@@ -127,6 +127,10 @@ json_t *text_json(const char *text);
 void print_bad(struct cli *cli, const struct discimg_bad *bad);
 json_t *bad_json(const struct discimg_bad *bad);
 
+/* show_repairs.c: likewise of repaired sectors. */
+void print_repairs(struct cli *cli, const struct discimg_repairs *repairs);
+json_t *repairs_json(const struct discimg_repairs *repairs);
+
 /* mastered.c: what was made bootable, in lines; and all of it but the image's name for JSON. */
 void print_boot(struct cli *cli, const struct discimg_master_report *report);
 void add_mastered(json_t *document, const struct discimg_master_report *report);
@@ -138,5 +142,8 @@ const char *speed_text(char *buf, double kbps, uint32_t speed_1x_kbps); /* "24.0
 const char *time_text(char *buf, uint32_t nsectors);                    /* "mm:ss:ff" */
 /* "1 file", "7 files"; the word ONE or MANY has at most 10 letters. */
 const char *count_text(char *buf, uint64_t n, const char *one, const char *many);
+/* "sector 7", "sectors 7 to 9", in a BUF of SPAN_NBYTES. */
+#define SPAN_NBYTES 40
+const char *span_text(char *buf, int32_t lba, uint32_t nsectors);
 
 #endif

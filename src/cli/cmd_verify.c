@@ -10,6 +10,8 @@ static const struct cli_option options[] = {
 		offsetof(struct discimg_verify_options, quick), NULL, 0 },
 	{ "dat", 0, "FILE", "look the disc up in this DAT, the XML list of known discs",
 		OPTION_TEXT, offsetof(struct discimg_verify_options, dat), NULL, 0 },
+	{ "repair", 0, "OUT", "write a copy with what EDC and parity can restore", OPTION_TEXT,
+		offsetof(struct discimg_verify_options, repair), NULL, 0 },
 	{ 0 },
 };
 
@@ -30,17 +32,17 @@ static void print_findings(struct cli *cli, const struct discimg_verify_report *
 }
 
 /* "is good: 345 sectors read", "differ: 2 bad sectors, the first is 46". */
-static void print_verdict(
-	struct cli *cli, const struct discimg_verify_report *report, char **names, size_t nnames)
+static void print_verdict(struct cli *cli, const struct discimg_verify_report *report,
+	const char *name, const char *against)
 {
 	const struct discimg_bad *bad = &report->bad;
-	bool good = bad->nsectors == 0 && report->nfaults == 0, compared = nnames > 1;
+	bool good = bad->nsectors == 0 && report->nfaults == 0;
 	char what[256] = "", count[UNITS_NBYTES];
 	size_t n = 0;
 	if (good && report->nchecked)
 		n += (size_t)snprintf(what, sizeof(what), ": %s %s",
 			count_text(count, report->nchecked, "sector", "sectors"),
-			compared ? "compared" : "read");
+			against ? "compared" : "read");
 	if (good && report->nraw)
 		snprintf(what + n, sizeof(what) - n, ", %" PRIu64 " checked by EDC and parity",
 			report->nraw);
@@ -51,11 +53,11 @@ static void print_verdict(
 	if (report->nfaults)
 		snprintf(what + n, sizeof(what) - n, "%s %s", n ? ";" : ":",
 			count_text(count, report->nfaults, "fault", "faults"));
-	if (compared)
-		print_result(cli, "%s and %s %s%s", names[0], names[1],
-			good ? "are the same" : "differ", what);
+	if (against)
+		print_result(cli, "%s and %s %s%s", name, against, good ? "are the same" : "differ",
+			what);
 	else
-		print_result(cli, "%s is %s%s", names[0], good ? "good" : "bad", what);
+		print_result(cli, "%s is %s%s", name, good ? "good" : "bad", what);
 }
 
 static json_t *findings_json(const struct discimg_verify_report *report)
@@ -124,30 +126,59 @@ static void fill_document(
 	json_object_set_new(document, "notes", json_integer((json_int_t)report->nnotes));
 }
 
+static void add_repair(
+	json_t *document, const struct discimg_verify_report *report, const char *out)
+{
+	json_t *repair = repairs_json(&report->repairs);
+	json_object_set_new(repair, "output", text_json(out));
+	json_object_set_new(repair, "proven", json_boolean(report->repair_proven));
+	json_object_set_new(document, "repair", repair);
+}
+
+/* What makes no sense together. */
+static bool is_usable(struct cli *cli, const struct discimg_verify_options *asked, bool compared)
+{
+	const char *whole = asked->repair ? "--repair" : asked->dat ? "--dat" : NULL;
+	if (whole && (asked->quick || compared))
+		usage_error(cli, "%s needs every sector of one disc: leave out %s", whole,
+			asked->quick ? "--quick" : "AGAINST");
+	else if (asked->quick && compared)
+		usage_error(cli, "--quick reads structures only, and so compares nothing: "
+				 "leave out --quick or AGAINST");
+	else
+		return true;
+	return false;
+}
+
+static void print_copy(struct cli *cli, const struct discimg_verify_report *report, const char *in,
+	const char *out)
+{
+	char count[UNITS_NBYTES];
+	print_repairs(cli, &report->repairs);
+	print_result(cli, "wrote %s%s: %s of %s repaired", out,
+		report->repair_proven ? ", read back and found the same" : "",
+		count_text(count, report->repairs.nsectors, "sector", "sectors"), in);
+}
+
 static int run(struct cli *cli, const void *arguments, char **operands, size_t noperands)
 {
 	const struct discimg_verify_options *asked = arguments;
 	struct discimg_verify_report report;
-	bool compared = noperands > 1;
-	if (asked->dat && (asked->quick || compared)) {
-		usage_error(cli, "--dat needs every sector of one disc: leave out %s",
-			asked->quick ? "--quick" : "AGAINST");
+	const char *against = noperands > 1 ? operands[1] : NULL, *out = asked->repair;
+	if (!is_usable(cli, asked, against))
 		return CLI_USAGE;
-	}
-	if (asked->quick && compared) {
-		usage_error(cli, "--quick reads structures only, and so compares nothing: "
-				 "leave out --quick or AGAINST");
-		return CLI_USAGE;
-	}
-	int r = discimg_verify(
-		cli->job, operands[0], compared ? operands[1] : NULL, asked, &report);
+	int r = discimg_verify(cli->job, operands[0], against, asked, &report);
 	if (r >= 0) {
+		if (out)
+			print_copy(cli, &report, operands[0], out);
 		print_findings(cli, &report);
 		print_bad(cli, &report.bad);
-		print_verdict(cli, &report, operands, noperands);
+		print_verdict(cli, &report, out ? out : operands[0], against);
 	}
 	if (r >= 0 && cli->document)
 		fill_document(cli, &report, operands, noperands);
+	if (r >= 0 && cli->document && out)
+		add_repair(cli->document, &report, out);
 	discimg_verify_report_free(&report);
 	return r;
 }
@@ -171,11 +202,18 @@ const struct cli_command command_verify = {
 		"--dat looks its tracks up in a DAT such as Redump's, names the disc, or tells "
 		"which "
 		"tracks differ.\n\n"
+		"--repair writes a copy of the image in which damaged raw sectors are restored "
+		"from "
+		"their parity, where EDC proves it; the suffix of OUT picks the format: .cue, .ccd "
+		"or "
+		".chd. What was changed is told, what cannot be restored stays as it is, and all "
+		"that is said of bad sectors is about the copy. IMAGE is not changed.\n\n"
 		"Bad sectors are told with the files that they belong to. Exit status 1 when "
 		"anything is bad.",
 	.examples = "  discimg verify os.iso\n"
 		    "  discimg verify os.iso /dev/sr0\n"
 		    "  discimg verify game.cue --dat redump.dat\n"
+		    "  discimg verify scratched.cue --repair mended.cue\n"
 		    "  discimg verify --json game.cue other.cue\n",
 	.options = options,
 	.arguments_nbytes = sizeof(struct discimg_verify_options),

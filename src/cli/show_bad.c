@@ -3,7 +3,6 @@
 #include "cli/cli.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 
 #define SHOWN_RANGES 20
 
@@ -20,14 +19,9 @@ static void print_range(
 	struct cli *cli, const struct discimg_bad *bad, const struct discimg_bad_range *range)
 {
 	const char *path = path_of(bad, range);
-	char span[64];
-	if (range->nsectors == 1)
-		snprintf(span, sizeof(span), "sector %" PRId32, range->lba);
-	else
-		snprintf(span, sizeof(span), "sectors %" PRId32 " to %" PRId32, range->lba,
-			range->lba + (int32_t)range->nsectors - 1);
-	print_result(cli, "bad: %s: %s%s%s", span, discimg_bad_kind_name(range->kind),
-		path ? ": " : "", path ? path : "");
+	char span[SPAN_NBYTES];
+	print_result(cli, "bad: %s: %s%s%s", span_text(span, range->lba, range->nsectors),
+		discimg_bad_kind_name(range->kind), path ? ": " : "", path ? path : "");
 }
 
 static void print_files(struct cli *cli, const struct discimg_bad *bad)

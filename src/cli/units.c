@@ -39,3 +39,13 @@ const char *count_text(char *buf, uint64_t n, const char *one, const char *many)
 	snprintf(buf, UNITS_NBYTES, "%" PRIu64 " %s", n, n == 1 ? one : many);
 	return buf;
 }
+
+const char *span_text(char *buf, int32_t lba, uint32_t nsectors)
+{
+	if (nsectors == 1)
+		snprintf(buf, SPAN_NBYTES, "sector %" PRId32, lba);
+	else
+		snprintf(buf, SPAN_NBYTES, "sectors %" PRId32 " to %" PRId32, lba,
+			lba + (int32_t)nsectors - 1);
+	return buf;
+}

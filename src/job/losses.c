@@ -313,8 +313,7 @@ char *losses_text(const struct discimg_losses *losses)
 	return text;
 }
 
-/* The first format that holds all of DISC, or NULL. */
-static const struct format *find_better(struct discimg_job *job, struct discimg_disc *disc)
+const struct format *losses_find_better(struct discimg_job *job, struct discimg_disc *disc)
 {
 	struct discimg_losses losses;
 	for (size_t i = 0; formats[i]; i++) {
@@ -341,7 +340,7 @@ int losses_judge(struct discimg_job *job, struct discimg_disc *disc, const char 
 		free(text);
 		return 0;
 	}
-	const struct format *better = find_better(job, disc);
+	const struct format *better = losses_find_better(job, disc);
 	forgive(job);
 	int r = better ? fail(job, DISCIMG_E_REFUSED,
 				 "%s: an image of format %s cannot hold %s; write a .%s instead, "

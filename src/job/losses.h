@@ -21,6 +21,9 @@ void losses_add(struct discimg_losses *losses, const char *kind, uint64_t count,
 /* "14 audio tracks, the ISRC of 1 track and CD-TEXT", the caller's; NULL when out of memory. */
 char *losses_text(const struct discimg_losses *losses);
 
+/* The first format that can be written and holds all of DISC, or NULL. */
+const struct format *losses_find_better(struct discimg_job *job, struct discimg_disc *disc);
+
 /*
  * Tells LOSSES of writing DISC to PATH as FORMAT: refuses them, with advice, unless ALLOWED;
  * then a warning tells them.

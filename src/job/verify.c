@@ -6,10 +6,12 @@
 #include "check/compare.h"
 #include "check/dat.h"
 #include "check/hashes.h"
+#include "check/repair.h"
 #include "check/sidecar.h"
 #include "check/surface.h"
 #include "fs/fs.h"
 #include "fs/sanity.h"
+#include "job/repair_output.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -145,7 +147,7 @@ static int verify_alone(struct verification *v, const struct discimg_verify_opti
 	r = scan(v, options->dat, &surface);
 	if (r == 0 && v->disc->source.sums)
 		r = v->disc->source.sums->check(v->disc->source.sums_state, v->job, judge_sum, v);
-	if (r == 0)
+	if (r == 0 && !options->repair)
 		r = compare_checksums(v);
 	v->report->nchecked = surface.nread;
 	v->report->nraw = surface.nraw;
@@ -249,22 +251,39 @@ static void fill_report(struct verification *v)
 	report->nnotes = v->findings.nnotes;
 }
 
+static int judge(struct verification *v, const struct discimg_verify_options *options)
+{
+	int r = v->against_name ? verify_against(v) : verify_alone(v, options);
+	return r < 0 ? r : finish_bad(v);
+}
+
+/* What is left of a disc's faults when it is read repaired is told, and then that is written. */
+static int repair(struct verification *v, struct repair_output *output,
+	const struct discimg_verify_options *options)
+{
+	int r = repair_output_begin(
+		output, v->job, v->disc, v->name, options->repair, &v->report->repairs);
+	if (r == 0)
+		r = judge(v, options);
+	return r < 0 ? r : repair_output_save(output, v->job, &v->report->repair_proven);
+}
+
 int discimg_verify(struct discimg_job *job, const char *name, const char *against,
 	const struct discimg_verify_options *options, struct discimg_verify_report *report)
 {
 	struct verification v = {
 		.job = job, .name = name, .against_name = against, .report = report
 	};
+	struct repair_output output = { 0 };
 	*report = (struct discimg_verify_report){ 0 };
 	bad_init(&v.bad);
 	int r = discimg_open(job, name, &v.disc);
 	if (r == 0)
-		r = against ? verify_against(&v) : verify_alone(&v, options);
-	if (r == 0)
-		r = finish_bad(&v);
+		r = !against && options->repair ? repair(&v, &output, options) : judge(&v, options);
 	fill_report(&v);
 	discimg_disc_free(v.disc);
 	discimg_disc_free(v.against);
+	repair_output_free(&output);
 	return r < 0 ? r : report->bad.nsectors || report->nfaults ? DISCIMG_FAULTS : 0;
 }
 
@@ -275,6 +294,7 @@ void discimg_verify_report_free(struct discimg_verify_report *report)
 	findings_free(&findings);
 	sidecars_free(&sidecars);
 	dat_match_free(&report->dat);
+	repairs_free(&report->repairs);
 	bad_free(&report->bad);
 	*report = (struct discimg_verify_report){ .bad.first_lba = DISCIMG_NO_LBA };
 }

@@ -28,6 +28,7 @@ static CU_SuiteInfo suites[] = {
 	{ "layout", NULL, NULL, NULL, NULL, tests_of_layout },
 	{ "map", NULL, NULL, NULL, NULL, tests_of_map },
 	{ "medium", NULL, NULL, NULL, NULL, tests_of_medium },
+	{ "mend", NULL, NULL, NULL, NULL, tests_of_mend },
 	{ "moved", NULL, NULL, NULL, NULL, tests_of_moved },
 	{ "msf", NULL, NULL, NULL, NULL, tests_of_msf },
 	{ "names", NULL, NULL, NULL, NULL, tests_of_names },
