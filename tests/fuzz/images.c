@@ -151,8 +151,7 @@ void fuzz_hunk(const uint8_t *data, size_t nbytes)
 	if (nbytes < 3)
 		return;
 	const char *name = names[data[0] % (sizeof(names) / sizeof(names[0]))];
-	const struct chd_codec *codec =
-		chd_codec_find(CHD_TAG(name[0], name[1], name[2], name[3]));
+	const struct chd_codec *codec = chd_codec_find(CHD_TAG(name[0], name[1], name[2], name[3]));
 	uint32_t unit = codec->is_cd ? CHD_FRAME_NBYTES : CHD_MIN_HUNK_NBYTES;
 	uint32_t nunits = 1 + (data[1] | (unsigned)data[2] << 8) % (65536 / unit);
 	struct chd_coder *coder = chd_coder_new(nunits * unit, false);

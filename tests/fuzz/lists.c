@@ -21,8 +21,7 @@ void fuzz_sums(const uint8_t *data, size_t nbytes)
 	fuzz_put("a.iso", image, sizeof(image));
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		fuzz_put(lists[i], data, nbytes);
-	if (format_iso.open(job, path, &disc) < 0 ||
-		sidecars_check(job, disc, path, &sidecars) < 0)
+	if (format_iso.open(job, path, &disc) < 0 || sidecars_check(job, disc, path, &sidecars) < 0)
 		abort(); /* what a list says is no reason to fail */
 	sidecars_free(&sidecars);
 	discimg_disc_free(disc);
