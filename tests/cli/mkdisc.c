@@ -25,7 +25,8 @@
 struct recipe {
 	struct discimg_disc *disc;
 	unsigned session;
-	int32_t lba; /* of the next track */
+	int32_t lba;                      /* of the next track */
+	bool silent[DISC_CDTEXT_NTRACKS]; /* by track number: zeros only */
 };
 
 /* Noise that depends on nothing but SEED (SplitMix64). */
@@ -52,9 +53,14 @@ static void make_mode2(int32_t lba, uint8_t *raw)
 	raw_regenerate(raw);
 }
 
-static void make_sector(const struct discimg_track *track, int32_t lba, uint8_t *sector)
+static void make_sector(
+	const struct recipe *r, const struct discimg_track *track, int32_t lba, uint8_t *sector)
 {
 	uint8_t user[SECTOR_USER_NBYTES], raw[SECTOR_RAW_NBYTES];
+	if (r->silent[track->number]) {
+		track_synthesise(track, lba, track->stored_nbytes, sector);
+		return;
+	}
 	noise((uint64_t)(lba + 1000), user, sizeof(user));
 	if (track_is_audio(track)) {
 		noise((uint64_t)(lba + 1000), sector, SECTOR_RAW_NBYTES);
@@ -73,11 +79,11 @@ static void make_sector(const struct discimg_track *track, int32_t lba, uint8_t 
 static int read_recipe(void *state, struct discimg_job *job, const struct discimg_track *track,
 	int32_t lba, uint32_t n, uint8_t *buf, uint8_t *status)
 {
-	(void)state;
+	const struct recipe *r = state;
 	(void)job;
 	memset(status, 0, n);
 	for (uint32_t i = 0; i < n; i++, lba++) {
-		make_sector(track, lba, buf);
+		make_sector(r, track, lba, buf);
 		buf += track->stored_nbytes;
 		noise((uint64_t)(lba + 500000), buf, track->stored_sub_nbytes);
 		for (unsigned k = 0; k < track->stored_sub_nbytes; k++)
@@ -155,6 +161,13 @@ static bool set_sub(struct recipe *r, char **rest)
 	return true;
 }
 
+static bool set_silent(struct recipe *r, char **rest)
+{
+	(void)rest;
+	r->silent[last_track(r)->number] = true;
+	return true;
+}
+
 static bool set_index(struct recipe *r, char **rest)
 {
 	struct discimg_track *track = last_track(r);
@@ -204,6 +217,7 @@ static const struct {
 	{ "session", set_session },
 	{ "track", set_track },
 	{ "sub", set_sub },
+	{ "silent", set_silent },
 	{ "index", set_index },
 	{ "isrc", set_isrc },
 	{ "flags", set_flags },
@@ -224,19 +238,32 @@ static int obey(struct discimg_job *job, struct recipe *r, const char *path, cha
 	return fail(job, DISCIMG_E_FORMAT, "%s: %s is no line of a recipe", path, word);
 }
 
-static int open_recipe(struct discimg_job *job, const char *path, struct discimg_disc **out)
+static int read_lines(struct discimg_job *job, const char *path, struct recipe *r)
 {
 	struct lines lines;
-	struct recipe r = { .disc = disc_new("recipe", DISCIMG_MEDIUM_CD), .session = 1 };
-	int result = r.disc ? lines_open(job, path, 1 << 20, &lines) : fail_nomem(job);
+	int result = lines_open(job, path, 1 << 20, &lines);
 	if (result < 0)
 		return result;
 	for (char *line; result == 0 && (line = lines_next(&lines));)
-		result = obey(job, &r, path, line);
+		result = obey(job, r, path, line);
 	lines_close(&lines);
-	r.disc->source = (struct disc_source){ .read = read_recipe };
-	*out = r.disc;
-	return result < 0 ? result : disc_finish(job, r.disc, path);
+	return result;
+}
+
+/* *OUT is the caller's, also on failure. */
+static int open_recipe(struct discimg_job *job, const char *path, struct discimg_disc **out)
+{
+	struct recipe *r = calloc(1, sizeof(*r));
+	*out = disc_new("recipe", DISCIMG_MEDIUM_CD);
+	if (!r || !*out) {
+		free(r);
+		return fail_nomem(job);
+	}
+	r->disc = *out;
+	r->session = 1;
+	r->disc->source = (struct disc_source){ .read = read_recipe, .free = free, .state = r };
+	int result = read_lines(job, path, r);
+	return result < 0 ? result : disc_finish(job, r->disc, path);
 }
 
 /* SHA-256 of all sectors of a track from LBA 0 on, raw, with the sub-channels that it stores. */
