@@ -260,7 +260,7 @@ static bool has_raw_data(const struct discimg_disc *disc)
 	return false;
 }
 
-/* Types that no track tells are the first session's to lose. */
+/* Types that no track tells stay, unless sessions have become one. */
 static int derive_sessions(struct discimg_job *job, struct discimg_disc *disc, unsigned keeps)
 {
 	unsigned types[DISC_CDTEXT_NTRACKS] = { 0 };
@@ -268,9 +268,11 @@ static int derive_sessions(struct discimg_job *job, struct discimg_disc *disc, u
 	for (size_t i = 0; i < n; i++)
 		types[i] = disc->sessions[i].disc_type;
 	int r = disc_derive_sessions(job, disc);
-	for (size_t i = 0; r == 0 && (keeps & KEEPS_DISC_TYPE) && i < disc->nsessions && i < n; i++)
+	if (r < 0 || !(keeps & KEEPS_DISC_TYPE) || disc->nsessions != n)
+		return r;
+	for (size_t i = 0; i < n; i++)
 		disc->sessions[i].disc_type = types[i];
-	return r;
+	return 0;
 }
 
 int reduce_disc(struct discimg_job *job, struct discimg_disc *disc, const struct reduce_plan *plan,
