@@ -3,18 +3,8 @@
 # Every malformed sheet and image gives one line that names the place, exit status 2, and no output.
 # A sheet's first line tells what is expected: REM expect LINE: EXTENDED-REGULAR-EXPRESSION
 . "$srcdir/tests/tap.sh" || exit 99
-. "$srcdir/tests/cli/cue-files.sh"
-
-# refused NAME SHEET PATTERN
-refused() {
-  mkdir -p out
-  timeout 60 discimg convert --quiet "$2" out/out.cue > tap.stdout 2> tap.stderr
-  tap_got=$?
-  if [ "$tap_got" -eq 2 ] && [ "$(wc -l < tap.stderr)" -eq 1 ] && grep -Eq -- "$3" tap.stderr &&
-     rmdir out; then pass "$1"; return; fi
-  flunk "$1"; echo "# exited $tap_got; expected /$3/ and no output in:"; note < tap.stderr
-  find . -path './out/*' | note; rm -r out
-}
+. "$srcdir/tests/cli/cue-files.sh" || exit 99
+. "$srcdir/tests/cli/refused.sh" || exit 99
 
 raw_file a.bin 300
 raw_file b.bin 300
@@ -24,11 +14,7 @@ mkfifo pipe
 ln -s loop loop
 : > empty.bin
 
-cp "$srcdir"/data/cue/malformed/*.cue .
-for sheet in *.cue; do
-  read -r _ _ expected < "$sheet"
-  refused "malformed: $(basename "$sheet" .cue | tr - ' ')" "$sheet" "convert: $sheet:$expected"
-done
+all_refused "$srcdir/data/cue/malformed" cue 'REM expect '
 
 # sheet TEXT: writes made.cue
 sheet() { printf "$1" > made.cue; }

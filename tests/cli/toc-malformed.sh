@@ -4,17 +4,7 @@
 # first line tells what is expected: // expect LINE: EXTENDED-REGULAR-EXPRESSION
 . "$srcdir/tests/tap.sh" || exit 99
 . "$srcdir/tests/cli/cue-files.sh" || exit 99
-
-# refused NAME TOC PATTERN
-refused() {
-  mkdir -p out
-  timeout 60 discimg convert --quiet "$2" out/out.cue > tap.stdout 2> tap.stderr
-  tap_got=$?
-  if [ "$tap_got" -eq 2 ] && [ "$(wc -l < tap.stderr)" -eq 1 ] && grep -Eq -- "$3" tap.stderr &&
-     rmdir out; then pass "$1"; return; fi
-  flunk "$1"; echo "# exited $tap_got; expected /$3/ and no output in:"; note < tap.stderr
-  find . -path './out/*' | note; rm -r out
-}
+. "$srcdir/tests/cli/refused.sh" || exit 99
 
 raw_file a.bin 300
 raw_file a.mp3 300
@@ -22,11 +12,7 @@ raw_file b.wav 300
 mkdir folder
 mkfifo pipe
 
-cp "$srcdir"/data/toc/malformed/*.toc .
-for toc in *.toc; do
-  IFS= read -r expected < "$toc"
-  refused "malformed: $(basename "$toc" .toc | tr - ' ')" "$toc" "convert: $toc:${expected#// expect }"
-done
+all_refused "$srcdir/data/toc/malformed" toc '// expect '
 
 { echo 'TRACK AUDIO'; for i in $(seq 99); do printf 'INDEX 00:%02d:%02d\n' $((i / 75)) $((i % 75)); done; echo 'FILE "a.bin" 0'; } > made.toc
 refused "ninety-nine INDEX statements are too many" made.toc 'made.toc:100: more than 98 INDEX statements in a track'
