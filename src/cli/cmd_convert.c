@@ -72,8 +72,9 @@ const struct cli_command command_convert = {
 	.summary = "convert between image formats",
 	.text = "Writes the disc IN, an image or a drive, as the image OUT. The suffix of OUT "
 		"decides the format: .iso (data only, 2048-byte sectors), the same packed as .cso "
-		"or .zso, .cue (any CD, with a .bin beside it), .ccd (with .img and .sub), .mds "
-		"(with .mdf) or .chd (packed); - is an .iso on standard output. OUT appears under its name "
+		"or .zso, .cue (any CD, with a .bin beside it), .toc (likewise), .ccd (with .img "
+		"and .sub), .mds (with .mdf) or .chd (packed); - is an .iso on standard output. "
+		"OUT appears under its name "
 		"only when it is complete, and never replaces what IN is read from. A .cue keeps "
 		"sectors as IN has them; several sessions in "
 		"an .iso keep their addresses, with zeros between them.\n\n"

@@ -84,7 +84,8 @@ static void print_session(FILE *f, unsigned number, uint32_t gap)
 	print_length(f, "REM PREGAP", pregap);
 }
 
-static void print_indexes(FILE *f, const struct discimg_track *track, const struct cue_place *place)
+static void print_indexes(
+	FILE *f, const struct discimg_track *track, const struct sheet_place *place)
 {
 	if (track->index_lba[1] > place->lba)
 		print_length(f, "    INDEX 00", place->position);
@@ -108,7 +109,7 @@ static void print_flags(FILE *f, unsigned set)
 }
 
 static void print_track(FILE *f, const struct discimg_disc *disc, const struct discimg_track *track,
-	const struct cue_place *place)
+	const struct sheet_place *place)
 {
 	fprintf(f, "  TRACK %02u %s\n", track->number, place->type);
 	print_texts(f, "    ", disc, track->number);
@@ -129,7 +130,7 @@ static void print_file(FILE *f, const char *path)
 	fprintf(f, "FILE \"%s\" BINARY\n", slash ? slash + 1 : path);
 }
 
-static void print_sheet(FILE *f, const struct discimg_disc *disc, const struct cue_plan *plan)
+static void print_sheet(FILE *f, const struct discimg_disc *disc, const struct sheet_plan *plan)
 {
 	if (disc->mcn[0])
 		fprintf(f, "CATALOG %s\n", disc->mcn);
@@ -139,7 +140,7 @@ static void print_sheet(FILE *f, const struct discimg_disc *disc, const struct c
 		fputs("REM SESSION 01\n", f);
 	for (size_t i = 0; i < disc->ntracks; i++) {
 		const struct discimg_track *track = &disc->tracks[i];
-		const struct cue_place *place = &plan->places[i];
+		const struct sheet_place *place = &plan->places[i];
 		if (i > 0 && track->session != track[-1].session)
 			print_session(f, track->session, place->session_gap);
 		if (i == 0 || place->file != place[-1].file)
@@ -148,7 +149,7 @@ static void print_sheet(FILE *f, const struct discimg_disc *disc, const struct c
 	}
 }
 
-char *cue_print(const struct discimg_disc *disc, const struct cue_plan *plan, size_t *nbytes)
+char *cue_print(const struct discimg_disc *disc, const struct sheet_plan *plan, size_t *nbytes)
 {
 	char *text = NULL;
 	FILE *f = open_memstream(&text, nbytes);

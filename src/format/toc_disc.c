@@ -8,6 +8,7 @@
 #include "format/runs.h"
 #include "format/splice.h"
 #include "format/toc_sheet.h"
+#include "format/toc_write.h"
 #include "sector/msf.h"
 #include "sector/raw.h"
 
@@ -362,7 +363,11 @@ const struct format format_toc = {
 	.name = "toc",
 	.description = "cdrdao .toc with raw, WAVE or data files",
 	.suffixes = suffixes,
-	.keeps = 0,
+	.keeps = KEEPS_AUDIO | KEEPS_TRACKS | KEEPS_RAW | KEEPS_MODE2 | KEEPS_CDI | KEEPS_SUB_RAW |
+		 KEEPS_SUB_RW | KEEPS_PREGAPS | KEEPS_PREGAP_DATA | KEEPS_HIDDEN | KEEPS_INDEXES |
+		 KEEPS_FLAGS | KEEPS_MCN | KEEPS_ISRC | KEEPS_CDTEXT | KEEPS_LANGUAGES |
+		 KEEPS_REMARKS | KEEPS_FIRST_NUMBER | KEEPS_DISC_TYPE,
 	.probe = probe,
 	.open = open_toc,
+	.create = toc_create,
 };

@@ -126,19 +126,19 @@ static int parse_catalog(struct toc_parser *p)
 
 static int parse_cd_da(struct toc_parser *p)
 {
-	p->sheet->disc_type = 0x00;
+	p->sheet->disc_type = TOC_TYPE_PLAIN;
 	return 0;
 }
 
 static int parse_cd_i(struct toc_parser *p)
 {
-	p->sheet->disc_type = 0x10;
+	p->sheet->disc_type = TOC_TYPE_CDI;
 	return 0;
 }
 
 static int parse_cd_rom_xa(struct toc_parser *p)
 {
-	p->sheet->disc_type = 0x20;
+	p->sheet->disc_type = TOC_TYPE_XA;
 	return 0;
 }
 
@@ -532,7 +532,7 @@ static int parse_statement(struct toc_parser *p)
 /* A CD-i disc's Mode 2 tracks are CD-i tracks. */
 static void apply_disc_type(struct toc_sheet *sheet)
 {
-	for (size_t i = 0; sheet->disc_type == 0x10 && i < sheet->disc->ntracks; i++)
+	for (size_t i = 0; sheet->disc_type == TOC_TYPE_CDI && i < sheet->disc->ntracks; i++)
 		if (sheet->disc->tracks[i].mode == DISCIMG_MODE2)
 			sheet->disc->tracks[i].mode = DISCIMG_CDI;
 }

@@ -18,6 +18,11 @@ enum {
 	TOC_MAX_INDEXES = 98, /* INDEX 02 to 99 */
 	TOC_SAMPLE_NBYTES = 4,
 	TOC_ENGLISH = 0x09, /* EN: EBU Tech 3264 annex 1 */
+
+	/* discimg_session.disc_type of CD_DA and CD_ROM, CD_I, CD_ROM_XA */
+	TOC_TYPE_PLAIN = 0x00,
+	TOC_TYPE_CDI = 0x10,
+	TOC_TYPE_XA = 0x20,
 };
 
 enum toc_piece_kind {

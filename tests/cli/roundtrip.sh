@@ -7,7 +7,7 @@
 # expectation RECIPE: what NAME.expect must hold
 expectation() {
   mkdisc "$1"
-  for format in iso cue; do
+  for format in iso cue toc; do
     mkdisc "$1" "$format" 2> /dev/null | sed -n "s/^lost /$format loses /p"
   done
 }

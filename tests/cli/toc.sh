@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# cdrdao's .toc files: read as cdrdao reads them, sample by sample.
+# cdrdao's .toc files: read as cdrdao reads them, sample by sample; and written as it reads them.
 . "$srcdir/tests/tap.sh" || exit 99
 . "$srcdir/tests/cli/cue-files.sh" || exit 99
 
@@ -107,4 +107,61 @@ if command -v cdrdao > /dev/null; then
 else
   skip "cdrdao sees the same addresses" "cdrdao is not installed"
 fi
+
+# What we write: read and written again it is the same, and cdrdao reads the same tracks.
+# tracks_of_ours, tracks_of_theirs: "MCN", then "number isrc flags first-index:address… end" each
+tracks_of_ours() {
+  mkdisc --dump "$1" | awk '
+    $1 == "mcn" { print $2 }
+    $1 == "track" { number = $2; flags = $7 % 4; end = $11; isrc = $12 == "isrc" ? $13 : "-" }
+    $1 == "indexes" { $1 = ""; print number, isrc, flags $0, end }'
+}
+tracks_of_theirs() {
+  cdrdao show-toc "$1" 2> /dev/null | tr '()' '  ' | awk '
+    function told() { if (number) print number, isrc, flags indexes, end }
+    $1 == "CATALOG" { print $3 }
+    $1 == "TRACK" { told(); number = $2; isrc = "-"; flags = 0; indexes = "" }
+    $1 == "ISRC" { isrc = $2 $3 $4 $5 }
+    $0 ~ /^ *PRE-EMPHASIS/ { flags += 1 }
+    $0 ~ /^ *COPY PERMITTED/ { flags += 2 }
+    $1 == "START" { indexes = indexes " 1:" $3 }
+    $1 == "INDEX" { indexes = indexes " " $2 ":" $4 }
+    $1 == "END" { end = $3 }
+    END { told() }'
+}
+for recipe in "$srcdir"/data/discs/*.disc; do
+  name=$(basename "$recipe" .disc)
+  mkdir "$name"; cd "$name" || exit 99
+  mkdisc "$recipe" toc a.toc
+  mkdir again
+  exits 0 "$name: its .toc becomes a .toc" discimg convert -q a.toc again/a.toc
+  is "$name: which is the same" "$(cat again/a.toc)" "$(cat a.toc)"
+  ok "$name: with the same data" cmp a.bin again/a.bin
+  if command -v cdrdao > /dev/null; then
+    is "$name: cdrdao sees the same tracks" "$(tracks_of_theirs a.toc)" "$(tracks_of_ours a.toc)"
+    nsectors=$(tracks_of_ours a.toc | tail -1 | sed 's/.* //')
+    is "$name: cdrdao finds all sectors" "$(cdrdao read-test --force a.toc 2>&1 | tail -1)" "Read $nsectors blocks."
+  else
+    skip "$name: cdrdao reads it" "cdrdao is not installed"
+  fi
+  cd ..
+done
+cd audio || exit 99
+if command -v cdrdao > /dev/null; then
+  cdrdao show-data --force a.toc 2> /dev/null | sed -n 's/^ *[0-9]*://; s/-/ -/g; s/^ *\(-*[0-9]*\)  *\(-*[0-9]*\)$/\1 \2/p' > theirs
+  discimg convert -q a.toc all.cue
+  { silence $((150 * 2352)) > gap; head -c $((263 * 2352)) all.bin; cat gap; tail -c +$((263 * 2352 + 1)) all.bin; } > stored.bin
+  samples stored.bin > ours
+  ok "cdrdao reads the samples that were written" cmp theirs ours
+  is "cdrdao counts its sectors" "$(cdrdao toc-size --force a.toc 2> /dev/null)" 713
+  is "cdrdao tells its length" "$(cdrdao toc-info --force a.toc 2> /dev/null)" "a.toc: 3 tracks, length 00:09:38, 713 blocks, 1 MB"
+fi
+exits 0 "a .toc with a file a track is written" discimg convert -q --layout=tracks a.toc split.toc
+is "each track names its own file" "$(sed -n 's/^FILE //p' split.toc)" '"split (Track 01).bin" SWAP 0 00:01:48
+"split (Track 02).bin" SWAP 0 00:01:65
+"split (Track 03).bin" SWAP 0 00:04:00'
+cd ..
+exits 0 "a cue sheet in a .toc and back" discimg convert -q audio/a.toc back.cue
+exits 0 "the .toc of that" discimg convert -q back.cue forth.toc
+is "is the .toc that it was" "$(sed 's/forth/a/' forth.toc)" "$(cat audio/a.toc)"
 done_testing
