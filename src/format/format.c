@@ -19,6 +19,7 @@ const struct format *const formats[] = {
 	&format_ccd,
 	&format_mds,
 	&format_chd,
+	&format_nrg,
 	&format_iso,
 	&format_bin,
 	&format_cso,
@@ -76,10 +77,21 @@ static char *list_formats(bool writable)
 	return text;
 }
 
+/* True with the last bytes of IN in TAIL; of a packed file they would cost too much. */
+static bool read_tail(
+	struct discimg_job *job, struct infile *in, uint8_t tail[FORMAT_PROBE_TAIL_NBYTES])
+{
+	uint64_t nbytes = infile_nbytes(in);
+	return !infile_packing(in) && nbytes >= FORMAT_PROBE_TAIL_NBYTES &&
+	       infile_pread(in, job, tail, FORMAT_PROBE_TAIL_NBYTES,
+		       nbytes - FORMAT_PROBE_TAIL_NBYTES) == FORMAT_PROBE_TAIL_NBYTES;
+}
+
 static int probe_file(
 	struct discimg_job *job, const char *path, struct infile *in, const struct format **format)
 {
 	char suffix[SUFFIX_NBYTES];
+	uint8_t tail[FORMAT_PROBE_TAIL_NBYTES];
 	uint8_t *head = calloc(1, FORMAT_PROBE_NBYTES);
 	if (!head)
 		return fail_nomem(job);
@@ -90,6 +102,7 @@ static int probe_file(
 		.suffix = suffix,
 		.head = head,
 		.head_nbytes = n < 0 ? 0 : (size_t)n,
+		.tail = read_tail(job, in, tail) ? tail : NULL,
 		.file_nbytes = infile_nbytes(in) };
 	if (r == 0 && !(*format = best_match(&probe))) {
 		char *known = list_formats(false);

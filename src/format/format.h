@@ -9,7 +9,8 @@
 
 #include <discimg/convert.h>
 
-#define FORMAT_PROBE_NBYTES 65536
+#define FORMAT_PROBE_NBYTES      65536
+#define FORMAT_PROBE_TAIL_NBYTES 12
 
 /* What a file looks like, for recognising it. */
 struct format_probe {
@@ -18,6 +19,7 @@ struct format_probe {
 				of what it is called unpacked, as are the next */
 	const uint8_t *head; /* its first bytes, zeros behind the end */
 	size_t head_nbytes;
+	const uint8_t *tail;  /* its last FORMAT_PROBE_TAIL_NBYTES; NULL when packed, or shorter */
 	uint64_t file_nbytes; /* when packed, exact below FORMAT_PROBE_NBYTES only */
 };
 
@@ -108,6 +110,7 @@ extern const struct format format_cso;
 extern const struct format format_cue;
 extern const struct format format_iso;
 extern const struct format format_mds;
+extern const struct format format_nrg;
 extern const struct format format_zso;
 extern const struct format format_toc;
 
