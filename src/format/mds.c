@@ -101,11 +101,11 @@ static int set_mode(struct layout *l, const struct mds_track *from, struct disci
 static int32_t end_lba(const struct mds *mds, const struct mds_track *track)
 {
 	const struct mds_track *next = track + 1;
-	int64_t end = (int64_t)track->lba + track->nsectors;
+	int32_t end = track->lba + (int32_t)track->nsectors;
 	if (next == mds->tracks + mds->ntracks || next->session != track->session)
-		return end > INT32_MAX ? INT32_MAX : (int32_t)end;
+		return end;
 	int32_t pregap_lba = next->lba - (int32_t)next->npregap;
-	return pregap_lba > track->lba && pregap_lba < end ? pregap_lba : (int32_t)end;
+	return pregap_lba > track->lba && pregap_lba < end ? pregap_lba : end;
 }
 
 /* Where the pregap of TRACK begins: behind the track before it, whatever is told of its length. */

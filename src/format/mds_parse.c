@@ -86,9 +86,11 @@ static int parse_lengths(
 	if (track->nsectors == 0 || (uint64_t)track->npregap + track->nsectors > INT32_MAX)
 		return MDS_FAIL(job, mds, "track %u has %u sectors, and %u of pregap",
 			track->number, track->nsectors, track->npregap);
-	if (track->lba < CD_FIRST_LBA || track->lba - (int64_t)track->npregap < CD_FIRST_LBA)
-		return MDS_FAIL(job, mds, "track %u is at sector %d, with a pregap of %u",
-			track->number, track->lba, track->npregap);
+	if (track->lba - (int64_t)track->npregap < CD_FIRST_LBA ||
+		track->lba + (int64_t)track->nsectors > INT32_MAX)
+		return MDS_FAIL(job, mds,
+			"track %u is at sector %d, with %u sectors and a pregap of %u",
+			track->number, track->lba, track->nsectors, track->npregap);
 	return 0;
 }
 

@@ -98,7 +98,7 @@ poke 112 '\0251\0000\0024\0000\0001\0000\0000\0000\0000\0000\0000\0000\0020\0001
 poke 113 '\0011'; bad "sub-channels of another kind" 'track 1 has sub-channels of kind 09h, expected none or 08h'
 poke 113 '\0010\0024\0000\0001'; bad "sub-channels without room for them" 'track 1 of mode AAh has sectors of 2352 bytes'
 poke 116 '\0002'; bad "two tracks of one number" 'track 2 follows track 2'
-poke 148 '\0377\0377\0377\0177'; bad "a track at the end of all numbers" 'track 1'
+poke 148 '\0377\0377\0377\0177'; bad "a track at the end of all numbers" 'track 1 is at sector 2147483647, with 300 sectors'
 poke 152 '\0377\0377\0377\0377\0377\0377\0377\0377'; bad "a track at byte 2^64 - 1" 'track 1: 300 sectors of 2352 bytes from byte 18446744073709551615'
 poke 276 '\0000\0000\0000\0000'; bad "a track of no sectors" 'track 1 has 0 sectors'
 poke 288 '\0377\0377\0377\0377'; bad "a name beyond the descriptor" 'track 1: file 1 of its data has no name'
