@@ -249,7 +249,7 @@ says "with the reason" 'BOOTX64\.EFI is a symbolic link, which firmware cannot f
 # with_only MISSING COMMAND...: runs it as if the program MISSING were not installed.
 with_only() {
   absent=$1; shift
-  rm -rf programs && mkdir programs && ln -s "$builddir"/discimg /usr/bin/* programs/ 2> /dev/null
+  rm -rf programs && mkdir programs && ln -s "$(command -v discimg)" /usr/bin/* programs/ 2> /dev/null
   rm "programs/$absent"
   env PATH="$PWD/programs" "$@"
 }
