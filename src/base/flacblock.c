@@ -2,6 +2,8 @@
 /* FLAC frames of whole blocks of 16-bit stereo samples in memory, by libFLAC. */
 #include "base/flacblock.h"
 
+#include "base/flacframe.h"
+
 #include <FLAC/stream_decoder.h>
 #include <FLAC/stream_encoder.h>
 #include <stdlib.h>
@@ -32,6 +34,7 @@ struct flacblock {
 	uint8_t *to;
 	size_t limit, done;
 	bool failed;
+	uint32_t first; /* number of the first frame that is packed */
 };
 
 struct flacblock *flacblock_new(unsigned level)
@@ -150,15 +153,20 @@ bool flacblock_unpack(struct flacblock *flac, const uint8_t *from, size_t n, uin
 static FLAC__StreamEncoderWriteStatus keep_frame(const FLAC__StreamEncoder *encoder,
 	const FLAC__byte buffer[], size_t nbytes, uint32_t nsamples, uint32_t number, void *state)
 {
-	(void)encoder, (void)number;
+	(void)encoder;
 	struct flacblock *flac = state;
+	size_t limit = flac->limit - flac->done;
 	if (nsamples == 0)
 		return FLAC__STREAM_ENCODER_WRITE_STATUS_OK;
-	if (nbytes > flac->limit - flac->done) {
+	if (flac->first)
+		nbytes = flacframe_renumber(
+			buffer, nbytes, flac->first + number, flac->to + flac->done, limit);
+	else if (nbytes <= limit)
+		memcpy(flac->to + flac->done, buffer, nbytes);
+	if (nbytes == 0 || nbytes > limit) {
 		flac->failed = true;
 		return FLAC__STREAM_ENCODER_WRITE_STATUS_FATAL_ERROR;
 	}
-	memcpy(flac->to + flac->done, buffer, nbytes);
 	flac->done += nbytes;
 	return FLAC__STREAM_ENCODER_WRITE_STATUS_OK;
 }
@@ -190,6 +198,11 @@ static bool add_samples(struct flacblock *flac, const uint8_t *from, size_t nfra
 		nframes -= some;
 	}
 	return true;
+}
+
+void flacblock_number_from(struct flacblock *flac, uint32_t first)
+{
+	flac->first = first;
 }
 
 size_t flacblock_pack(struct flacblock *flac, const uint8_t *from, size_t n,

@@ -26,6 +26,9 @@ enum flacblock_order { FLACBLOCK_LOW_FIRST, FLACBLOCK_HIGH_FIRST };
 bool flacblock_unpack(struct flacblock *flac, const uint8_t *from, size_t n, uint8_t *to,
 	size_t to_nbytes, enum flacblock_order order, size_t *used);
 
+/* Frames that are packed from now on are numbered from FIRST on, and not each time from 0. */
+void flacblock_number_from(struct flacblock *flac, uint32_t first);
+
 /* In frames of FRAME_NSAMPLES. Bytes written; 0 when they would be more than LIMIT. */
 size_t flacblock_pack(struct flacblock *flac, const uint8_t *from, size_t n,
 	enum flacblock_order order, unsigned frame_nsamples, uint8_t *to, size_t limit);

@@ -22,6 +22,7 @@ static CU_SuiteInfo suites[] = {
 	{ "disctext", NULL, NULL, NULL, NULL, tests_of_disctext },
 	{ "ecc", NULL, NULL, NULL, NULL, tests_of_ecc },
 	{ "extent", NULL, NULL, NULL, NULL, tests_of_extent },
+	{ "flac", NULL, NULL, NULL, NULL, tests_of_flac },
 	{ "feed", NULL, NULL, NULL, NULL, tests_of_feed },
 	{ "fulltoc", NULL, NULL, NULL, NULL, tests_of_fulltoc },
 	{ "kernel", NULL, NULL, NULL, NULL, tests_of_kernel },

@@ -20,6 +20,7 @@ extern CU_TestInfo tests_of_disc[];
 extern CU_TestInfo tests_of_disctext[];
 extern CU_TestInfo tests_of_ecc[];
 extern CU_TestInfo tests_of_extent[];
+extern CU_TestInfo tests_of_flac[];
 extern CU_TestInfo tests_of_feed[];
 extern CU_TestInfo tests_of_fulltoc[];
 extern CU_TestInfo tests_of_kernel[];
