@@ -15,9 +15,17 @@ enum discimg_layout {
 	DISCIMG_LAYOUT_TRACKS, /* one data file a track */
 };
 
+/* What audio tracks become, where the format leaves a choice. */
+enum discimg_audio_file {
+	DISCIMG_AUDIO_FILE_BIN,  /* samples alone */
+	DISCIMG_AUDIO_FILE_WAV,  /* RIFF WAVE */
+	DISCIMG_AUDIO_FILE_FLAC, /* packed on all processors */
+};
+
 /* {0} is the default everywhere. */
 struct discimg_convert_options {
 	enum discimg_layout layout;
+	enum discimg_audio_file audio; /* of a .cue; of a .toc likewise, but for FLAC */
 	unsigned session;   /* only this session, with LBA 0 where its first track begins; 0: all */
 	bool raw;           /* data tracks of a .cue as 2352-byte sectors, whatever IN has */
 	bool no_prove;      /* do not read OUT back and compare it with IN */

@@ -8,6 +8,8 @@
 static const struct cli_option options[] = {
 	{ "layout", 0, "HOW", "how tracks are laid into data files", OPTION_CHOICE,
 		offsetof(struct discimg_convert_options, layout), "single tracks", 0 },
+	{ "audio", 0, "KIND", "audio tracks of a .cue or .toc as files of this kind", OPTION_CHOICE,
+		offsetof(struct discimg_convert_options, audio), "bin wav flac", 0 },
 	{ "raw", 0, NULL, "data sectors of a .cue as 2352 bytes, with EDC and ECC", OPTION_FLAG,
 		offsetof(struct discimg_convert_options, raw), NULL, 0 },
 	{ "generate-ecc", 0, NULL, "EDC and parity for raw sectors that have zeros there",
@@ -84,7 +86,7 @@ const struct cli_command command_convert = {
 		"Before OUT has its name it is read back: tracks, indexes, texts and every sector "
 		"must be those of IN, or there is no OUT.",
 	.examples = "  discimg convert game.cue game.iso\n"
-		    "  discimg convert --layout=tracks album.cue copy.cue\n"
+		    "  discimg convert --layout=tracks --audio=flac album.chd album.cue\n"
 		    "  discimg convert game.ccd game.chd\n",
 	.options = options,
 	.arguments_nbytes = sizeof(struct discimg_convert_options),

@@ -261,6 +261,7 @@ const struct format format_cue = {
 		 KEEPS_PREGAPS | KEEPS_PREGAP_DATA | KEEPS_HIDDEN | KEEPS_INDEXES | KEEPS_FLAGS |
 		 KEEPS_SCMS | KEEPS_MCN | KEEPS_ISRC | KEEPS_CDTEXT | KEEPS_REMARKS |
 		 KEEPS_FIRST_NUMBER | KEEPS_CDG,
+	.audio = DISCIMG_AUDIO_FILE_FLAC,
 	.probe = probe,
 	.open = open_cue,
 	.create = cue_create,

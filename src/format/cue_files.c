@@ -1,11 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The data files of a cue sheet. */
+#include "base/flacin.h"
 #include "format/cue_sheet.h"
 #include "format/datafile.h"
 #include "format/wave.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+
+/* Sheets name files as WAVE that are FLAC. */
+static int find_samples(struct discimg_job *job, const char *where, struct cue_file *file)
+{
+	if (!flacin_is_flac(job, file->in))
+		return wave_find_samples(
+			job, where, file->in, &file->data_offset, &file->data_nbytes);
+	int r = flacin_open(job, where, &file->in);
+	if (r == 0)
+		file->data_nbytes = infile_nbytes(file->in);
+	return r;
+}
 
 static int open_file(struct discimg_job *job, const struct cue_sheet *sheet, struct cue_file *file)
 {
@@ -16,7 +29,7 @@ static int open_file(struct discimg_job *job, const struct cue_sheet *sheet, str
 	if (r == 0)
 		file->data_nbytes = infile_nbytes(file->in);
 	if (r == 0 && file->type == CUE_WAVE)
-		r = wave_find_samples(job, where, file->in, &file->data_offset, &file->data_nbytes);
+		r = find_samples(job, where, file);
 	free(where);
 	return r;
 }

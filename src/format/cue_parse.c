@@ -156,11 +156,17 @@ static char *last_word(char *rest)
 
 static int file_type(struct parser *p, const char *word, enum cue_file_type *type)
 {
-	static const char *const names[] = { "BINARY", "MOTOROLA", "WAVE" };
-	static const char *const others[] = { "AIFF", "MP3", "FLAC", "APE", "OGG", "WV" };
+	static const struct {
+		const char *name;
+		enum cue_file_type type;
+	} names[] = {
+		{ "BINARY", CUE_BINARY }, { "MOTOROLA", CUE_MOTOROLA }, { "WAVE", CUE_WAVE },
+		{ "FLAC", CUE_WAVE }, /* told apart by what the file holds */
+	};
+	static const char *const others[] = { "AIFF", "MP3", "APE", "OGG", "WV" };
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		*type = (enum cue_file_type)i;
-		if (strcasecmp(word, names[i]) == 0)
+		*type = names[i].type;
+		if (strcasecmp(word, names[i].name) == 0)
 			return 0;
 	}
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)

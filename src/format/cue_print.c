@@ -124,10 +124,12 @@ static void print_track(FILE *f, const struct discimg_disc *disc, const struct d
 		print_length(f, "    POSTGAP", place->postgap);
 }
 
-static void print_file(FILE *f, const char *path)
+/* Of FLAC files, too, others write and read WAVE. */
+static void print_file(FILE *f, const char *path, enum discimg_audio_file kind)
 {
 	const char *slash = strrchr(path, '/');
-	fprintf(f, "FILE \"%s\" BINARY\n", slash ? slash + 1 : path);
+	fprintf(f, "FILE \"%s\" %s\n", slash ? slash + 1 : path,
+		kind == DISCIMG_AUDIO_FILE_BIN ? "BINARY" : "WAVE");
 }
 
 static void print_sheet(FILE *f, const struct discimg_disc *disc, const struct sheet_plan *plan)
@@ -144,7 +146,7 @@ static void print_sheet(FILE *f, const struct discimg_disc *disc, const struct s
 		if (i > 0 && track->session != track[-1].session)
 			print_session(f, track->session, place->session_gap);
 		if (i == 0 || place->file != place[-1].file)
-			print_file(f, plan->paths[place->file]);
+			print_file(f, plan->paths[place->file], place->audio);
 		print_track(f, disc, track, place);
 	}
 }

@@ -16,6 +16,8 @@ static void choose_shape(const struct discimg_track *track, const struct format_
 	else if (mode == DISCIMG_CDG)
 		mode = DISCIMG_AUDIO;
 	place->type = track_type_name(mode, place->shape.nbytes);
+	if (mode == DISCIMG_AUDIO)
+		place->audio = options->audio;
 }
 
 static const struct sheet_dialect dialect = {

@@ -31,6 +31,7 @@ enum format_match {
 
 struct format_options {
 	enum discimg_layout layout;
+	enum discimg_audio_file audio;
 	bool raw; /* data tracks of a CD as 2352-byte sectors, whatever they were stored as */
 	enum outfile_kind outfile; /* how the data files begin, and whether they are kept */
 	/* Of formats that pack: */
@@ -91,11 +92,12 @@ enum format_keeps {
 };
 
 struct format {
-	const char *name;            /* "cue" */
-	const char *description;     /* "cue sheet with BIN, WAVE or MOTOROLA files" */
-	const char *const *suffixes; /* lower case, NULL-terminated; the first is the usual one */
-	unsigned keeps;              /* enum format_keeps */
-	bool packable;               /* open() takes packed files: it uses format_open_input() */
+	const char *name;              /* "cue" */
+	const char *description;       /* "cue sheet with BIN, WAVE or MOTOROLA files" */
+	const char *const *suffixes;   /* lower case, NULL-terminated; the first is the usual one */
+	unsigned keeps;                /* enum format_keeps */
+	bool packable;                 /* open() takes packed files: it uses format_open_input() */
+	enum discimg_audio_file audio; /* the last of the kinds that create() writes audio as */
 	enum format_match (*probe)(const struct format_probe *probe);
 	int (*open)(struct discimg_job *job, const char *path, struct discimg_disc **out);
 	/* Refuses, before writing anything, a disc that the format cannot hold. */

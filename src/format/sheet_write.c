@@ -3,8 +3,10 @@
 #include "format/sheet_write.h"
 
 #include "base/context.h"
+#include "base/flacout.h"
 #include "base/outfile.h"
 #include "format/cue_sheet.h"
+#include "format/wave.h"
 #include "sector/msf.h"
 #include "sector/raw.h"
 
@@ -28,6 +30,8 @@ struct sheet_writer {
 	size_t text_nbytes;
 	struct outfile *sheet;
 	enum outfile_kind kind;
+	struct flacout *flac;                 /* NULL: none of the files are FLAC */
+	const struct sheet_place *flac_place; /* of the file under way, or NULL */
 };
 
 /* Stored sectors of TRACK; gaps that hold an index must be written after all. */
@@ -87,11 +91,26 @@ static int check_expressible(struct discimg_job *job, const struct sheet_dialect
 	return 0;
 }
 
+/* True when each track must have a file of its own: as was wanted, or for files of two kinds. */
+static bool needs_files(const struct discimg_disc *disc, const struct format_options *options,
+	const struct sheet_dialect *dialect)
+{
+	bool differ = false;
+	struct sheet_place first = { 0 };
+	dialect->choose(disc->tracks, options, &first);
+	for (size_t i = 1; i < disc->ntracks; i++) {
+		struct sheet_place place = { 0 };
+		dialect->choose(&disc->tracks[i], options, &place);
+		differ |= place.audio != first.audio;
+	}
+	return differ || options->layout == DISCIMG_LAYOUT_TRACKS;
+}
+
 static int plan_tracks(struct discimg_job *job, const struct discimg_disc *disc,
 	const struct format_options *options, const struct sheet_dialect *dialect,
 	struct sheet_plan *plan)
 {
-	bool one_each = options->layout == DISCIMG_LAYOUT_TRACKS;
+	bool one_each = needs_files(disc, options, dialect);
 	int32_t cursor = 0;
 	plan->nfiles = one_each ? disc->ntracks : 1;
 	for (size_t i = 0; i < disc->ntracks; i++) {
@@ -117,17 +136,20 @@ static int plan_tracks(struct discimg_job *job, const struct discimg_disc *disc,
 }
 
 /* "game.bin", or "game (Track 02).bin" when each track has its own. */
-static char *data_path(const char *path, const char *suffix, size_t nfiles, size_t i)
+static char *data_path(
+	const char *path, const char *suffix, const struct sheet_plan *plan, size_t i)
 {
+	static const char *const kinds[] = { "bin", "wav", "flac" };
+	const char *kind = kinds[plan->places[i].audio];
 	size_t n = strlen(path), suffix_nbytes = strlen(suffix);
 	char *name;
 	int r;
 	if (n > suffix_nbytes && strcasecmp(path + n - suffix_nbytes, suffix) == 0)
 		n -= suffix_nbytes;
-	if (nfiles == 1)
-		r = asprintf(&name, "%.*s.bin", (int)n, path);
+	if (plan->nfiles == 1)
+		r = asprintf(&name, "%.*s.%s", (int)n, path, kind);
 	else
-		r = asprintf(&name, "%.*s (Track %02zu).bin", (int)n, path, i + 1);
+		r = asprintf(&name, "%.*s (Track %02zu).%s", (int)n, path, i + 1, kind);
 	return r < 0 ? NULL : name;
 }
 
@@ -138,7 +160,7 @@ static int name_files(struct discimg_job *job, const struct discimg_disc *disc, 
 		return fail(job, DISCIMG_E_INVALID, "%s: %s cannot tell a name with a line break",
 			path, dialect->article);
 	for (size_t i = 0; i < plan->nfiles; i++) {
-		plan->paths[i] = data_path(path, dialect->suffix, plan->nfiles, i);
+		plan->paths[i] = data_path(path, dialect->suffix, plan, i);
 		int r = plan->paths[i] ? disc_check_output(job, disc, plan->paths[i])
 				       : fail_nomem(job);
 		if (r < 0)
@@ -198,6 +220,30 @@ static int write_swapped(struct discimg_job *job, struct outfile *file,
 	return r;
 }
 
+static unsigned header_nbytes(const struct sheet_place *place)
+{
+	return place->audio == DISCIMG_AUDIO_FILE_WAV ? WAVE_HEADER_NBYTES : 0;
+}
+
+static int end_flac(struct sheet_writer *w, struct discimg_job *job)
+{
+	return w->flac_place ? flacout_finish(job, w->flac) : 0;
+}
+
+/* Sectors come in order, so that one file is complete when the next one begins. */
+static int pack(struct sheet_writer *w, struct discimg_job *job, const struct sheet_place *place,
+	const uint8_t *samples, size_t nbytes)
+{
+	if (!w->flac_place || w->flac_place->file != place->file) {
+		int r = end_flac(w, job);
+		if (r < 0)
+			return r;
+		flacout_begin(w->flac, w->files[place->file]);
+		w->flac_place = place;
+	}
+	return flacout_add(job, w->flac, samples, nbytes);
+}
+
 static int take(void *state, struct discimg_job *job, const struct sector_batch *batch)
 {
 	struct sheet_writer *w = state;
@@ -206,15 +252,18 @@ static int take(void *state, struct discimg_job *job, const struct sector_batch 
 		return fail(job, DISCIMG_E_INVALID, "sectors %d and on lie in no one track",
 			batch->lba);
 	size_t size = shape_nbytes(place->shape);
-	uint64_t offset = place->offset + (uint64_t)(batch->lba - place->lba) * size;
+	uint64_t offset =
+		header_nbytes(place) + place->offset + (uint64_t)(batch->lba - place->lba) * size;
+	if (place->audio == DISCIMG_AUDIO_FILE_FLAC)
+		return pack(w, job, place, batch->data, batch->nsectors * size);
 	if (place->is_swapped)
 		return write_swapped(job, w->files[place->file], batch, offset);
 	return outfile_write(
 		job, w->files[place->file], batch->data, batch->nsectors * size, offset);
 }
 
-/* A file from an earlier run may have been longer. */
-static int cut_to_size(struct discimg_job *job, struct sheet_writer *w, size_t i)
+/* Of what was taken for file I. */
+static uint64_t data_nbytes(const struct sheet_writer *w, size_t i)
 {
 	uint64_t nbytes = 0;
 	for (size_t k = 0; k < w->ntracks; k++) {
@@ -223,9 +272,28 @@ static int cut_to_size(struct discimg_job *job, struct sheet_writer *w, size_t i
 		if (place->file == i)
 			nbytes = place->offset + nsectors * shape_nbytes(place->shape);
 	}
-	if (ftruncate(outfile_fd(w->files[i]), (off_t)nbytes) < 0 && errno != EINVAL)
+	return nbytes;
+}
+
+/* A file from an earlier run may have been longer. */
+static int cut_to_size(struct discimg_job *job, struct sheet_writer *w, size_t i)
+{
+	if (ftruncate(outfile_fd(w->files[i]), (off_t)data_nbytes(w, i)) < 0 && errno != EINVAL)
 		return fail_errno(job, "cannot finish %s", w->plan.paths[i]);
 	return 0;
+}
+
+static int write_headers(struct sheet_writer *w, struct discimg_job *job)
+{
+	uint8_t header[WAVE_HEADER_NBYTES];
+	int r = end_flac(w, job);
+	for (size_t i = 0; r == 0 && i < w->plan.nfiles; i++) {
+		if (w->plan.places[i].audio != DISCIMG_AUDIO_FILE_WAV)
+			continue;
+		wave_make_header((uint32_t)data_nbytes(w, i), header);
+		r = outfile_write(job, w->files[i], header, sizeof(header), 0);
+	}
+	return r;
 }
 
 static int sync_files(void *state, struct discimg_job *job)
@@ -249,6 +317,8 @@ static int commit(void *state, struct discimg_job *job)
 {
 	struct sheet_writer *w = state;
 	int r = outfile_write(job, w->sheet, w->text, w->text_nbytes, 0);
+	if (r == 0)
+		r = write_headers(w, job);
 	for (size_t i = 0; r == 0 && w->kind != OUTFILE_REPLACE && i < w->plan.nfiles; i++)
 		r = cut_to_size(job, w, i);
 	for (size_t i = 0; r == 0 && i < w->plan.nfiles; i++)
@@ -264,6 +334,7 @@ static void free_writer(void *state)
 		outfile_free(w->files ? w->files[i] : NULL);
 	}
 	outfile_free(w->sheet);
+	flacout_free(w->flac);
 	free(w->plan.places);
 	free(w->plan.paths);
 	free(w->files);
@@ -302,8 +373,12 @@ static int prepare(struct discimg_job *job, const struct discimg_disc *disc, con
 			.nsectors = (uint32_t)(place->end_lba - place->lba),
 			.shape = place->shape };
 	}
+	bool wants_flac = options->audio == DISCIMG_AUDIO_FILE_FLAC;
+	w->flac = wants_flac ? flacout_new() : NULL;
 	w->text = w->dialect->print(disc, &w->plan, &w->text_nbytes);
-	return w->text ? open_files(job, path, w) : fail_nomem(job);
+	if (!w->text || (wants_flac && !w->flac))
+		return fail_nomem(job);
+	return open_files(job, path, w);
 }
 
 int sheet_create(struct discimg_job *job, const struct discimg_disc *disc, const char *path,
@@ -324,6 +399,7 @@ int sheet_create(struct discimg_job *job, const struct discimg_disc *disc, const
 		.nranges = w->ntracks,
 		.paths = w->plan.paths,
 		.resumed = is_resumed(w),
+		.sequential = w->flac != NULL,
 		.take = take,
 		.sync = sync_files,
 		.commit = commit,

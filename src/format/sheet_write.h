@@ -11,9 +11,10 @@
 /* Where one track of the disc goes. */
 struct sheet_place {
 	unsigned file;
-	uint32_t position;    /* sectors of the file before it */
-	uint64_t offset;      /* and bytes */
-	int32_t lba, end_lba; /* what of it is written */
+	enum discimg_audio_file audio; /* what that file is */
+	uint32_t position;             /* sectors of the file before it */
+	uint64_t offset;               /* and bytes */
+	int32_t lba, end_lba;          /* what of it is written */
 	struct sector_shape shape;
 	const char *type; /* in the sheet's words: "MODE1/2352" */
 	bool is_swapped;  /* samples are written with the high byte first */
@@ -33,7 +34,7 @@ struct sheet_dialect {
 	const char *suffix;  /* ".cue" */
 	const char *article; /* "a cue sheet", for messages */
 	bool of_cd_only;     /* no sheet tells of a medium that is larger than a CD */
-	/* Chooses the shape, and all of PLACE that follows from it. */
+	/* Chooses the shape and the kind of file, and all of PLACE that follows from them. */
 	void (*choose)(const struct discimg_track *track, const struct format_options *options,
 		struct sheet_place *place);
 	/* The sheet, *NBYTES long, the caller's; NULL when out of memory. */

@@ -367,6 +367,7 @@ const struct format format_toc = {
 		 KEEPS_SUB_RW | KEEPS_PREGAPS | KEEPS_PREGAP_DATA | KEEPS_HIDDEN | KEEPS_INDEXES |
 		 KEEPS_FLAGS | KEEPS_MCN | KEEPS_ISRC | KEEPS_CDTEXT | KEEPS_LANGUAGES |
 		 KEEPS_REMARKS | KEEPS_FIRST_NUMBER | KEEPS_DISC_TYPE,
+	.audio = DISCIMG_AUDIO_FILE_WAV,
 	.probe = probe,
 	.open = open_toc,
 	.create = toc_create,

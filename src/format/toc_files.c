@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The data files of a .toc, and where in them each piece lies. */
+#include "base/flacin.h"
 #include "format/datafile.h"
 #include "format/toc_sheet.h"
 #include "format/wave.h"
@@ -42,7 +43,9 @@ static int find_samples(struct discimg_job *job, const char *where, const struct
 {
 	bool is_wave = begins_with(job, file->in, *offset, "RIFF", 0) &&
 		       begins_with(job, file->in, *offset, "WAVE", 8);
-	piece->is_low_first = is_wave != piece->swap;
+	piece->is_low_first = (is_wave || file->is_flac) != piece->swap;
+	if (file->is_flac)
+		return 0;
 	if (is_wave || has_suffix(file->name, ".wav"))
 		return wave_find_samples(job, where, file->in, offset, nbytes);
 	return check_codec(job, where, file->name);
@@ -72,7 +75,11 @@ static int place(struct discimg_job *job, const char *where, struct toc_piece *p
 static int open_file(struct discimg_job *job, const struct toc_sheet *sheet, const char *where,
 	struct toc_file *file)
 {
-	return file->in ? 0 : datafile_open(job, sheet->path, file->name, where, &file->in);
+	if (file->in)
+		return 0;
+	int r = datafile_open(job, sheet->path, file->name, where, &file->in);
+	file->is_flac = r == 0 && file->is_audio && flacin_is_flac(job, file->in);
+	return file->is_flac ? flacin_open(job, where, &file->in) : r;
 }
 
 static int find_piece(struct discimg_job *job, const char *where, const struct toc_file *file,

@@ -94,14 +94,20 @@ static void print_data(FILE *f, const struct discimg_track *track, const struct 
 	const char *path)
 {
 	bool is_file = track_is_audio(track) && !place->shape.sub_nbytes;
+	bool is_wave = place->audio != DISCIMG_AUDIO_FILE_BIN;
 	if (place->end_lba == place->lba)
 		return;
 	print_name(f, is_file ? "FILE" : "DATAFILE", path);
-	if (is_file)
-		fputs(" SWAP", f);
-	if (place->offset)
-		fprintf(f, " #%llu", (unsigned long long)place->offset);
-	print_msf(f, is_file ? " 0" : "", (uint32_t)(place->end_lba - place->lba));
+	if (is_wave) {
+		print_msf(f, "", place->position);
+	} else {
+		if (is_file)
+			fputs(" SWAP", f);
+		if (place->offset)
+			fprintf(f, " #%llu", (unsigned long long)place->offset);
+		fputs(is_file ? " 0" : "", f);
+	}
+	print_msf(f, "", (uint32_t)(place->end_lba - place->lba));
 	fputc('\n', f);
 }
 

@@ -46,7 +46,7 @@ struct toc_piece {
 struct toc_file {
 	char *name; /* as the toc has it */
 	bool is_audio;
-	bool is_wave; /* filled when it is opened */
+	bool is_flac; /* filled when it is opened, and IN has its samples */
 	struct infile *in;
 };
 

@@ -27,6 +27,8 @@ static void choose_shape(const struct discimg_track *track, const struct format_
 	if (options->raw)
 		place->shape.nbytes = SECTOR_RAW_NBYTES;
 	place->type = mode_name(track, place->shape.nbytes);
+	if (track_is_audio(track) && !place->shape.sub_nbytes)
+		place->audio = options->audio;
 	place->is_swapped = track_is_audio(track) && place->shape.sub_nbytes;
 }
 

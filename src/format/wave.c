@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Where the samples of a WAVE file lie: RIFF chunks (Multimedia Programming Interface and Data
- * Specifications 1.0, chapter 2) and the extensible format (mmreg.h, WAVEFORMATEXTENSIBLE).
+ * Where the samples of a WAVE file lie, and the header of one: RIFF chunks (Multimedia Programming
+ * Interface and Data Specifications 1.0, chapter 2) and the extensible format (mmreg.h,
+ * WAVEFORMATEXTENSIBLE).
  */
 #include "format/wave.h"
 
@@ -20,11 +21,19 @@ enum {
 	FMT_TAG = 0,
 	FMT_NCHANNELS = 2,
 	FMT_RATE = 4,
+	FMT_BYTE_RATE = 8,
+	FMT_ALIGNMENT = 12,
 	FMT_BITS = 14,
 	FMT_SUBFORMAT = 24, /* a GUID whose first two bytes are a tag */
 
 	TAG_PCM = 1,
 	TAG_EXTENSIBLE = 0xfffe,
+
+	/* CD audio */
+	NCHANNELS = 2,
+	NBITS = 16,
+	RATE = 44100,
+	SAMPLE_NBYTES = 4, /* of both channels */
 };
 
 #define SIZE_UNKNOWN 0xffffffff /* of a data chunk whose writer could not seek back */
@@ -71,7 +80,7 @@ static int check_format(struct walk *walk, uint64_t offset, uint32_t nbytes)
 			tag_of(fmt));
 	unsigned nchannels = get_le16(fmt + FMT_NCHANNELS), bits = get_le16(fmt + FMT_BITS);
 	uint32_t rate = get_le32(fmt + FMT_RATE);
-	if (nchannels != 2 || bits != 16 || rate != 44100)
+	if (nchannels != NCHANNELS || bits != NBITS || rate != RATE)
 		return fail(walk->job, DISCIMG_E_UNSUPPORTED,
 			"%s: %u channels of %u bits at %u Hz, expected CD audio: 2 channels of 16 "
 			"bits at 44100 Hz",
@@ -138,4 +147,20 @@ int wave_find_samples(struct discimg_job *job, const char *where, struct infile 
 		at += (uint64_t)size + (size & 1); /* chunks begin at even offsets */
 	}
 	return r < 0 ? r : fail(job, DISCIMG_E_FORMAT, "%s: has no data chunk", where);
+}
+
+void wave_make_header(uint32_t nbytes, uint8_t header[WAVE_HEADER_NBYTES])
+{
+	uint8_t *fmt = header + RIFF_NBYTES + CHUNK_NBYTES, *data = fmt + FMT_NBYTES;
+	memcpy(header, "RIFF....WAVEfmt ", RIFF_NBYTES + 4);
+	put_le32(header + 4, WAVE_HEADER_NBYTES - 8 + nbytes);
+	put_le32(fmt - 4, FMT_NBYTES);
+	put_le16(fmt + FMT_TAG, TAG_PCM);
+	put_le16(fmt + FMT_NCHANNELS, NCHANNELS);
+	put_le32(fmt + FMT_RATE, RATE);
+	put_le32(fmt + FMT_BYTE_RATE, RATE * SAMPLE_NBYTES);
+	put_le16(fmt + FMT_ALIGNMENT, SAMPLE_NBYTES);
+	put_le16(fmt + FMT_BITS, NBITS);
+	memcpy(data, "data", 4);
+	put_le32(data + 4, nbytes);
 }

@@ -104,6 +104,15 @@ static int save(struct conversion *c, struct discimg_job *job)
 	return DISCIMG_FAULTS;
 }
 
+static int check_audio(const struct conversion *c, struct discimg_job *job)
+{
+	static const char *const names[] = { ".bin", ".wav", ".flac" };
+	if (c->options->audio <= c->plan.format->audio)
+		return 0;
+	return fail(job, DISCIMG_E_INVALID, "%s: a .%s has no audio in %s files", c->plan.path,
+		c->plan.format->suffixes[0], names[c->options->audio]);
+}
+
 /* What is left of the disc is what the image must hold. */
 static int reduce(struct conversion *c, struct discimg_job *job)
 {
@@ -118,6 +127,8 @@ static int reduce(struct conversion *c, struct discimg_job *job)
 static int convert(struct conversion *c, struct discimg_job *job, const char *in)
 {
 	int r = format_of_output(job, c->plan.path, &c->plan.format);
+	if (r == 0)
+		r = check_audio(c, job);
 	if (r == 0)
 		r = discimg_open(job, in, &c->plan.disc);
 	if (r == 0 && c->options->session)
@@ -141,6 +152,7 @@ int discimg_convert(struct discimg_job *job, const char *in, const char *out,
 	bad_init(&c.counts.unmade);
 	c.plan = (struct save_plan){ .path = out,
 		.options = { .layout = c.options->layout,
+			.audio = c.options->audio,
 			.raw = c.options->raw,
 			.codecs = c.options->codecs,
 			.hunk_nbytes = c.options->hunk_nbytes,
