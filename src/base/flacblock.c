@@ -215,7 +215,8 @@ size_t flacblock_pack(struct flacblock *flac, const uint8_t *from, size_t n,
 	flac->failed = !begin_frames(flac, frame_nsamples);
 	if (!flac->failed)
 		flac->failed = !add_samples(flac, from, n / FRAME_NBYTES);
-	/* Where the last frame did not fit, libFLAC 1.4 is ready for more only after another call. */
+	/* Where the last frame did not fit, libFLAC 1.4 is ready for more only after another call.
+	 */
 	bool finished = FLAC__stream_encoder_finish(flac->encoder);
 	if (!finished)
 		FLAC__stream_encoder_finish(flac->encoder);

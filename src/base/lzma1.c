@@ -16,9 +16,7 @@ struct lzma1 *lzma1_new(void)
 	if (!lzma)
 		return NULL;
 	lzma->packer = lzma->unpacker = (lzma_stream)LZMA_STREAM_INIT;
-	lzma_lzma_preset(&lzma->options, 9);
-	lzma->options.nice_len = 128;
-	lzma->options.depth = 96;
+	lzma_lzma_preset(&lzma->options, LZMA_PRESET_DEFAULT);
 	return lzma;
 }
 
@@ -57,11 +55,13 @@ bool lzma1_unpack(struct lzma1 *lzma, const uint8_t *from, size_t n, uint8_t *to
 	       run(&lzma->unpacker, from, n, to, to_nbytes) && lzma->unpacker.avail_out == 0;
 }
 
-size_t lzma1_pack(struct lzma1 *lzma, const uint8_t *from, size_t n, uint8_t *to, size_t limit)
+size_t lzma1_pack(struct lzma1 *lzma, unsigned nice_nbytes, const uint8_t *from, size_t n,
+	uint8_t *to, size_t limit)
 {
 	lzma_filter chain[] = { { LZMA_FILTER_LZMA1EXT, &lzma->options },
 		{ LZMA_VLI_UNKNOWN, NULL } };
 	fit(lzma, n);
+	lzma->options.nice_len = nice_nbytes;
 	if (lzma_raw_encoder(&lzma->packer, chain) != LZMA_OK ||
 		!run(&lzma->packer, from, n, to, limit))
 		return 0;

@@ -19,7 +19,11 @@ void lzma1_free(struct lzma1 *lzma);
 /* True when the N bytes FROM unpack to exactly TO_NBYTES. */
 bool lzma1_unpack(struct lzma1 *lzma, const uint8_t *from, size_t n, uint8_t *to, size_t to_nbytes);
 
-/* Bytes written; 0 when they would be more than LIMIT, or when out of memory. */
-size_t lzma1_pack(struct lzma1 *lzma, const uint8_t *from, size_t n, uint8_t *to, size_t limit);
+/*
+ * Matches of NICE_NBYTES (4 to 273) are taken without looking for better ones. Bytes written; 0
+ * when they would be more than LIMIT, or when out of memory.
+ */
+size_t lzma1_pack(struct lzma1 *lzma, unsigned nice_nbytes, const uint8_t *from, size_t n,
+	uint8_t *to, size_t limit);
 
 #endif

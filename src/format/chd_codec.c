@@ -5,11 +5,18 @@
 #include "base/bytes.h"
 #include "format/chd.h"
 #include "format/chd_bits.h"
+#include "format/chd_guess.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { FAST_DEFLATE = 2 };
+enum {
+	FAST_DEFLATE = 6,
+	/* Hunks that LZMA packs to less than this part are packed again, with another NICE. */
+	SMALL_PART = 4,
+	NICE = 64, /* as the LZMA SDK at level 9, which chdman uses */
+	NICE_SMALL = 24,
+};
 
 bool chd_need_inflater(struct chd_coder *coder)
 {
@@ -82,10 +89,22 @@ size_t chd_pack_zlib(
 	return coder->deflater ? deflate_block(coder->deflater, from, n, to, limit) : 0;
 }
 
+/*
+ * The search for the cheapest parse can be led astray where almost everything repeats: looking less
+ * far for each match then often packs better, and takes little time.
+ */
 size_t chd_pack_lzma(
 	struct chd_coder *coder, const uint8_t *from, size_t n, uint8_t *to, size_t limit)
 {
-	return need_lzma(coder) ? lzma1_pack(coder->lzma, from, n, to, limit) : 0;
+	if (!need_lzma(coder))
+		return 0;
+	size_t packed = lzma1_pack(coder->lzma, NICE, from, n, to, limit);
+	if (packed == 0 || packed > n / SMALL_PART)
+		return packed;
+	size_t again = lzma1_pack(coder->lzma, NICE_SMALL, from, n, coder->spare, packed - 1);
+	if (again)
+		memcpy(to, coder->spare, again);
+	return again ? again : packed;
 }
 
 size_t chd_pack_zstd(
@@ -103,9 +122,13 @@ static size_t pack_flac(
 		frame_nsamples /= 2;
 	if (frame_nsamples < 16 || limit < 1 || !chd_need_flac(coder))
 		return 0;
-	to[0] = 'L';
-	size_t packed = flacblock_pack(coder->flac, from, n, FLACBLOCK_LOW_FIRST,
-		(unsigned)frame_nsamples, to + 1, limit - 1);
+	enum flacblock_order order = chd_guess_flac(from, n, FLACBLOCK_HIGH_FIRST) <
+						     chd_guess_flac(from, n, FLACBLOCK_LOW_FIRST)
+					     ? FLACBLOCK_HIGH_FIRST
+					     : FLACBLOCK_LOW_FIRST;
+	to[0] = order == FLACBLOCK_LOW_FIRST ? 'L' : 'B';
+	size_t packed = flacblock_pack(
+		coder->flac, from, n, order, (unsigned)frame_nsamples, to + 1, limit - 1);
 	return packed ? packed + 1 : 0;
 }
 
@@ -137,9 +160,10 @@ struct chd_coder *chd_coder_new(uint32_t hunk_nbytes, bool fast)
 	coder->hunk_nbytes = hunk_nbytes;
 	coder->fast = fast;
 	coder->scratch = malloc(hunk_nbytes);
-	if (coder->scratch)
+	coder->spare = malloc(hunk_nbytes / SMALL_PART);
+	if (coder->scratch && coder->spare)
 		return coder;
-	free(coder);
+	chd_coder_free(coder);
 	return NULL;
 }
 
@@ -153,5 +177,6 @@ void chd_coder_free(struct chd_coder *coder)
 	flacblock_free(coder->flac);
 	zstdblock_free(coder->zstd);
 	free(coder->scratch);
+	free(coder->spare);
 	free(coder);
 }

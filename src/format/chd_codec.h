@@ -18,6 +18,7 @@ struct chd_coder {
 	struct flacblock *flac;
 	struct zstdblock *zstd;
 	uint8_t *scratch; /* hunk_nbytes */
+	uint8_t *spare;   /* room for what LZMA packs anew */
 	uint32_t hunk_nbytes;
 	bool fast; /* packs quickly rather than well */
 };

@@ -8,6 +8,7 @@
 #include "base/crew.h"
 #include "base/digest.h"
 #include "format/chd_codec.h"
+#include "format/chd_guess.h"
 #include "sector/raw.h"
 
 #include <pthread.h>
@@ -17,11 +18,13 @@
 
 enum {
 	BATCH_NBYTES = 4 << 20,
-	/* Packed by FLAC to between these hundredths, samples are not tried by other codecs. */
+	/* Percent of a hunk. Packed by FLAC to between these, samples are packed best. */
 	FLAC_LOW = 15,
 	FLAC_HIGH = 85,
 	/* Packed by LZMA to more than this, deflate may be as good. */
-	LZMA_HIGH = 75,
+	LZMA_HIGH = 45,
+	/* FLAC makes at least so many percent of what is guessed. */
+	FLAC_GAIN = 35,
 };
 
 struct worker {
@@ -154,22 +157,24 @@ struct attempt {
 	struct worker *worker;
 	struct chd_packed *hunk;
 	uint8_t *best;
+	bool tried[CHD_NCODECS];
 };
 
-/* Hundredths of the hunk's size that codec I makes of it; keeps the result if it is the best. */
-static unsigned try_codec(struct attempt *a, unsigned i)
+/* Bytes that codec I makes of the hunk, its own size at most; keeps them if they are the fewest. */
+static uint32_t try_codec(struct attempt *a, unsigned i)
 {
 	uint32_t hunk_nbytes = a->packer->header.hunk_nbytes;
 	const struct chd_codec *codec = chd_codec_find(a->packer->header.codecs[i]);
 	size_t n = codec->pack(
 		a->worker->coder, a->hunk->from, hunk_nbytes, a->worker->trial, hunk_nbytes - 1);
+	a->tried[i] = true;
 	if (n > 0 && n < a->hunk->nbytes) {
 		memcpy(a->best, a->worker->trial, n);
 		a->hunk->kind = i;
 		a->hunk->nbytes = (uint32_t)n;
 		a->hunk->bytes = a->best;
 	}
-	return n ? (unsigned)((uint64_t)n * 100 / hunk_nbytes) : 100;
+	return n ? (uint32_t)n : hunk_nbytes;
 }
 
 /* The place of the codec called NAME in the header, or -1. */
@@ -193,31 +198,47 @@ static bool has_sync(const struct chd_packer *packer, const uint8_t *hunk)
 	return false;
 }
 
-/* The codecs that may be best for the hunk, the likeliest first. */
+/* What FLAC would make of the hunk, roughly. */
+static size_t guess_flac(const struct attempt *a, bool is_cd)
+{
+	uint32_t nbytes = a->packer->header.hunk_nbytes;
+	const uint8_t *p = a->hunk->from;
+	size_t sum = 0;
+	if (!is_cd) {
+		size_t low = chd_guess_flac(p, nbytes, FLACBLOCK_LOW_FIRST);
+		size_t high = chd_guess_flac(p, nbytes, FLACBLOCK_HIGH_FIRST);
+		return low < high ? low : high;
+	}
+	for (size_t i = 0; i + CHD_FRAME_NBYTES <= nbytes; i += CHD_FRAME_NBYTES)
+		sum += chd_guess_flac(p + i, SECTOR_RAW_NBYTES, FLACBLOCK_HIGH_FIRST);
+	return sum;
+}
+
+static uint32_t part_of(uint32_t nbytes, unsigned percent)
+{
+	return (uint32_t)((uint64_t)nbytes * percent / 100);
+}
+
+/* Tries the codecs that may be best for the hunk, the likeliest first. */
 static void choose(struct attempt *a)
 {
 	const struct chd_packer *packer = a->packer;
+	uint32_t whole = packer->header.hunk_nbytes;
 	bool is_cd = chd_codec_find(packer->header.codecs[0])->is_cd;
 	int flac = place_of(packer, is_cd ? "cdfl" : "flac");
 	int lzma = place_of(packer, is_cd ? "cdlz" : "lzma");
-	bool tried[CHD_NCODECS] = { false };
-	unsigned percent = 100;
 	if (flac >= 0 && is_cd && !has_sync(packer, a->hunk->from)) {
-		tried[flac] = true;
-		percent = try_codec(a, (unsigned)flac);
-		if (percent >= FLAC_LOW && percent <= FLAC_HIGH)
-			return;
-	} else if (flac >= 0 && is_cd && lzma >= 0) {
-		tried[flac] = true;
-	}
-	if (lzma >= 0) {
-		tried[lzma] = true;
-		if (try_codec(a, (unsigned)lzma) <= LZMA_HIGH)
+		uint32_t n = try_codec(a, (unsigned)flac);
+		if (n >= part_of(whole, FLAC_LOW) && n <= part_of(whole, FLAC_HIGH))
 			return;
 	}
-	for (unsigned i = 0; i < CHD_NCODECS && packer->header.codecs[i]; i++)
-		if (!tried[i])
-			try_codec(a, i);
+	bool lzma_is_best = lzma >= 0 && try_codec(a, (unsigned)lzma) <= part_of(whole, LZMA_HIGH);
+	for (int i = 0; i < CHD_NCODECS && packer->header.codecs[i]; i++)
+		if (!a->tried[i] && i != flac && !lzma_is_best)
+			try_codec(a, (unsigned)i);
+	if (flac >= 0 && !a->tried[flac] &&
+		part_of((uint32_t)guess_flac(a, is_cd), FLAC_GAIN) < a->hunk->nbytes)
+		try_codec(a, (unsigned)flac);
 }
 
 static void pack_one(void *state, size_t i)

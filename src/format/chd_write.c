@@ -277,8 +277,8 @@ static int choose_hunk(struct chd_writer *w, struct discimg_job *job, unsigned w
 /* LIST is "cdlz,cdfl", or NULL. */
 static int choose_codecs(struct chd_writer *w, struct discimg_job *job, const char *list, bool fast)
 {
-	const char *usual =
-		w->is_cd ? (fast ? "cdzl,cdfl" : "cdlz,cdzl,cdfl") : (fast ? "zlib" : "lzma,zlib");
+	const char *usual = w->is_cd ? (fast ? "cdzl,cdfl" : "cdlz,cdzl,cdfl")
+				     : (fast ? "zlib,flac" : "lzma,zlib,flac");
 	size_t n = 0;
 	for (const char *p = list ? list : usual; *p; n++) {
 		size_t length = strcspn(p, ",");
