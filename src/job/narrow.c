@@ -7,7 +7,7 @@
 
 #include "base/context.h"
 #include "base/io.h"
-#include "sector/msf.h"
+#include "check/moved.h"
 #include "sector/raw.h"
 
 #include <stdlib.h>
@@ -21,34 +21,22 @@ struct narrow {
 	struct reduce_counts *counts;
 };
 
-static bool header_lba(const uint8_t *sector, int32_t *lba)
-{
-	struct msf msf;
-	if (!unbcd(sector[RAW_HEADER], &msf.minute) ||
-		!unbcd(sector[RAW_HEADER + 1], &msf.second) ||
-		!unbcd(sector[RAW_HEADER + 2], &msf.frame) || msf.second > 59 || msf.frame > 74)
-		return false;
-	*lba = lba_of_msf(msf);
-	return true;
-}
-
-/* Sessions kept without the gaps before them count from elsewhere, all sectors alike. */
-static int32_t moved_by(struct narrow *n, struct discimg_job *job,
-	const struct discimg_track *track, const uint8_t *sector, int32_t lba)
+/* Found, and told, when the first sector of TRACK is looked at. */
+static int32_t ahead_of(
+	struct narrow *n, struct discimg_job *job, const struct discimg_track *track)
 {
 	size_t i = (size_t)(track - n->inner->tracks);
-	int32_t own;
 	if (n->is_known[i])
 		return n->moved_by[i];
 	n->is_known[i] = true;
-	if (!header_lba(sector, &own) || own == lba)
+	n->moved_by[i] = moved_by(job, n->inner, track);
+	if (n->moved_by[i] == 0)
 		return 0;
-	n->moved_by[i] = own - lba;
 	n->counts->nmoved++;
 	say(job, DISCIMG_NOTE,
 		"track %u: its sectors say that they stand %d sectors further on the disc that "
 		"they come from; that is not kept",
-		track->number, own - lba);
+		track->number, n->moved_by[i]);
 	return n->moved_by[i];
 }
 
@@ -94,7 +82,7 @@ static int narrow_sector(struct narrow *n, struct discimg_job *job,
 		return 0;
 	}
 	memcpy(to, raw + (raw[RAW_MODE] == 2 ? RAW_FORM_DATA : RAW_DATA), SECTOR_USER_NBYTES);
-	if (!stored || is_made_again(raw, lba + moved_by(n, job, track, raw, lba), &kind))
+	if (!stored || is_made_again(raw, lba + ahead_of(n, job, track), &kind))
 		return 0;
 	return bad_add(job, &n->counts->unmade, lba, 1, kind);
 }
