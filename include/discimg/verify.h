@@ -83,6 +83,16 @@ struct discimg_checksum {
 	bool good;
 };
 
+/* A sum that an image, or the data on a disc, carries of itself. */
+struct discimg_embedded {
+	char what[80];                /* "the MD5 that isomd5sum implanted" */
+	char expected[65], found[65]; /* lower-case hex; "" where there is a problem */
+	const char *problem;          /* why it could not be made; static; NULL: it was */
+	int64_t first_lba;            /* of the sectors that it is of */
+	uint32_t nsectors;            /* 0: not of sectors, or not known */
+	bool good;
+};
+
 /* What was done to a sector that was damaged. */
 enum discimg_repair_kind {
 	DISCIMG_REPAIR_BYTES,  /* restored from P and Q parity, and proven by EDC */
@@ -128,6 +138,8 @@ struct discimg_verify_report {
 	struct discimg_dat_match dat;
 	struct discimg_checksum *checksums; /* from lists beside the image */
 	size_t nchecksums;
+	struct discimg_embedded *embedded; /* that the image carries itself */
+	size_t nembedded;
 	/* With options->repair; all that is above then is about the copy. */
 	struct discimg_repairs repairs;
 	bool repair_proven; /* the copy was read back, and is what it should be */
@@ -137,7 +149,8 @@ struct discimg_verify_report {
  * Checks the disc or image NAME. Without AGAINST (NULL): reads every sector, checks raw ones by
  * their EDC and parity, and all structures (ISO 9660, Rock Ridge, Joliet, El Torito, UDF anchors,
  * MBR, GPT) by the rules of their standards; an image that is shorter than they say is a fault, a
- * longer one is a note. Checksums that lie beside the image are compared, and options->dat tells
+ * longer one is a note. Sums that image and data carry of themselves are compared, likewise
+ * checksums that lie beside the image, and options->dat tells
  * what the disc is called. With AGAINST: compares both, raw where both are raw, else their user
  * data; sizes that differ are a fault, but a drive may hold more than the image.
  *

@@ -31,6 +31,31 @@ static void print_findings(struct cli *cli, const struct discimg_verify_report *
 			report->nfaults + report->nnotes - report->nfindings);
 }
 
+/* Those that do not fit are among the findings. */
+static void print_embedded(struct cli *cli, const struct discimg_verify_report *report)
+{
+	for (size_t i = 0; cli->verbose && i < report->nembedded; i++)
+		if (report->embedded[i].good)
+			print_result(cli, "note: %s is as the image says: %s",
+				report->embedded[i].what, report->embedded[i].found);
+}
+
+static json_t *embedded_json(const struct discimg_verify_report *report)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < report->nembedded; i++) {
+		const struct discimg_embedded *item = &report->embedded[i];
+		json_array_append_new(list,
+			json_pack("{s:s, s:s, s:s, s:s?, s:o?, s:I, s:b}", "what", item->what,
+				"expected", item->expected, "found", item->found, "problem",
+				item->problem, "first_lba",
+				item->first_lba == DISCIMG_NO_LBA ? NULL
+								  : json_integer(item->first_lba),
+				"sectors", (json_int_t)item->nsectors, "good", item->good));
+	}
+	return list;
+}
+
 /* "is good: 345 sectors read", "differ: 2 bad sectors, the first is 46". */
 static void print_verdict(struct cli *cli, const struct discimg_verify_report *report,
 	const char *name, const char *against)
@@ -120,6 +145,7 @@ static void fill_document(
 	json_object_set_new(document, "bad", bad_json(&report->bad));
 	json_object_set_new(document, "findings", findings_json(report));
 	json_object_set_new(document, "checksums", checksums_json(report));
+	json_object_set_new(document, "embedded", embedded_json(report));
 	if (report->dat.verdict != DISCIMG_DAT_NOT_ASKED)
 		json_object_set_new(document, "dat", dat_json(&report->dat));
 	json_object_set_new(document, "faults", json_integer((json_int_t)report->nfaults));
@@ -172,6 +198,7 @@ static int run(struct cli *cli, const void *arguments, char **operands, size_t n
 		if (out)
 			print_copy(cli, &report, operands[0], out);
 		print_findings(cli, &report);
+		print_embedded(cli, &report);
 		print_bad(cli, &report.bad);
 		print_verdict(cli, &report, out ? out : operands[0], against);
 	}
@@ -188,26 +215,22 @@ const struct cli_command command_verify = {
 	.operands = "IMAGE|DRIVE [AGAINST]",
 	.summary = "check sectors and structures, or compare two discs",
 	.text = "Without AGAINST, reads every sector, checks raw ones by their sync, header, EDC "
-		"and "
-		"parity, and looks through all structures: ISO 9660, Rock Ridge, Joliet, El "
-		"Torito, "
-		"UDF anchors, MBR and GPT. An image that is shorter than they say is bad; one that "
-		"is longer is not.\n\n"
+		"and parity, and looks through all structures: ISO 9660, Rock Ridge, Joliet, El "
+		"Torito, UDF anchors, MBR and GPT. An image that is shorter than they say is bad; "
+		"one that is longer is not.\n\n"
 		"With AGAINST, an image or a drive, compares both sector by sector: whole raw "
 		"sectors where both have them, else their user data. A drive may hold more than "
-		"the "
-		"image.\n\n"
-		"Checksums that lie beside the image (SHA256SUMS, os.iso.md5, game.sfv) are "
-		"compared. "
-		"--dat looks its tracks up in a DAT such as Redump's, names the disc, or tells "
-		"which "
-		"tracks differ.\n\n"
+		"the image.\n\n"
+		"Sums that the image or the data carry of themselves are compared (the MD5 of "
+		"isomd5sum, the tags of libisofs, the SHA-1s of a .chd), and so are checksums "
+		"that lie beside the image (SHA256SUMS, os.iso.md5, game.sfv). --dat looks the "
+		"disc's tracks up in a DAT such as Redump's, and names it or the tracks that "
+		"differ.\n\n"
 		"--repair writes a copy of the image in which damaged raw sectors are restored "
-		"from "
-		"their parity, where EDC proves it; the suffix of OUT picks the format: .cue, .ccd "
-		"or "
-		".chd. What was changed is told, what cannot be restored stays as it is, and all "
-		"that is said of bad sectors is about the copy. IMAGE is not changed.\n\n"
+		"from their parity, where EDC proves it; the suffix of OUT picks the format, "
+		"which must hold raw sectors, as .cue does. What was changed is told, what cannot "
+		"be restored stays as it is, and all that is said of bad sectors is about the "
+		"copy. IMAGE is not changed.\n\n"
 		"Bad sectors are told with the files that they belong to. Exit status 1 when "
 		"anything is bad.",
 	.examples = "  discimg verify os.iso\n"

@@ -5,6 +5,7 @@
 #include "base/context.h"
 #include "check/compare.h"
 #include "check/dat.h"
+#include "check/embedded.h"
 #include "check/hashes.h"
 #include "check/repair.h"
 #include "check/sidecar.h"
@@ -14,6 +15,7 @@
 #include "job/repair_output.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +25,7 @@ struct verification {
 	struct discimg_disc *disc, *against;
 	struct findings findings;
 	struct bad_list bad;
+	struct embedded_list embedded;
 	struct discimg_verify_report *report;
 };
 
@@ -105,35 +108,54 @@ static int compare_checksums(struct verification *v)
 	return r;
 }
 
-/* All sectors, and of a disc that is to be looked up their hashes. */
+/* All sectors, the sums that they carry, and of a disc that is to be looked up their hashes. */
 static int scan(struct verification *v, const char *dat, struct surface_report *surface)
 {
-	struct copy_consumer consumers[HASHES_NCONSUMERS];
+	struct copy_consumer consumers[1 + HASHES_NCONSUMERS];
+	struct embedded *embedded = NULL;
 	struct hashes *hashes = dat ? hashes_new(v->disc) : NULL;
 	if (dat && !hashes)
 		return fail_nomem(v->job);
 	if (hashes)
-		hashes_consume(hashes, consumers);
-	int r = surface_scan(
-		v->job, v->disc, &v->bad, consumers, hashes ? HASHES_NCONSUMERS : 0, surface);
+		hashes_consume(hashes, consumers + 1);
+	int r = embedded_find(v->job, v->disc, &embedded);
+	if (r == 0) {
+		consumers[0] = embedded_consumer(embedded);
+		r = surface_scan(v->job, v->disc, &v->bad, consumers,
+			hashes ? 1 + HASHES_NCONSUMERS : 1, surface);
+	}
+	if (r == 0)
+		r = embedded_finish(v->job, embedded, &v->embedded);
 	if (r == 0 && hashes)
 		r = look_up(v, dat, hashes);
+	embedded_free(embedded);
 	hashes_free(hashes);
 	return r;
 }
 
-/* A sum that an image carries of itself, as its bytes have it or not. */
-static int judge_sum(void *user, struct discimg_job *job, const struct disc_sum *sum)
+/* A sum that an image file has of itself. */
+static int take_sum(void *user, struct discimg_job *job, const struct disc_sum *sum)
 {
-	(void)job;
 	struct verification *v = user;
-	if (strcmp(sum->expected, sum->found) == 0)
-		find_note(&v->findings, DISCIMG_NO_LBA, "%s is as the image says: %s", sum->what,
-			sum->found);
-	else
-		find_fault(&v->findings, DISCIMG_NO_LBA, "%s is %s, but the image says %s",
-			sum->what, sum->found, sum->expected);
-	return 0;
+	struct discimg_embedded item = { .first_lba = DISCIMG_NO_LBA,
+		.good = strcmp(sum->expected, sum->found) == 0 };
+	snprintf(item.what, sizeof(item.what), "%s", sum->what);
+	strcpy(item.expected, sum->expected);
+	strcpy(item.found, sum->found);
+	return embedded_add(job, &v->embedded, &item);
+}
+
+static void judge_embedded(struct verification *v)
+{
+	for (size_t i = 0; i < v->embedded.n; i++) {
+		const struct discimg_embedded *item = &v->embedded.items[i];
+		if (item->problem)
+			find_fault(
+				&v->findings, item->first_lba, "%s %s", item->what, item->problem);
+		else if (!item->good)
+			find_fault(&v->findings, DISCIMG_NO_LBA, "%s is %s, but the image says %s",
+				item->what, item->found, item->expected);
+	}
 }
 
 static int verify_alone(struct verification *v, const struct discimg_verify_options *options)
@@ -146,7 +168,8 @@ static int verify_alone(struct verification *v, const struct discimg_verify_opti
 		v->disc->source.sums->watch(v->disc->source.sums_state);
 	r = scan(v, options->dat, &surface);
 	if (r == 0 && v->disc->source.sums)
-		r = v->disc->source.sums->check(v->disc->source.sums_state, v->job, judge_sum, v);
+		r = v->disc->source.sums->check(v->disc->source.sums_state, v->job, take_sum, v);
+	judge_embedded(v);
 	if (r == 0 && !options->repair)
 		r = compare_checksums(v);
 	v->report->nchecked = surface.nread;
@@ -249,6 +272,8 @@ static void fill_report(struct verification *v)
 	report->nfindings = v->findings.n;
 	report->nfaults = v->findings.nfaults;
 	report->nnotes = v->findings.nnotes;
+	report->embedded = v->embedded.items;
+	report->nembedded = v->embedded.n;
 }
 
 static int judge(struct verification *v, const struct discimg_verify_options *options)
@@ -295,6 +320,7 @@ void discimg_verify_report_free(struct discimg_verify_report *report)
 	sidecars_free(&sidecars);
 	dat_match_free(&report->dat);
 	repairs_free(&report->repairs);
+	free(report->embedded);
 	bad_free(&report->bad);
 	*report = (struct discimg_verify_report){ .bad.first_lba = DISCIMG_NO_LBA };
 }

@@ -3,6 +3,7 @@
 #include "fuzz.h"
 
 #include "base/context.h"
+#include "check/embedded.h"
 #include "fs/eltorito.h"
 #include "fs/fs.h"
 #include "fs/partition.h"
@@ -81,6 +82,16 @@ static void read_tables(struct discimg_job *job, struct discimg_disc *disc)
 	blocks_free(blocks);
 }
 
+static void read_sums(struct discimg_job *job, struct discimg_disc *disc)
+{
+	struct embedded *embedded;
+	struct embedded_list list = { 0 };
+	if (embedded_find(job, disc, &embedded) < 0 || embedded_finish(job, embedded, &list) < 0)
+		abort();
+	embedded_list_free(&list);
+	embedded_free(embedded);
+}
+
 void fuzz_structures(const uint8_t *data, size_t nbytes)
 {
 	static struct input input;
@@ -94,6 +105,7 @@ void fuzz_structures(const uint8_t *data, size_t nbytes)
 		abort();
 	look_up_names(job, disc);
 	read_tables(job, disc);
+	read_sums(job, disc);
 	findings_free(&findings);
 	discimg_disc_free(disc);
 	discimg_job_free(job);

@@ -26,7 +26,7 @@ for name in one two "$(printf 'n%.0s' {1..250})"; do echo "$name" > "tree/1/2/$n
 echo deep > tree/1/2/3/4/5/6/7/8/9/deep
 ln -s one tree/link
 head -c 65536 /dev/zero > esp.img
-xorriso -as mkisofs -quiet -J -joliet-long -R -o x.iso -b boot.img -no-emul-boot -boot-load-size 4 \
+xorriso -as mkisofs -quiet --md5 -J -joliet-long -R -o x.iso -b boot.img -no-emul-boot -boot-load-size 4 \
   -boot-info-table -c boot.cat -append_partition 2 0xef esp.img -appended_part_as_gpt tree 2> tap.out
 genisoimage -quiet -J -joliet-long -R -udf -o g.iso -b boot.img -no-emul-boot -c boot.cat tree 2> tap.out
 # shellcheck disable=SC2046

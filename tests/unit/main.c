@@ -25,6 +25,8 @@ static CU_SuiteInfo suites[] = {
 	{ "flac", NULL, NULL, NULL, NULL, tests_of_flac },
 	{ "feed", NULL, NULL, NULL, NULL, tests_of_feed },
 	{ "fulltoc", NULL, NULL, NULL, NULL, tests_of_fulltoc },
+	{ "implanted", NULL, NULL, NULL, NULL, tests_of_implanted },
+	{ "isofstag", NULL, NULL, NULL, NULL, tests_of_isofstag },
 	{ "kernel", NULL, NULL, NULL, NULL, tests_of_kernel },
 	{ "layout", NULL, NULL, NULL, NULL, tests_of_layout },
 	{ "map", NULL, NULL, NULL, NULL, tests_of_map },

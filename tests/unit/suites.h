@@ -23,6 +23,8 @@ extern CU_TestInfo tests_of_extent[];
 extern CU_TestInfo tests_of_flac[];
 extern CU_TestInfo tests_of_feed[];
 extern CU_TestInfo tests_of_fulltoc[];
+extern CU_TestInfo tests_of_implanted[];
+extern CU_TestInfo tests_of_isofstag[];
 extern CU_TestInfo tests_of_kernel[];
 extern CU_TestInfo tests_of_layout[];
 extern CU_TestInfo tests_of_map[];
