@@ -330,6 +330,60 @@ int outfile_write(struct discimg_job *job, struct outfile *out, const void *buf,
 	return 0;
 }
 
+/* The next bytes of FD between AT and END that are not in a hole: as far as the kernel tells. */
+static void find_data(int fd, uint64_t at, uint64_t end, uint64_t *data, uint64_t *data_end)
+{
+	off_t found = lseek(fd, (off_t)at, SEEK_DATA);
+	*data = found >= 0 ? (uint64_t)found : errno == ENXIO ? end : at;
+	if (*data > end)
+		*data = end;
+	found = lseek(fd, (off_t)*data, SEEK_HOLE);
+	*data_end = found < 0 || (uint64_t)found > end ? end : (uint64_t)found;
+}
+
+/* How many bytes the kernel brings; fewer than NBYTES when it stops at something. */
+static uint64_t copy_data(
+	const struct outfile *out, int fd, uint64_t from, uint64_t nbytes, uint64_t offset)
+{
+	uint64_t done = 0;
+	while (done < nbytes) {
+		off_t in = (off_t)(from + done), to = (off_t)(offset + done);
+		ssize_t n = copy_file_range(fd, &in, out->fd, &to, (size_t)(nbytes - done), 0);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		done += (uint64_t)n;
+	}
+	return done;
+}
+
+int outfile_copy(struct discimg_job *job, struct outfile *out, int fd, uint64_t from,
+	uint64_t nbytes, uint64_t offset, uint64_t *done)
+{
+	uint64_t data, data_end, n;
+	struct stat st;
+	*done = 0;
+	/* Only a new file has zeros already where the other one has holes. */
+	if (out->direct || out->keep || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) ||
+		(uint64_t)st.st_size < from || (uint64_t)st.st_size - from < nbytes)
+		return 0;
+	while (*done < nbytes) {
+		find_data(fd, from + *done, from + nbytes, &data, &data_end);
+		*done = data - from;
+		errno = 0;
+		n = copy_data(out, fd, data, data_end - data, offset + *done);
+		*done += n;
+		if (n < data_end - data && (errno == ENOSPC || errno == EDQUOT))
+			return fail_write(job, out);
+		if (n < data_end - data)
+			break;
+	}
+	if (*done > 0 && offset + *done > out->end)
+		out->end = offset + *done;
+	return 0;
+}
+
 /* A hole at the end is no part of the file until its size says so. */
 static int extend(struct discimg_job *job, struct outfile *out)
 {

@@ -12,9 +12,16 @@
 #define NSLOTS       8
 #define BATCH_NBYTES (1 << 20)
 
+/* Brought by the kernel between two looks at whether to stop: whole blocks in any sector size. */
+#define PLACED_NSECTORS 8192
+
 struct copy {
 	struct discimg_job *job;
 	struct copy_plan *plan;
+	struct copy_range *ranges; /* of the plan's, what is still to be read */
+	size_t nranges, room;
+	size_t nclosed; /* of these, that are not to be made longer: a batch is never of two ranges
+			 */
 	struct ring *ring;
 	struct sector_batch slots[NSLOTS];
 	size_t slot_nbytes;
@@ -89,10 +96,102 @@ static int read_range(struct copy *copy, const struct copy_range *range)
 
 static int read_all(struct copy *copy)
 {
-	for (size_t i = 0; i < copy->plan->nranges; i++) {
-		int r = read_range(copy, &copy->plan->ranges[i]);
+	for (size_t i = 0; i < copy->nranges; i++) {
+		int r = read_range(copy, &copy->ranges[i]);
 		if (r < 0)
 			return r;
+	}
+	return 0;
+}
+
+/* Adds the N first sectors of RANGE to what is to be read. */
+static int leave(struct copy *copy, const struct copy_range *range, uint32_t n)
+{
+	struct copy_range *last = copy->nranges ? &copy->ranges[copy->nranges - 1] : NULL;
+	if (copy->nranges > copy->nclosed && last->lba + (int64_t)last->nsectors == range->lba) {
+		last->nsectors += n;
+		return 0;
+	}
+	if (copy->nranges == copy->room) {
+		size_t room = copy->room * 2 + 16;
+		struct copy_range *bigger = reallocarray(copy->ranges, room, sizeof(*bigger));
+		if (!bigger)
+			return fail_nomem(copy->job);
+		copy->ranges = bigger;
+		copy->room = room;
+	}
+	copy->ranges[copy->nranges] = *range;
+	copy->ranges[copy->nranges++].nsectors = n;
+	return 0;
+}
+
+/*
+ * How many sectors from the first of RANGE on are of one kind: such that lie as plain bytes at
+ * PLACE, just as RANGE wants them, which is then true; or others.
+ */
+static bool find_place(const struct copy *copy, const struct copy_range *range, uint32_t *n,
+	struct disc_place *place)
+{
+	const struct disc_source *source = &copy->plan->disc->source;
+	const struct discimg_track *track = disc_track_at(copy->plan->disc, range->lba);
+	*n = range->nsectors;
+	if (!track || !source->locate)
+		return false;
+	int64_t first = (int64_t)track->start_lba + track->pregap_unstored;
+	int64_t end = (int64_t)track_end_lba(track) - track->postgap_unstored;
+	int64_t here_end = range->lba < first ? first
+			   : range->lba < end ? end
+					      : track_end_lba(track);
+	if (here_end - range->lba < *n)
+		*n = (uint32_t)(here_end - range->lba);
+	if (range->lba < first || range->lba >= end ||
+		track->stored_nbytes != range->shape.nbytes ||
+		track->stored_sub_nbytes != range->shape.sub_nbytes || range->shape.c2_nbytes)
+		return false;
+	if (*n > PLACED_NSECTORS)
+		*n = PLACED_NSECTORS;
+	if (!source->locate(source->state, range->lba, *n, place) ||
+		place->nbytes != shape_nbytes(range->shape))
+		return false;
+	*n = place->nsectors;
+	return true;
+}
+
+static int place_some(struct copy *copy, const struct copy_range *range, uint32_t *n)
+{
+	struct copy_consumer *consumer = &copy->plan->consumers[0];
+	struct disc_place place;
+	uint32_t ndone = 0;
+	int r = check_cancelled(copy->job);
+	if (r == 0 && find_place(copy, range, n, &place))
+		r = consumer->take_place(
+			consumer->state, copy->job, range->lba, *n, &place, &ndone);
+	if (r < 0)
+		return r;
+	copy->report.nread += ndone;
+	copy->progress.done_nbytes += (uint64_t)ndone * shape_nbytes(range->shape);
+	report_progress(copy->job, &copy->progress);
+	struct copy_range rest = *range;
+	rest.lba += (int32_t)ndone;
+	return ndone < *n ? leave(copy, &rest, *n - ndone) : 0;
+}
+
+/* Has the kernel do what it can, and leaves the rest to be read. */
+static int place_all(struct copy *copy)
+{
+	const struct copy_plan *plan = copy->plan;
+	bool can_place = plan->nconsumers == 1 && plan->consumers[0].take_place;
+	for (size_t i = 0; i < plan->nranges; i++) {
+		struct copy_range range = plan->ranges[i];
+		copy->nclosed = copy->nranges;
+		while (range.nsectors > 0) {
+			uint32_t n = range.nsectors;
+			int r = can_place ? place_some(copy, &range, &n) : leave(copy, &range, n);
+			if (r < 0)
+				return r;
+			range.lba += (int32_t)n;
+			range.nsectors -= n;
+		}
 	}
 	return 0;
 }
@@ -127,6 +226,7 @@ static void release(struct copy *copy)
 		free(copy->slots[i].status);
 	}
 	ring_free(copy->ring);
+	free(copy->ranges);
 }
 
 /* What the consumers say of the whole: the first that must not fail, or the last one standing. */
@@ -175,6 +275,8 @@ int copy_run(struct discimg_job *job, struct copy_plan *plan, struct copy_report
 	copy.progress.buffer_percent = -1;
 	struct consumer_thread *threads = calloc(plan->nconsumers + 1, sizeof(*threads));
 	int r = threads ? allocate(&copy) : fail_nomem(job);
+	if (r == 0)
+		r = place_all(&copy);
 	if (r == 0)
 		r = run_threads(&copy, threads);
 	*report = copy.report;

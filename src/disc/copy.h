@@ -2,7 +2,7 @@
 /*
  * The one copy engine: reads ranges of a disc in order and shows every batch of sectors to each
  * consumer (a writer, a hash, a check), each in a thread of its own, at most a ring's length
- * behind the reader.
+ * behind the reader. What only changes places from one file to another is left to the kernel.
  */
 #ifndef DISC_COPY_H
 #define DISC_COPY_H
@@ -26,6 +26,13 @@ struct copy_range {
 struct copy_consumer {
 	/* Takes a batch, in order; a failure ends the copy, or this consumer if it is optional. */
 	int (*take)(void *state, struct discimg_job *job, const struct sector_batch *batch);
+	/*
+	 * NULL, or: has N sectors of SHAPE from LBA on, which lie as plain bytes at FROM, brought
+	 * by the kernel. *NDONE tells how many it was, from the first on; the others are given to
+	 * take(), later. Only ever called when there is no other consumer.
+	 */
+	int (*take_place)(void *state, struct discimg_job *job, int32_t lba, uint32_t n,
+		const struct disc_place *from, uint32_t *ndone);
 	void *state;
 	bool optional; /* the others go on without it */
 	int result;    /* out: 0, or what take() failed with */

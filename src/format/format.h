@@ -52,6 +52,9 @@ struct format_writer {
 	bool sequential;    /* take() must be given RANGES in order, each sector once */
 	bool by_lba;        /* one file with a place for every LBA from 0, not only for RANGES */
 	int (*take)(void *state, struct discimg_job *job, const struct sector_batch *batch);
+	/* NULL, or that of a struct copy_consumer. */
+	int (*take_place)(void *state, struct discimg_job *job, int32_t lba, uint32_t n,
+		const struct disc_place *from, uint32_t *ndone);
 	/* Makes durable what was taken so far; for kinds of outfile that are kept. */
 	int (*sync)(void *state, struct discimg_job *job);
 	int (*commit)(void *state, struct discimg_job *job);

@@ -101,6 +101,17 @@ static int take(void *state, struct discimg_job *job, const struct sector_batch 
 		(uint64_t)batch->lba * SECTOR_USER_NBYTES);
 }
 
+static int take_place(void *state, struct discimg_job *job, int32_t lba, uint32_t n,
+	const struct disc_place *from, uint32_t *ndone)
+{
+	struct iso_writer *writer = state;
+	uint64_t done;
+	int r = outfile_copy(job, writer->out, from->fd, from->offset,
+		(uint64_t)n * SECTOR_USER_NBYTES, (uint64_t)lba * SECTOR_USER_NBYTES, &done);
+	*ndone = (uint32_t)(done / SECTOR_USER_NBYTES);
+	return r;
+}
+
 static int sync_data(void *state, struct discimg_job *job)
 {
 	struct iso_writer *writer = state;
@@ -158,6 +169,7 @@ static int create(struct discimg_job *job, const struct discimg_disc *disc, cons
 		.resumed = outfile_is_resumed(writer->out),
 		.by_lba = true,
 		.take = take,
+		.take_place = take_place,
 		.sync = sync_data,
 		.commit = commit,
 		.free = free_writer,

@@ -137,6 +137,20 @@ static int take(void *state, struct discimg_job *job, const struct sector_batch 
 		track->offset + (uint64_t)(batch->lba - track->lba) * track->nbytes);
 }
 
+static int take_place(void *state, struct discimg_job *job, int32_t lba, uint32_t n,
+	const struct disc_place *from, uint32_t *ndone)
+{
+	struct laid_writer *w = state;
+	const struct laid_track *track = find_track(w->laid, lba, n);
+	uint64_t done = 0;
+	int r = 0;
+	if (track && !w->sub)
+		r = outfile_copy(job, w->data, from->fd, from->offset, (uint64_t)n * from->nbytes,
+			track->offset + (uint64_t)(lba - track->lba) * track->nbytes, &done);
+	*ndone = (uint32_t)(done / from->nbytes);
+	return r;
+}
+
 static int sync_data(void *state, struct discimg_job *job)
 {
 	struct laid_writer *w = state;
@@ -232,6 +246,7 @@ int laid_begin(struct discimg_job *job, struct laid *laid, const struct discimg_
 	out->ranges = w->ranges;
 	out->nranges = laid->ntracks;
 	out->take = take;
+	out->take_place = take_place;
 	out->sync = sync_data;
 	out->commit = commit;
 	out->free = free_writer;

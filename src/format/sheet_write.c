@@ -244,6 +244,13 @@ static int pack(struct sheet_writer *w, struct discimg_job *job, const struct sh
 	return flacout_add(job, w->flac, samples, nbytes);
 }
 
+/* Of the sector at LBA in its file. */
+static uint64_t offset_of(const struct sheet_place *place, int32_t lba)
+{
+	return header_nbytes(place) + place->offset +
+	       (uint64_t)(lba - place->lba) * shape_nbytes(place->shape);
+}
+
 static int take(void *state, struct discimg_job *job, const struct sector_batch *batch)
 {
 	struct sheet_writer *w = state;
@@ -252,14 +259,27 @@ static int take(void *state, struct discimg_job *job, const struct sector_batch 
 		return fail(job, DISCIMG_E_INVALID, "sectors %d and on lie in no one track",
 			batch->lba);
 	size_t size = shape_nbytes(place->shape);
-	uint64_t offset =
-		header_nbytes(place) + place->offset + (uint64_t)(batch->lba - place->lba) * size;
+	uint64_t offset = offset_of(place, batch->lba);
 	if (place->audio == DISCIMG_AUDIO_FILE_FLAC)
 		return pack(w, job, place, batch->data, batch->nsectors * size);
 	if (place->is_swapped)
 		return write_swapped(job, w->files[place->file], batch, offset);
 	return outfile_write(
 		job, w->files[place->file], batch->data, batch->nsectors * size, offset);
+}
+
+static int take_place(void *state, struct discimg_job *job, int32_t lba, uint32_t n,
+	const struct disc_place *from, uint32_t *ndone)
+{
+	struct sheet_writer *w = state;
+	const struct sheet_place *place = find_place(w, lba, n);
+	uint64_t done = 0;
+	int r = 0;
+	if (place && !place->is_swapped && place->audio != DISCIMG_AUDIO_FILE_FLAC)
+		r = outfile_copy(job, w->files[place->file], from->fd, from->offset,
+			(uint64_t)n * from->nbytes, offset_of(place, lba), &done);
+	*ndone = (uint32_t)(done / from->nbytes);
+	return r;
 }
 
 /* Of what was taken for file I. */
@@ -401,6 +421,7 @@ int sheet_create(struct discimg_job *job, const struct discimg_disc *disc, const
 		.resumed = is_resumed(w),
 		.sequential = w->flac != NULL,
 		.take = take,
+		.take_place = take_place,
 		.sync = sync_files,
 		.commit = commit,
 		.free = free_writer,

@@ -26,7 +26,9 @@ int save_image(struct discimg_job *job, const struct save_plan *plan, struct cop
 	if (r < 0)
 		return r;
 	warn_of_space(job, plan->path, &writer);
-	struct copy_consumer consumer = { .take = writer.take, .state = writer.state };
+	struct copy_consumer consumer = {
+		.take = writer.take, .take_place = writer.take_place, .state = writer.state
+	};
 	struct copy_plan copy = { .disc = plan->disc,
 		.ranges = writer.ranges,
 		.nranges = writer.nranges,

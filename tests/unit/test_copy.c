@@ -67,6 +67,83 @@ static int copy_to(struct witness witnesses[2], bool optional, struct copy_repor
 	return r;
 }
 
+/* Each sector is a byte of a file, so to speak; those from 500 on lie in none. */
+static bool locate_some(void *state, int32_t lba, uint32_t n, struct disc_place *place)
+{
+	(void)state;
+	if (lba >= 500)
+		return false;
+	*place = (struct disc_place){ .fd = -1,
+		.offset = (uint64_t)lba * 2048,
+		.nbytes = 2048,
+		.nsectors = lba + (int64_t)n > 500 ? (uint32_t)(500 - lba) : n };
+	return true;
+}
+
+/* How many sectors the kernel brings, and where they end. */
+struct bringer {
+	struct witness rest;
+	uint32_t limit, nbrought;
+	bool in_place;
+};
+
+static int bring(void *state, struct discimg_job *job, int32_t lba, uint32_t n,
+	const struct disc_place *from, uint32_t *ndone)
+{
+	struct bringer *bringer = state;
+	(void)job;
+	*ndone = n < bringer->limit ? n : bringer->limit;
+	bringer->nbrought += *ndone;
+	bringer->rest.next_lba = lba + (int32_t)*ndone;
+	bringer->in_place = from->offset == (uint64_t)lba * 2048;
+	return 0;
+}
+
+static int see_rest(void *state, struct discimg_job *job, const struct sector_batch *batch)
+{
+	return see(&((struct bringer *)state)->rest, job, batch);
+}
+
+static void what_the_kernel_brings_is_not_read(void)
+{
+	static const struct {
+		unsigned nbytes; /* a sector, as it is wanted */
+		uint32_t limit, nbrought;
+	} rows[] = {
+		{ 2048, UINT32_MAX, 500 }, /* all that lie in a file */
+		{ 2048, 100, 100 },        /* it stops at something */
+		{ 2048, 0, 0 },            /* it cannot */
+		{ 2352, UINT32_MAX, 0 },   /* they do not lie there as they are wanted */
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct discimg_job *job = discimg_job_new(NULL);
+		struct discimg_disc *disc = disc_new_plain("test", DISCIMG_MEDIUM_CD, 1000);
+		struct bringer bringer = {
+			.rest = { .in_order = true }, .limit = rows[i].limit, .in_place = true
+		};
+		struct copy_range range = { 0, 1000, { .nbytes = rows[i].nbytes } };
+		struct copy_consumer consumer = {
+			.take = see_rest, .take_place = bring, .state = &bringer
+		};
+		struct copy_plan plan = { .disc = disc,
+			.ranges = &range,
+			.nranges = 1,
+			.consumers = &consumer,
+			.nconsumers = 1,
+			.phase = "testing" };
+		struct copy_report report;
+		disc->source.read = read_zeros;
+		disc->source.locate = locate_some;
+		CU_ASSERT_EQUAL(copy_run(job, &plan, &report), 0);
+		CU_ASSERT_EQUAL(bringer.nbrought, rows[i].nbrought);
+		CU_ASSERT_EQUAL(bringer.rest.nseen, 1000 - rows[i].nbrought);
+		CU_ASSERT_EQUAL(report.nread, 1000);
+		CU_ASSERT_TRUE(bringer.rest.in_order && bringer.in_place);
+		discimg_disc_free(disc);
+		discimg_job_free(job);
+	}
+}
+
 static void every_consumer_sees_every_sector_in_order(void)
 {
 	struct witness witnesses[2] = { { 0 } };
@@ -160,6 +237,7 @@ CU_TestInfo tests_of_copy[] = {
 	{ "an optional consumer may fail alone", an_optional_consumer_may_fail_alone },
 	{ "the copy fails when all optional consumers have",
 		the_copy_fails_when_all_optional_consumers_have },
+	{ "what the kernel brings is not read", what_the_kernel_brings_is_not_read },
 	{ "a cancelled copy says so", a_cancelled_copy_says_so },
 	{ "a slot is free again when all have released it",
 		a_slot_is_free_again_when_all_have_released_it },

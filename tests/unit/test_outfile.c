@@ -131,6 +131,49 @@ static void a_link_stays_and_its_target_is_replaced(void)
 	leave(&place);
 }
 
+static void the_kernel_copies_bytes_and_leaves_holes_out(void)
+{
+	static const struct {
+		uint64_t from, nbytes, offset, done;
+	} rows[] = {
+		{ 0, 3 << 20, 0, 3 << 20 },        /* data, hole, data */
+		{ 1 << 20, 1 << 20, 77, 1 << 20 }, /* nothing but the hole */
+		{ 5, 1234567, 99, 1234567 },
+		{ 1 << 20, 2 << 20 | 1, 0, 0 }, /* more than there is */
+	};
+	static uint8_t expected[4 << 20], found[4 << 20];
+	struct place place;
+	enter(&place);
+	FILE *in = tmpfile();
+	memset(expected, 'x', 3 << 20);
+	memset(expected + (1 << 20), 0, 1 << 20);
+	fwrite(expected, 1, 1 << 20, in);
+	fseek(in, 2 << 20, SEEK_SET);
+	fwrite(expected + (2 << 20), 1, 1 << 20, in);
+	fflush(in);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct outfile *out;
+		struct stat st;
+		uint64_t done;
+		CU_ASSERT_EQUAL_FATAL(
+			outfile_open(place.job, place.path, OUTFILE_REPLACE, &out), 0);
+		CU_ASSERT_EQUAL(outfile_copy(place.job, out, fileno(in), rows[i].from,
+					rows[i].nbytes, rows[i].offset, &done),
+			0);
+		CU_ASSERT_EQUAL(done, rows[i].done);
+		CU_ASSERT_EQUAL(outfile_commit(place.job, out), 0);
+		outfile_free(out);
+		FILE *f = fopen(place.path, "rb");
+		size_t n = fread(found, 1, sizeof(found), f);
+		CU_ASSERT_EQUAL(n, done ? rows[i].offset + done : 0);
+		CU_ASSERT_EQUAL(memcmp(found + rows[i].offset, expected + rows[i].from, done), 0);
+		CU_ASSERT_TRUE(fstat(fileno(f), &st) == 0 && st.st_blocks * 512 < 5 << 19);
+		fclose(f);
+	}
+	fclose(in);
+	leave(&place);
+}
+
 static void a_directory_is_no_output(void)
 {
 	struct place place;
@@ -149,6 +192,8 @@ CU_TestInfo tests_of_outfile[] = {
 	{ "a resumable file is taken up again", a_resumable_file_is_taken_up_again },
 	{ "a hole at the end counts", a_hole_at_the_end_counts },
 	{ "a link stays and its target is replaced", a_link_stays_and_its_target_is_replaced },
+	{ "the kernel copies bytes, and leaves holes out",
+		the_kernel_copies_bytes_and_leaves_holes_out },
 	{ "a directory is no output", a_directory_is_no_output },
 	CU_TEST_INFO_NULL,
 };
