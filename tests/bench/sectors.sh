@@ -3,15 +3,19 @@
 # How fast sectors are dealt with: medians of alternating runs on one core, and ratios to the first
 # way of each table, of the same run of this script.
 #
-# Usage: sectors.sh BUILDDIR [codes]...     environment: RUNS (9)
-# needs: gcc, and a built BUILDDIR
+# Usage: sectors.sh BUILDDIR [codes|copies|hashes]...
+#        environment: RUNS (9), SCRATCH (BUILDDIR/bench), NBYTES of a disc (734003200)
+# needs: gcc, openssl, a built BUILDDIR, and three times NBYTES in SCRATCH
 set -eu
 
 srcdir=$(cd "$(dirname "$0")" && pwd)
 builddir=$(cd "$1" && pwd); shift
-[ $# -gt 0 ] || set -- codes
+[ $# -gt 0 ] || set -- codes copies hashes
 runs=${RUNS:-9}
-work=$(mktemp -d)
+nbytes=${NBYTES:-734003200}
+scratch=${SCRATCH:-$builddir/bench}
+mkdir -p "$scratch"
+work=$(mktemp -d "$scratch/run.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
@@ -50,9 +54,68 @@ codes() {
   table "EDC, P and Q checked" GB/s "$work/codes"
 }
 
+# speed COLUMN COMMAND...: its wall (1) or CPU (2) time as a figure: MB of the disc a second.
+speed() {
+  column=$1; shift
+  "$work/measure" "$@" > "$work/measured" 2> /dev/null
+  tail -1 "$work/measured" | awk -v c="$column" -v n="$nbytes" '{ printf "%.1f\n", n / 1e6 / $c }'
+}
+
+# A disc of a data track and four of audio, in one BIN and in one a track.
+make_disc() {
+  [ ! -e "$work/one.cue" ] || return 0
+  ${CC:-gcc} -O2 -o "$work/measure" "$srcdir/measure.c"
+  head -c $((nbytes / 2352 * 2352)) /dev/urandom > "$work/one.bin"
+  nsectors=$((nbytes / 2352))
+  printf 'FILE "one.bin" BINARY\n' > "$work/one.cue"
+  for track in 1 2 3 4 5; do
+    at=$(((track - 1) * (nsectors / 6)))
+    printf '  TRACK %02d %s\n    INDEX 01 %02d:%02d:%02d\n' $track \
+      "$([ $track = 1 ] && echo MODE1/2352 || echo AUDIO)" $((at / 4500)) $((at / 75 % 60)) $((at % 75))
+  done >> "$work/one.cue"
+  "$builddir/discimg" convert -q --no-prove --layout tracks "$work/one.cue" "$work/many.cue"
+}
+
+copy_way() {
+  PATH=$builddir/.libs:$PATH
+  LD_LIBRARY_PATH=$builddir/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+  export LD_LIBRARY_PATH
+  case ${1-} in
+    '') printf '%s\n' cp 'one BIN to one' 'one BIN to many' 'many to one BIN' ;;
+    cp) speed 2 cp "$work/one.bin" "$work/out.bin" ;;
+    'one BIN to one') speed 2 discimg convert -q --no-prove "$work/one.cue" "$work/out.cue" ;;
+    'one BIN to many') speed 2 discimg convert -q --no-prove --layout tracks "$work/one.cue" "$work/out.cue" ;;
+    'many to one BIN') speed 2 discimg convert -q --no-prove "$work/many.cue" "$work/out.cue" ;;
+  esac
+  rm -f "$work"/out*
+}
+
+# Converting where bytes need not change, beside cp: per second of CPU time.
+copies() {
+  make_disc
+  table "copied, by CPU time" MB/s copy_way
+}
+
+hash_way() {
+  case ${1-} in
+    '') printf '%s\n' 'openssl md5' 'info --hash' ;;
+    'openssl md5') speed 1 openssl md5 "$work/one.bin" ;;
+    'info --hash')
+      LD_LIBRARY_PATH=$builddir/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} \
+        speed 1 "$builddir/.libs/discimg" info --hash "$work/plain.cue" ;;
+  esac
+}
+
+# CRC-32, MD5, SHA-1 and SHA-256 in one reading, beside MD5 alone: per second.
+hashes() {
+  make_disc
+  printf 'FILE "one.bin" BINARY\n  TRACK 01 MODE1/2352\n    INDEX 01 00:00:00\n' > "$work/plain.cue"
+  table "hashed, by wall time" MB/s hash_way
+}
+
 for line in "$@"; do
   case $line in
-    codes) "$line" ;;
+    codes | copies | hashes) "$line" ;;
     *) echo "sectors.sh: there is no table \"$line\"" >&2; exit 64 ;;
   esac
 done
