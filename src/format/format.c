@@ -20,6 +20,7 @@ const struct format *const formats[] = {
 	&format_mds,
 	&format_chd,
 	&format_nrg,
+	&format_cdi,
 	&format_iso,
 	&format_bin,
 	&format_cso,

@@ -109,6 +109,7 @@ struct format {
 };
 
 extern const struct format format_bin;
+extern const struct format format_cdi;
 extern const struct format format_chd;
 extern const struct format format_ccd;
 extern const struct format format_cso;

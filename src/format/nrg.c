@@ -5,6 +5,7 @@
 #include "base/context.h"
 #include "disc/cdtext.h"
 #include "disc/subcode.h"
+#include "format/pause.h"
 #include "format/rawtoc.h"
 #include "format/runs.h"
 #include "sector/cdtext.h"
@@ -172,43 +173,6 @@ static int add_run(struct reader *r, const struct discimg_track *track, uint64_t
 	return runs_add(r->job, r->runs, &run);
 }
 
-/* True for a sector of a pregap that would be made just so if it were not stored. */
-static bool is_blank(const struct discimg_track *track, int32_t lba, const uint8_t *sector)
-{
-	static const uint8_t zeros[SECTOR_RAW_NBYTES + SECTOR_SUB_NBYTES];
-	uint8_t raw[SECTOR_RAW_NBYTES];
-	unsigned size = track->stored_nbytes;
-	if (memcmp(sector + size, zeros, track->stored_sub_nbytes) != 0)
-		return false;
-	if (memcmp(sector, zeros, size) == 0)
-		return true;
-	enum sector_mode mode = track->mode == DISCIMG_MODE1 ? SECTOR_MODE1 : SECTOR_MODE2;
-	return !track_is_audio(track) &&
-	       raw_reshape(mode, lba, zeros, SECTOR_USER_NBYTES, raw, size) &&
-	       memcmp(raw, sector, size) == 0;
-}
-
-/*
- * Nero stores the two seconds before LBA 0, too. How many of them, the COUNT sectors at OFFSET
- * from LBA on, tell nothing: all or none.
- */
-static int count_blank(struct reader *r, const struct discimg_track *track, uint64_t offset,
-	int32_t lba, uint32_t count, uint32_t *nblank)
-{
-	uint8_t sector[SECTOR_RAW_NBYTES + SECTOR_SUB_NBYTES];
-	unsigned size = track->stored_nbytes + track->stored_sub_nbytes;
-	*nblank = 0;
-	for (uint32_t i = 0; i < count; i++) {
-		if (infile_pread(r->in, r->job, sector, size, offset + (uint64_t)i * size) !=
-			(ssize_t)size)
-			return fail_errno(r->job, "cannot read %s", r->path);
-		if (!is_blank(track, lba + (int32_t)i, sector))
-			return 0;
-	}
-	*nblank = count;
-	return 0;
-}
-
 static void set_isrc(struct discimg_track *track, const uint8_t *isrc)
 {
 	for (size_t i = 0; i < 12; i++)
@@ -271,8 +235,8 @@ static int place_dao_track(struct reader *r, struct discimg_track *track, struct
 	track->start_lba = lba - (int32_t)stored.npregap;
 	if (track->start_lba < 0) {
 		uint32_t n = lba < 0 ? (uint32_t)stored.npregap : (uint32_t)-track->start_lba;
-		int result =
-			count_blank(r, track, stored.pregap_offset, track->start_lba, n, &nblank);
+		int result = pause_count_blank(
+			r->job, r->in, track, stored.pregap_offset, track->start_lba, n, &nblank);
 		if (result < 0)
 			return result;
 	}

@@ -67,6 +67,11 @@ for format in $(mkdisc --formats); do
   perl "$srcdir/tests/fuzz/mutate.pl" "$format/a.$format" "$format.changed" 200
   replays "a .$format with bytes changed" "$format" "$format/a.$format" "$format.changed"/*
 done
+head -c $((6 * 2352)) /dev/zero > a.cdi
+perl "$srcdir/tests/cli/cdi.pl" 6 a.cdi '1, 0, 2, 0, [1, 2], isrc => "ABCDE1234567"' '2, 0, 2, 11700, [1, 2]'
+mkdir cdi.changed
+perl "$srcdir/tests/fuzz/mutate.pl" a.cdi cdi.changed 200
+replays "a .cdi with bytes changed" cdi a.cdi cdi.changed/*
 mkdisc plain.disc iso plain.iso > /dev/null
 mkdisc small.disc cue small.cue > /dev/null
 gzip -c plain.iso > a.gzip
