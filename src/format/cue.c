@@ -214,6 +214,8 @@ static int open_cue(struct discimg_job *job, const char *path, struct discimg_di
 	struct cue_sheet sheet;
 	int r = cue_parse(job, path, &sheet);
 	if (r == 0)
+		r = cue_read_packs(job, &sheet);
+	if (r == 0)
 		r = cue_open_files(job, &sheet);
 	if (r == 0)
 		r = describe(job, &sheet);
@@ -259,8 +261,8 @@ const struct format format_cue = {
 	.suffixes = suffixes,
 	.keeps = KEEPS_AUDIO | KEEPS_TRACKS | KEEPS_SESSIONS | KEEPS_RAW | KEEPS_MODE2 | KEEPS_CDI |
 		 KEEPS_PREGAPS | KEEPS_PREGAP_DATA | KEEPS_HIDDEN | KEEPS_INDEXES | KEEPS_FLAGS |
-		 KEEPS_SCMS | KEEPS_MCN | KEEPS_ISRC | KEEPS_CDTEXT | KEEPS_REMARKS |
-		 KEEPS_FIRST_NUMBER | KEEPS_CDG,
+		 KEEPS_SCMS | KEEPS_MCN | KEEPS_ISRC | KEEPS_CDTEXT | KEEPS_LANGUAGES |
+		 KEEPS_REMARKS | KEEPS_FIRST_NUMBER | KEEPS_CDG,
 	.audio = DISCIMG_AUDIO_FILE_FLAC,
 	.probe = probe,
 	.open = open_cue,

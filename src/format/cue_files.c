@@ -50,6 +50,7 @@ void cue_sheet_free(struct cue_sheet *sheet)
 		infile_free(sheet->files[i].in);
 		free(sheet->files[i].name);
 	}
+	free(sheet->packs_name);
 	free(sheet->files);
 	free(sheet->marks);
 	discimg_disc_free(sheet->disc);

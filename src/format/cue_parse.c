@@ -113,21 +113,17 @@ static int keep_remark(struct parser *p, const char *text)
 	return disc_add_remark(p->disc, track, text) ? 0 : fail_nomem(p->job);
 }
 
-/* We read no packs; the line stays as a remark, so that the user can find what is lost. */
 static int parse_cdtextfile(struct parser *p)
 {
-	char *line;
 	const char *name = line_string(p->rest);
 	p->rest += strlen(p->rest);
+	if (p->sheet->packs_name)
+		return FAIL(p, "a second CDTEXTFILE, expected one in the sheet");
 	if (!*name)
 		return FAIL(p, "CDTEXTFILE without the name of a file");
-	if (asprintf(&line, "CDTEXTFILE \"%s\"", name) < 0)
-		return fail_nomem(p->job);
-	say(p->job, DISCIMG_NOTE, "%s:%u: %.200s is not read, only kept as a remark",
-		p->sheet->path, p->lines.line, line);
-	int r = keep_remark(p, line);
-	free(line);
-	return r;
+	p->sheet->packs_line = p->lines.line;
+	p->sheet->packs_name = strdup(name);
+	return p->sheet->packs_name ? 0 : fail_nomem(p->job);
 }
 
 static int parse_text(struct parser *p)

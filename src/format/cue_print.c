@@ -124,11 +124,16 @@ static void print_track(FILE *f, const struct discimg_disc *disc, const struct d
 		print_length(f, "    POSTGAP", place->postgap);
 }
 
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
 /* Of FLAC files, too, others write and read WAVE. */
 static void print_file(FILE *f, const char *path, enum discimg_audio_file kind)
 {
-	const char *slash = strrchr(path, '/');
-	fprintf(f, "FILE \"%s\" %s\n", slash ? slash + 1 : path,
+	fprintf(f, "FILE \"%s\" %s\n", base_name(path),
 		kind == DISCIMG_AUDIO_FILE_BIN ? "BINARY" : "WAVE");
 }
 
@@ -136,6 +141,8 @@ static void print_sheet(FILE *f, const struct discimg_disc *disc, const struct s
 {
 	if (disc->mcn[0])
 		fprintf(f, "CATALOG %s\n", disc->mcn);
+	if (plan->side_path)
+		fprintf(f, "CDTEXTFILE \"%s\"\n", base_name(plan->side_path));
 	print_texts(f, "", disc, 0);
 	print_remarks(f, "", disc, 0);
 	if (disc->nsessions > 1)

@@ -50,6 +50,8 @@ struct cue_sheet {
 	size_t nfiles;
 	struct cue_mark *marks;
 	size_t nmarks;
+	char *packs_name; /* of CDTEXTFILE, or NULL */
+	unsigned packs_line;
 	unsigned track_line[CUE_MAX_TRACKS];
 	uint32_t session_gap[CUE_MAX_TRACKS]; /* sectors before a session's first track */
 };
@@ -63,6 +65,9 @@ int cue_parse(struct discimg_job *job, const char *path, struct cue_sheet *sheet
 
 /* Finds and opens the data files. */
 int cue_open_files(struct discimg_job *job, struct cue_sheet *sheet);
+
+/* Reads the file of CDTEXTFILE, when the sheet names one. */
+int cue_read_packs(struct discimg_job *job, struct cue_sheet *sheet);
 
 /* Sectors between the lead-out of session NUMBER and the first INDEX 01 behind it, by standard. */
 uint32_t cue_session_gap(unsigned number);

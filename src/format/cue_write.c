@@ -25,6 +25,8 @@ static const struct sheet_dialect dialect = {
 	.article = "a cue sheet",
 	.choose = choose_shape,
 	.print = cue_print,
+	.side_suffix = "cdt",
+	.make_side = cue_make_packs,
 };
 
 int cue_create(struct discimg_job *job, const struct discimg_disc *disc, const char *path,

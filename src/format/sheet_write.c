@@ -29,6 +29,9 @@ struct sheet_writer {
 	char *text; /* of the sheet */
 	size_t text_nbytes;
 	struct outfile *sheet;
+	uint8_t *side; /* what the file beside it holds, or NULL */
+	size_t side_nbytes;
+	struct outfile *side_file;
 	enum outfile_kind kind;
 	struct flacout *flac;                 /* NULL: none of the files are FLAC */
 	const struct sheet_place *flac_place; /* of the file under way, or NULL */
@@ -135,21 +138,26 @@ static int plan_tracks(struct discimg_job *job, const struct discimg_disc *disc,
 	return 0;
 }
 
+/* Bytes of PATH without the suffix that is the sheet's own. */
+static int stem_nbytes(const char *path, const char *suffix)
+{
+	size_t n = strlen(path), suffix_nbytes = strlen(suffix);
+	bool has_suffix = n > suffix_nbytes && strcasecmp(path + n - suffix_nbytes, suffix) == 0;
+	return (int)(has_suffix ? n - suffix_nbytes : n);
+}
+
 /* "game.bin", or "game (Track 02).bin" when each track has its own. */
 static char *data_path(
 	const char *path, const char *suffix, const struct sheet_plan *plan, size_t i)
 {
 	static const char *const kinds[] = { "bin", "wav", "flac" };
 	const char *kind = kinds[plan->places[i].audio];
-	size_t n = strlen(path), suffix_nbytes = strlen(suffix);
+	int r, n = stem_nbytes(path, suffix);
 	char *name;
-	int r;
-	if (n > suffix_nbytes && strcasecmp(path + n - suffix_nbytes, suffix) == 0)
-		n -= suffix_nbytes;
 	if (plan->nfiles == 1)
-		r = asprintf(&name, "%.*s.%s", (int)n, path, kind);
+		r = asprintf(&name, "%.*s.%s", n, path, kind);
 	else
-		r = asprintf(&name, "%.*s (Track %02zu).%s", (int)n, path, i + 1, kind);
+		r = asprintf(&name, "%.*s (Track %02zu).%s", n, path, i + 1, kind);
 	return r < 0 ? NULL : name;
 }
 
@@ -185,6 +193,11 @@ static int open_files(struct discimg_job *job, const char *path, struct sheet_wr
 		int r = check_kind(job, w->plan.paths[i]);
 		if (r == 0)
 			r = outfile_open(job, w->plan.paths[i], w->kind, &w->files[i]);
+		if (r < 0)
+			return r;
+	}
+	if (w->side) {
+		int r = outfile_open(job, w->plan.side_path, OUTFILE_REPLACE, &w->side_file);
 		if (r < 0)
 			return r;
 	}
@@ -339,6 +352,10 @@ static int commit(void *state, struct discimg_job *job)
 	int r = outfile_write(job, w->sheet, w->text, w->text_nbytes, 0);
 	if (r == 0)
 		r = write_headers(w, job);
+	if (r == 0 && w->side)
+		r = outfile_write(job, w->side_file, w->side, w->side_nbytes, 0);
+	if (r == 0 && w->side)
+		r = outfile_commit(job, w->side_file);
 	for (size_t i = 0; r == 0 && w->kind != OUTFILE_REPLACE && i < w->plan.nfiles; i++)
 		r = cut_to_size(job, w, i);
 	for (size_t i = 0; r == 0 && i < w->plan.nfiles; i++)
@@ -354,6 +371,9 @@ static void free_writer(void *state)
 		outfile_free(w->files ? w->files[i] : NULL);
 	}
 	outfile_free(w->sheet);
+	outfile_free(w->side_file);
+	free(w->side);
+	free(w->plan.side_path);
 	flacout_free(w->flac);
 	free(w->plan.places);
 	free(w->plan.paths);
@@ -379,6 +399,23 @@ static struct sheet_writer *new_writer(size_t ntracks)
 	return NULL;
 }
 
+/* What the sheet needs beside it. */
+static int make_side(struct discimg_job *job, const struct discimg_disc *disc, const char *path,
+	struct sheet_writer *w)
+{
+	const struct sheet_dialect *dialect = w->dialect;
+	int r = dialect->make_side ? dialect->make_side(job, disc, path, &w->side, &w->side_nbytes)
+				   : 0;
+	if (r < 0 || !w->side)
+		return r;
+	if (asprintf(&w->plan.side_path, "%.*s.%s", stem_nbytes(path, dialect->suffix), path,
+		    dialect->side_suffix) < 0) {
+		w->plan.side_path = NULL;
+		return fail_nomem(job);
+	}
+	return disc_check_output(job, disc, w->plan.side_path);
+}
+
 static int prepare(struct discimg_job *job, const struct discimg_disc *disc, const char *path,
 	const struct format_options *options, struct sheet_writer *w)
 {
@@ -395,6 +432,9 @@ static int prepare(struct discimg_job *job, const struct discimg_disc *disc, con
 	}
 	bool wants_flac = options->audio == DISCIMG_AUDIO_FILE_FLAC;
 	w->flac = wants_flac ? flacout_new() : NULL;
+	r = make_side(job, disc, path, w);
+	if (r < 0)
+		return r;
 	w->text = w->dialect->print(disc, &w->plan, &w->text_nbytes);
 	if (!w->text || (wants_flac && !w->flac))
 		return fail_nomem(job);

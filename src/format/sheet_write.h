@@ -27,6 +27,7 @@ struct sheet_plan {
 	struct sheet_place *places; /* one a track of the disc */
 	char **paths;               /* of the data files */
 	size_t nfiles;
+	char *side_path; /* of the file beside these that the sheet needs, or NULL */
 };
 
 /* What is a sheet's own. */
@@ -40,6 +41,10 @@ struct sheet_dialect {
 	/* The sheet, *NBYTES long, the caller's; NULL when out of memory. */
 	char *(*print)(
 		const struct discimg_disc *disc, const struct sheet_plan *plan, size_t *nbytes);
+	/* NULL, or: what a file beside the sheet holds, the caller's; NULL when none is needed. */
+	const char *side_suffix; /* "cdt" */
+	int (*make_side)(struct discimg_job *job, const struct discimg_disc *disc,
+		const char *where, uint8_t **bytes, size_t *nbytes);
 };
 
 /* The create() of a format whose sheets are in DIALECT. */
