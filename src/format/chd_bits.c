@@ -41,9 +41,9 @@ static bool assign(struct chd_huffman *huffman)
 	uint32_t next[CHD_HUFFMAN_MAX_NBITS + 1] = { 0 };
 	uint32_t start = 0;
 	for (unsigned i = 0; i < huffman->nsymbols; i++) {
-		if (huffman->nbits[i] > huffman->max_nbits)
+		if (huffman->codes[i].nbits > huffman->max_nbits)
 			return false;
-		next[huffman->nbits[i]]++;
+		next[huffman->codes[i].nbits]++;
 	}
 	for (unsigned length = huffman->max_nbits; length > 0; length--) {
 		uint32_t end = start + next[length];
@@ -53,8 +53,8 @@ static bool assign(struct chd_huffman *huffman)
 		start = end / 2;
 	}
 	for (unsigned i = 0; i < huffman->nsymbols; i++)
-		if (huffman->nbits[i])
-			huffman->codes[i] = next[huffman->nbits[i]]++;
+		if (huffman->codes[i].nbits)
+			huffman->codes[i].bits = (uint16_t)next[huffman->codes[i].nbits]++;
 	return true;
 }
 
@@ -64,9 +64,9 @@ static bool prepare(struct chd_huffman *huffman)
 		return false;
 	memset(huffman->lookup, 0, sizeof(huffman->lookup[0]) << huffman->max_nbits);
 	for (unsigned i = 0; i < huffman->nsymbols; i++) {
-		unsigned nbits = huffman->nbits[i];
+		unsigned nbits = huffman->codes[i].nbits;
 		size_t n = nbits ? (size_t)1 << (huffman->max_nbits - nbits) : 0;
-		uint16_t *to = huffman->lookup + huffman->codes[i] * n;
+		uint16_t *to = huffman->lookup + huffman->codes[i].bits * n;
 		for (size_t k = 0; k < n; k++)
 			to[k] = (uint16_t)(i << 5 | nbits);
 	}
@@ -86,7 +86,7 @@ bool chd_huffman_read_runs(struct chd_huffman *huffman, struct chd_bits *bits)
 		if (n > huffman->nsymbols - i)
 			return false;
 		for (; n > 0; n--)
-			huffman->nbits[i++] = (uint8_t)length;
+			huffman->codes[i++].nbits = (uint8_t)length;
 	}
 	return prepare(huffman) && chd_bits_good(bits);
 }
@@ -96,13 +96,13 @@ static bool read_small(struct chd_huffman *small, struct chd_bits *bits)
 {
 	small->nsymbols = SMALL_NSYMBOLS;
 	small->max_nbits = SMALL_NBITS;
-	memset(small->nbits, 0, sizeof(small->nbits));
-	small->nbits[0] = (uint8_t)chd_bits_get(bits, 3);
+	memset(small->codes, 0, sizeof(small->codes));
+	small->codes[0].nbits = (uint8_t)chd_bits_get(bits, 3);
 	for (unsigned i = chd_bits_get(bits, 3) + 1; i < SMALL_NSYMBOLS; i++) {
 		uint32_t length = chd_bits_get(bits, 3);
 		if (length == 7)
 			break;
-		small->nbits[i] = (uint8_t)length;
+		small->codes[i].nbits = (uint8_t)length;
 	}
 	return prepare(small);
 }
@@ -133,7 +133,8 @@ bool chd_huffman_read_packed(struct chd_huffman *huffman, struct chd_bits *bits)
 	}
 	huffman->nsymbols = CHD_HUFFMAN_MAX_NSYMBOLS;
 	huffman->max_nbits = CHD_HUFFMAN_MAX_NBITS;
-	memcpy(huffman->nbits, lengths, sizeof(lengths));
+	for (unsigned i = 0; i < CHD_HUFFMAN_MAX_NSYMBOLS; i++)
+		huffman->codes[i].nbits = lengths[i];
 	return prepare(huffman) && chd_bits_good(bits);
 }
 
@@ -150,7 +151,7 @@ unsigned chd_huffman_get(const struct chd_huffman *huffman, struct chd_bits *bit
 }
 
 /* Joins the two lightest trees until one is left; the depth of each leaf is its code's length. */
-static unsigned build(const uint64_t *weights, unsigned n, uint8_t *nbits)
+static unsigned build(const uint64_t *weights, unsigned n, struct chd_code *codes)
 {
 	uint64_t weight[2 * CHD_HUFFMAN_MAX_NSYMBOLS];
 	unsigned parent[2 * CHD_HUFFMAN_MAX_NSYMBOLS] = { 0 };
@@ -180,37 +181,38 @@ static unsigned build(const uint64_t *weights, unsigned n, uint8_t *nbits)
 		nnodes++;
 	}
 	for (unsigned i = 0; i < n; i++) {
-		nbits[i] = weight[i] != 0 && !joined[i]; /* the only symbol: one bit */
+		unsigned nbits = weight[i] != 0 && !joined[i]; /* the only symbol: one bit */
 		for (unsigned node = i; joined[node]; node = parent[node])
-			nbits[i]++;
-		longest = nbits[i] > longest ? nbits[i] : longest;
+			nbits++;
+		codes[i].nbits = (uint8_t)nbits;
+		longest = nbits > longest ? nbits : longest;
 	}
 	return longest;
 }
 
-bool chd_huffman_fit(struct chd_huffman *huffman, const uint32_t *counts)
+void chd_huffman_fit(struct chd_huffman *huffman, const uint32_t *counts)
 {
 	uint64_t weights[CHD_HUFFMAN_MAX_NSYMBOLS];
 	for (unsigned i = 0; i < huffman->nsymbols; i++)
 		weights[i] = counts[i];
 	/* Weights that are closer to each other make a flatter tree. */
-	while (build(weights, huffman->nsymbols, huffman->nbits) > huffman->max_nbits)
+	while (build(weights, huffman->nsymbols, huffman->codes) > huffman->max_nbits)
 		for (unsigned i = 0; i < huffman->nsymbols; i++)
 			weights[i] = (weights[i] + 1) / 2;
-	return assign(huffman);
+	assign(huffman); /* never fails: the lengths are a tree's */
 }
 
 void chd_huffman_write_runs(const struct chd_huffman *huffman, struct chd_bits_out *out)
 {
 	unsigned field = huffman->max_nbits >= 16 ? 5 : huffman->max_nbits >= 8 ? 4 : 3;
 	for (unsigned i = 0; i < huffman->nsymbols; i++) {
-		if (huffman->nbits[i] == RUN_ESCAPE)
+		if (huffman->codes[i].nbits == RUN_ESCAPE)
 			chd_bits_put(out, RUN_ESCAPE, field);
-		chd_bits_put(out, huffman->nbits[i], field);
+		chd_bits_put(out, huffman->codes[i].nbits, field);
 	}
 }
 
 void chd_huffman_put(const struct chd_huffman *huffman, struct chd_bits_out *out, unsigned symbol)
 {
-	chd_bits_put(out, huffman->codes[symbol], huffman->nbits[symbol]);
+	chd_bits_put(out, huffman->codes[symbol].bits, huffman->codes[symbol].nbits);
 }

@@ -30,10 +30,19 @@ void chd_bits_put(struct chd_bits_out *out, uint32_t v, unsigned n);
 #define CHD_HUFFMAN_MAX_NSYMBOLS 256
 #define CHD_HUFFMAN_MAX_NBITS    16
 
+/*
+ * Length and bits side by side: with an array of each, GCC 12.2 (-O1 and higher, ivopts) reaches
+ * one by way of the other, then takes the function that sets the codes for one that sets nothing,
+ * and drops calls of it whose result is not used.
+ */
+struct chd_code {
+	uint8_t nbits; /* 0: the symbol is not used */
+	uint16_t bits; /* right-aligned */
+};
+
 struct chd_huffman {
 	unsigned nsymbols, max_nbits;
-	uint8_t nbits[CHD_HUFFMAN_MAX_NSYMBOLS];     /* length of each symbol's code; 0: unused */
-	uint32_t codes[CHD_HUFFMAN_MAX_NSYMBOLS];    /* right-aligned */
+	struct chd_code codes[CHD_HUFFMAN_MAX_NSYMBOLS];
 	uint16_t lookup[1 << CHD_HUFFMAN_MAX_NBITS]; /* symbol << 5 | bits, by the next bits */
 };
 
@@ -45,11 +54,8 @@ bool chd_huffman_read_packed(struct chd_huffman *huffman, struct chd_bits *bits)
 
 unsigned chd_huffman_get(const struct chd_huffman *huffman, struct chd_bits *bits);
 
-/*
- * Codes for symbols that occur COUNTS times, none longer than max_nbits; true. The result is to be
- * used: GCC 12 drops the codes of a tree whose result nobody looks at.
- */
-bool chd_huffman_fit(struct chd_huffman *huffman, const uint32_t *counts);
+/* Codes for symbols that occur COUNTS times, none longer than max_nbits. */
+void chd_huffman_fit(struct chd_huffman *huffman, const uint32_t *counts);
 
 void chd_huffman_write_runs(const struct chd_huffman *huffman, struct chd_bits_out *out);
 void chd_huffman_put(const struct chd_huffman *huffman, struct chd_bits_out *out, unsigned symbol);

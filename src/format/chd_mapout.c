@@ -142,9 +142,7 @@ bool chd_pack_map(const uint8_t *map, uint64_t nhunks, uint8_t **bytes, size_t *
 		find_symbols(&s, map, nhunks);
 		huffman->nsymbols = CHD_MAP_NSYMBOLS;
 		huffman->max_nbits = CHD_MAP_NBITS;
-		good = chd_huffman_fit(huffman, s.counts);
-	}
-	if (good) {
+		chd_huffman_fit(huffman, s.counts);
 		struct chd_bits_out out = { .p = *bytes + CHD_MAP_HEAD_NBYTES };
 		chd_huffman_write_runs(huffman, &out);
 		for (size_t i = 0; i < s.n; i++)

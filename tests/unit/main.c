@@ -13,6 +13,8 @@ static CU_SuiteInfo suites[] = {
 	{ "burnlog", NULL, NULL, NULL, NULL, tests_of_burnlog },
 	{ "cdtext", NULL, NULL, NULL, NULL, tests_of_cdtext },
 	{ "charset", NULL, NULL, NULL, NULL, tests_of_charset },
+	{ "chd_bits", NULL, NULL, NULL, NULL, tests_of_chd_bits },
+	{ "chd_codec", NULL, NULL, NULL, NULL, tests_of_chd_codec },
 	{ "compare", NULL, NULL, NULL, NULL, tests_of_compare },
 	{ "copy", NULL, NULL, NULL, NULL, tests_of_copy },
 	{ "crc16", NULL, NULL, NULL, NULL, tests_of_crc16 },

@@ -11,6 +11,8 @@ extern CU_TestInfo tests_of_boot[];
 extern CU_TestInfo tests_of_burnlog[];
 extern CU_TestInfo tests_of_cdtext[];
 extern CU_TestInfo tests_of_charset[];
+extern CU_TestInfo tests_of_chd_bits[];
+extern CU_TestInfo tests_of_chd_codec[];
 extern CU_TestInfo tests_of_compare[];
 extern CU_TestInfo tests_of_copy[];
 extern CU_TestInfo tests_of_crc16[];
