@@ -191,6 +191,7 @@ const struct format format_chd = {
 		 KEEPS_SUB_RAW | KEEPS_SUB_RW | KEEPS_PREGAPS | KEEPS_PREGAP_DATA | KEEPS_HIDDEN |
 		 KEEPS_INDEXES | KEEPS_FLAGS | KEEPS_SCMS | KEEPS_MCN | KEEPS_ISRC | KEEPS_CDTEXT |
 		 KEEPS_LANGUAGES | KEEPS_REMARKS | KEEPS_FIRST_NUMBER | KEEPS_DISC_TYPE,
+	.packable = true,
 	.probe = probe,
 	.open = open_chd,
 	.create = chd_create,

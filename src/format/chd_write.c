@@ -268,7 +268,7 @@ static int choose_hunk(struct chd_writer *w, struct discimg_job *job, unsigned w
 		h->hunk_nbytes = wanted;
 	if (h->hunk_nbytes % h->unit_nbytes != 0 || h->hunk_nbytes > CHD_MAX_HUNK_NBYTES)
 		return fail(job, DISCIMG_E_INVALID,
-			"hunks of %u bytes, expected a multiple of %u, at most 1048576", wanted,
+			"--hunk %u: expected a multiple of %u bytes, at most 1048576", wanted,
 			h->unit_nbytes);
 	h->nhunks = (h->logical_nbytes + h->hunk_nbytes - 1) / h->hunk_nbytes;
 	return 0;
