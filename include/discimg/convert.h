@@ -32,7 +32,7 @@ struct discimg_convert_options {
 	bool generate_ecc;  /* EDC and parity of raw data sectors that have zeros there */
 	const char *codecs; /* of a .chd: one to four, "cdlz,cdfl"; NULL: its usual ones */
 	unsigned hunk_nbytes; /* of a .chd: packed at a time; 0: 8 sectors */
-	bool fast;            /* of a .chd: packed quickly rather than well */
+	bool fast;            /* of a .chd, .cso or .zso: packed quickly rather than well */
 	bool allow_loss;      /* write OUT even where its format cannot hold all that IN has */
 };
 

@@ -20,7 +20,7 @@ static const struct cli_option options[] = {
 		offsetof(struct discimg_convert_options, codecs), NULL, 0 },
 	{ "hunk", 0, "N", "bytes that a .chd packs at a time", OPTION_NUMBER,
 		offsetof(struct discimg_convert_options, hunk_nbytes), NULL, 0 },
-	{ "fast", 0, NULL, "pack a .chd quickly rather than well", OPTION_FLAG,
+	{ "fast", 0, NULL, "pack a .chd, .cso or .zso quickly rather than well", OPTION_FLAG,
 		offsetof(struct discimg_convert_options, fast), NULL, 0 },
 	{ "allow-loss", 0, NULL, "write OUT even where it cannot hold all that IN has", OPTION_FLAG,
 		offsetof(struct discimg_convert_options, allow_loss), NULL, 0 },

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEFLATE_LEVEL 9
+enum { USUAL_DEFLATE = 9, FAST_DEFLATE = 3 };
 
 enum { BLOCK_NBYTES = SECTOR_USER_NBYTES, PIECE_NSECTORS = 32 };
 
@@ -34,6 +34,7 @@ struct piece {
 
 struct cso_writer {
 	bool ziso;
+	bool fast; /* packs quickly rather than well */
 	unsigned shift;
 	struct outfile *out;
 	struct copy_range *ranges;
@@ -47,22 +48,25 @@ struct cso_writer {
 	uint8_t *joined; /* the packed sectors of all pieces, one behind the other */
 };
 
-static bool lz4_piece(struct piece *piece)
+static bool lz4_piece(struct piece *piece, bool fast)
 {
-	void *state = malloc((size_t)LZ4_sizeofStateHC());
+	void *state = malloc((size_t)(fast ? LZ4_sizeofState() : LZ4_sizeofStateHC()));
 	for (uint32_t i = 0; state && i < piece->n; i++) {
 		const char *from = (const char *)piece->from + (size_t)i * BLOCK_NBYTES;
-		int n = LZ4_compress_HC_extStateHC(state, from, (char *)piece->packed[i],
-			BLOCK_NBYTES, BLOCK_NBYTES - 1, LZ4HC_CLEVEL_DEFAULT);
+		char *to = (char *)piece->packed[i];
+		int n = fast ? LZ4_compress_fast_extState(
+				       state, from, to, BLOCK_NBYTES, BLOCK_NBYTES - 1, 1)
+			     : LZ4_compress_HC_extStateHC(state, from, to, BLOCK_NBYTES,
+				       BLOCK_NBYTES - 1, LZ4HC_CLEVEL_DEFAULT);
 		piece->nbytes[i] = n > 0 ? (uint16_t)n : BLOCK_NBYTES;
 	}
 	free(state);
 	return state != NULL;
 }
 
-static bool deflate_piece(struct piece *piece)
+static bool deflate_piece(struct piece *piece, bool fast)
 {
-	struct deflater *deflater = deflater_new(DEFLATE_LEVEL);
+	struct deflater *deflater = deflater_new(fast ? FAST_DEFLATE : USUAL_DEFLATE);
 	for (uint32_t i = 0; deflater && i < piece->n; i++) {
 		size_t n = deflate_block(deflater, piece->from + (size_t)i * BLOCK_NBYTES,
 			BLOCK_NBYTES, piece->packed[i], BLOCK_NBYTES - 1);
@@ -76,7 +80,8 @@ static void pack_piece(void *state, size_t i)
 {
 	struct cso_writer *writer = state;
 	struct piece *piece = &writer->pieces[i];
-	piece->failed = writer->ziso ? !lz4_piece(piece) : !deflate_piece(piece);
+	piece->failed = writer->ziso ? !lz4_piece(piece, writer->fast)
+				     : !deflate_piece(piece, writer->fast);
 }
 
 static uint64_t align(const struct cso_writer *writer, uint64_t offset)
@@ -265,6 +270,7 @@ static int create(struct discimg_job *job, const struct discimg_disc *disc, cons
 	if (!writer)
 		return fail_nomem(job);
 	writer->ziso = ziso;
+	writer->fast = options->fast;
 	r = begin(job, disc, path, writer);
 	if (r < 0) {
 		free_writer(writer);

@@ -99,6 +99,11 @@ for suffix in cso zso; do
   ok "that a reader of others unpacks" perl "$srcdir/tests/cli/ciso.pl" unpack "out.$suffix" out.iso
   ok "to the same bytes" cmp out.iso data.iso
   ok "and smaller" test "$(stat -c %s "out.$suffix")" -lt 3000000
+  exits 0 "--fast makes a .$suffix, too" discimg convert --fast data.iso "fast.$suffix"
+  ok "that it unpacks" perl "$srcdir/tests/cli/ciso.pl" unpack "fast.$suffix" out.iso
+  ok "to the same bytes" cmp out.iso data.iso
+  ok "which is no smaller" \
+    test "$(stat -c %s "fast.$suffix")" -ge "$(stat -c %s "out.$suffix")"
 done
 cp out.cso bad.cso
 spoil bad.cso 100000 100
