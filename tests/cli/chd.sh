@@ -77,6 +77,10 @@ for options in "" "--fast" "--codec=flac"; do
   is "convert $options of an .iso: the same bytes" "$(cmp text out.iso 2>&1)" ""
 done
 
+exits 2 "hunks that are no multiple of a sector: refused" \
+  discimg convert --hunk 5000 text.iso odd.chd
+says "by the name of the option" '--hunk 5000: expected a multiple of 2048 bytes'
+
 # What chdman drops.
 { echo 'CATALOG 1234567890123'; echo 'PERFORMER "Some 100%"'; sed 's/TRACK 02 AUDIO/&\n    TITLE "A title"\n    FLAGS PRE\n    ISRC USRC17607839/
 s/    INDEX 01 00:14:25/&\n    INDEX 02 00:15:00/' disc.cue; } > rich.cue
