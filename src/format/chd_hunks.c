@@ -16,7 +16,6 @@
 enum {
 	SUM_NBYTES = 1 << 20,   /* read at a time for the sums */
 	BATCH_NHUNKS = 1 << 16, /* unpacked at a time, at most */
-
 };
 
 /* What one thread at a time needs. */
@@ -25,6 +24,8 @@ struct worker {
 	struct chd_coder *coder;
 	uint8_t *packed; /* hunk_nbytes */
 };
+
+enum hunk_state { WAITING, GOOD, BAD };
 
 #define NO_HUNK UINT64_MAX
 
@@ -40,8 +41,11 @@ struct chd_hunks {
 	/* the batch that is being unpacked */
 	struct discimg_job *job;
 	uint64_t first;
+	size_t n;
 	uint8_t *to;
-	bool *good;
+	enum hunk_state *states;
+	size_t nadded; /* hunks of it that went past the SHA-1 */
+	bool adding;   /* by some thread */
 	/* a hunk of which only a part was wanted */
 	uint8_t *kept;
 	uint64_t kept_hunk;
@@ -119,15 +123,47 @@ static bool unpack(
 	       chd_crc_of(&hunks->crc, to, hunk_nbytes) == place->crc;
 }
 
+/* Adds a hunk to the SHA-1 if it is due; with a bad one the sum can never be complete. */
+static void add_to_sum(struct chd_hunks *hunks, uint64_t hunk, const uint8_t *p, bool good)
+{
+	uint64_t left = hunks->header.logical_nbytes - hunk * hunks->header.hunk_nbytes;
+	if (!hunks->digest || !good || hunk != hunks->nsummed)
+		return;
+	size_t n = left < hunks->header.hunk_nbytes ? (size_t)left : hunks->header.hunk_nbytes;
+	if (digest_add(hunks->digest, p, n))
+		hunks->nsummed++;
+}
+
+/* One thread at a time adds up, in order, what is unpacked; the others meanwhile unpack more. */
+static void finish_one(struct chd_hunks *hunks, size_t i, bool good)
+{
+	pthread_mutex_lock(&hunks->lock);
+	hunks->states[i] = good ? GOOD : BAD;
+	while (!hunks->adding && hunks->nadded < hunks->n &&
+		hunks->states[hunks->nadded] != WAITING) {
+		size_t next = hunks->nadded;
+		bool next_good = hunks->states[next] == GOOD;
+		hunks->adding = true;
+		pthread_mutex_unlock(&hunks->lock);
+		add_to_sum(hunks, hunks->first + next, hunks->to + next * hunks->header.hunk_nbytes,
+			next_good);
+		pthread_mutex_lock(&hunks->lock);
+		hunks->adding = false;
+		hunks->nadded++;
+	}
+	pthread_mutex_unlock(&hunks->lock);
+}
+
 static void unpack_one(void *state, size_t i)
 {
 	struct chd_hunks *hunks = state;
 	struct worker *worker = claim_worker(hunks);
 	struct chd_place place = chd_get_place(hunks->map, hunks->first + i);
-	hunks->good[i] =
+	bool good =
 		worker && unpack(hunks, worker, &place, hunks->to + i * hunks->header.hunk_nbytes);
 	if (worker)
 		release_worker(hunks, worker);
+	finish_one(hunks, i, good);
 }
 
 static void tell_bad(struct chd_hunks *hunks, struct discimg_job *job, uint64_t hunk)
@@ -144,28 +180,19 @@ static void tell_bad(struct chd_hunks *hunks, struct discimg_job *job, uint64_t 
 	hunks->warned = true;
 }
 
-/* Adds to the SHA-1 what comes next in it; with a bad hunk it can never be complete. */
-static void sum(struct chd_hunks *hunks, uint64_t hunk, const uint8_t *p, bool good)
-{
-	uint64_t left = hunks->header.logical_nbytes - hunk * hunks->header.hunk_nbytes;
-	if (!hunks->digest || !good || hunk != hunks->nsummed)
-		return;
-	size_t n = left < hunks->header.hunk_nbytes ? (size_t)left : hunks->header.hunk_nbytes;
-	if (digest_add(hunks->digest, p, n))
-		hunks->nsummed++;
-}
-
 /* Unpacks N hunks to TO, on all processors; false when one of them is bad. */
 static bool unpack_batch(
 	struct chd_hunks *hunks, struct discimg_job *job, uint64_t first, size_t n, uint8_t *to)
 {
 	bool all = true;
-	hunks->good = calloc(n, sizeof(*hunks->good));
-	if (!hunks->good)
+	hunks->states = calloc(n, sizeof(*hunks->states));
+	if (!hunks->states)
 		return false;
 	hunks->job = job;
 	hunks->first = first;
+	hunks->n = n;
 	hunks->to = to;
+	hunks->nadded = 0;
 	if (n > 1 && !hunks->crew)
 		hunks->crew = crew_new();
 	if (n > 1 && hunks->crew)
@@ -174,12 +201,11 @@ static bool unpack_batch(
 		for (size_t i = 0; i < n; i++)
 			unpack_one(hunks, i);
 	for (size_t i = 0; i < n; i++) {
-		sum(hunks, first + i, to + i * hunks->header.hunk_nbytes, hunks->good[i]);
-		if (!hunks->good[i])
+		if (hunks->states[i] == BAD)
 			tell_bad(hunks, job, first + i);
-		all = all && hunks->good[i];
+		all = all && hunks->states[i] == GOOD;
 	}
-	free(hunks->good);
+	free(hunks->states);
 	return all;
 }
 
