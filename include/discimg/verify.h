@@ -123,6 +123,7 @@ struct discimg_repairs {
 struct discimg_verify_options {
 	bool quick;         /* structures only: sectors that hold none are not read */
 	const char *dat;    /* the XML list of known discs to look this one up in, or NULL */
+	bool strict;        /* a wrong CRC in sub-channel Q is a fault, and not a note */
 	const char *repair; /* where to write a repaired copy, as what its suffix names; or NULL */
 };
 
@@ -131,6 +132,8 @@ struct discimg_verify_report {
 	uint64_t against_nsectors; /* of the one it was compared with; 0 without one */
 	uint64_t nchecked;         /* sectors that were read, or compared */
 	uint64_t nraw;             /* of these, checked by sync, header, EDC and parity */
+	uint64_t nsubq;            /* sectors whose stored sub-channel Q was checked */
+	uint64_t nsubq_crc;        /* of these, with a CRC that does not fit */
 	struct discimg_bad bad;
 	struct discimg_finding *findings; /* the first thousand */
 	size_t nfindings;
@@ -149,10 +152,11 @@ struct discimg_verify_report {
  * Checks the disc or image NAME. Without AGAINST (NULL): reads every sector, checks raw ones by
  * their EDC and parity, and all structures (ISO 9660, Rock Ridge, Joliet, El Torito, UDF anchors,
  * MBR, GPT) by the rules of their standards; an image that is shorter than they say is a fault, a
- * longer one is a note. Sums that image and data carry of themselves are compared, likewise
- * checksums that lie beside the image, and options->dat tells
- * what the disc is called. With AGAINST: compares both, raw where both are raw, else their user
- * data; sizes that differ are a fault, but a drive may hold more than the image.
+ * longer one is a note. Where sub-channels are stored, Q must tell what the sheet does. Sums that
+ * image and data carry of themselves are compared, likewise checksums that lie beside the image,
+ * and options->dat tells what the disc is called. With AGAINST: compares both, raw where both are
+ * raw, else their user data; sizes that differ are a fault, but a drive may hold more than the
+ * image.
  *
  * With options->repair, and without AGAINST: restores what EDC and parity of raw data sectors can
  * prove, checks the disc that comes of it, and writes that to options->repair, also when faults are

@@ -4,6 +4,8 @@
 
 #include "base/context.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -228,4 +230,25 @@ int bad_finish(struct discimg_job *job, struct bad_list *list, const struct disc
 	free(ranges);
 	free(namer.slots);
 	return r;
+}
+
+char *bad_text(const struct discimg_bad *bad)
+{
+	enum { MAX_RANGES = 8 };
+	char *text = NULL;
+	size_t nbytes;
+	uint64_t left = bad->nsectors;
+	FILE *f = open_memstream(&text, &nbytes);
+	for (size_t i = 0; f && i < bad->nranges && i < MAX_RANGES; i++) {
+		const struct discimg_bad_range *range = &bad->ranges[i];
+		fprintf(f, "%s%" PRId32, i ? ", " : "", range->lba);
+		if (range->nsectors > 1)
+			fprintf(f, " to %" PRId32, range->lba + (int32_t)range->nsectors - 1);
+		left -= range->nsectors;
+	}
+	if (f && left)
+		fprintf(f, " and %" PRIu64 " more", left);
+	if (f)
+		fclose(f);
+	return text;
 }

@@ -28,6 +28,9 @@ int bad_add_all(struct discimg_job *job, struct bad_list *list, const struct bad
 /* Sorts, joins neighbours, and finds the files by NAMES, which may be NULL. */
 int bad_finish(struct discimg_job *job, struct bad_list *list, const struct disc_names *names);
 
+/* "100, 205 to 207 and 30 more", the caller's; NULL when out of memory. */
+char *bad_text(const struct discimg_bad *bad);
+
 void bad_free(struct discimg_bad *bad);
 
 #endif

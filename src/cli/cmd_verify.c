@@ -10,6 +10,8 @@ static const struct cli_option options[] = {
 		offsetof(struct discimg_verify_options, quick), NULL, 0 },
 	{ "dat", 0, "FILE", "look the disc up in this DAT, the XML list of known discs",
 		OPTION_TEXT, offsetof(struct discimg_verify_options, dat), NULL, 0 },
+	{ "strict", 0, NULL, "a wrong CRC in sub-channel Q is a fault, and not a note", OPTION_FLAG,
+		offsetof(struct discimg_verify_options, strict), NULL, 0 },
 	{ "repair", 0, "OUT", "write a copy with what EDC and parity can restore", OPTION_TEXT,
 		offsetof(struct discimg_verify_options, repair), NULL, 0 },
 	{ 0 },
@@ -142,6 +144,9 @@ static void fill_document(
 	json_object_set_new(
 		document, "checked_sectors", json_integer((json_int_t)report->nchecked));
 	json_object_set_new(document, "raw_sectors", json_integer((json_int_t)report->nraw));
+	json_object_set_new(document, "q_sectors", json_integer((json_int_t)report->nsubq));
+	json_object_set_new(
+		document, "q_sectors_of_wrong_crc", json_integer((json_int_t)report->nsubq_crc));
 	json_object_set_new(document, "bad", bad_json(&report->bad));
 	json_object_set_new(document, "findings", findings_json(report));
 	json_object_set_new(document, "checksums", checksums_json(report));
@@ -217,7 +222,8 @@ const struct cli_command command_verify = {
 	.text = "Without AGAINST, reads every sector, checks raw ones by their sync, header, EDC "
 		"and parity, and looks through all structures: ISO 9660, Rock Ridge, Joliet, El "
 		"Torito, UDF anchors, MBR and GPT. An image that is shorter than they say is bad; "
-		"one that is longer is not.\n\n"
+		"one that is longer is not. Where sub-channels are stored, Q must fit its CRC and "
+		"tell what the sheet tells.\n\n"
 		"With AGAINST, an image or a drive, compares both sector by sector: whole raw "
 		"sectors where both have them, else their user data. A drive may hold more than "
 		"the image.\n\n"

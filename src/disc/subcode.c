@@ -5,7 +5,6 @@
  */
 #include "disc/subcode.h"
 
-#include "sector/qcode.h"
 #include "sector/raw.h"
 #include "sector/subchannel.h"
 
@@ -77,16 +76,21 @@ static uint8_t index_at(const struct discimg_track *track, int32_t lba)
 }
 
 /* The last sector of a pregap has 00:00:00 left; the first of INDEX 01 is 00:00:00 again. */
-static void put_position(uint8_t *q, const struct discimg_track *track, int32_t lba)
+struct q_position subcode_position(const struct discimg_track *track, int32_t lba)
 {
 	int32_t from_index_1 = lba - track->index_lba[1];
 	uint32_t distance = (uint32_t)(from_index_1 < 0 ? -1 - from_index_1 : from_index_1);
-	struct q_position position = {
+	return (struct q_position){
 		.track = (uint8_t)track->number,
 		.index = index_at(track, lba),
 		.relative = msf_of_length(distance),
 		.absolute = msf_of_lba(lba),
 	};
+}
+
+static void put_position(uint8_t *q, const struct discimg_track *track, int32_t lba)
+{
+	struct q_position position = subcode_position(track, lba);
 	q_put_position(q, control_at(track, lba), &position);
 }
 

@@ -8,7 +8,6 @@
 #include "job/save.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 struct conversion {
@@ -18,28 +17,6 @@ struct conversion {
 	struct discimg_convert_report *report;
 };
 
-/* "100, 205 to 207 and 30 more", the caller's. */
-static char *list_sectors(struct discimg_bad *bad)
-{
-	enum { MAX_RANGES = 8 };
-	char *text = NULL;
-	size_t nbytes;
-	uint64_t left = bad->nsectors;
-	FILE *f = open_memstream(&text, &nbytes);
-	for (size_t i = 0; f && i < bad->nranges && i < MAX_RANGES; i++) {
-		const struct discimg_bad_range *range = &bad->ranges[i];
-		fprintf(f, "%s%" PRId32, i ? ", " : "", range->lba);
-		if (range->nsectors > 1)
-			fprintf(f, " to %" PRId32, range->lba + (int32_t)range->nsectors - 1);
-		left -= range->nsectors;
-	}
-	if (f && left)
-		fprintf(f, " and %" PRIu64 " more", left);
-	if (f)
-		fclose(f);
-	return text;
-}
-
 /* Raw sectors with something that their user data does not make again: damaged, or protected. */
 static int judge_unmade(struct conversion *c, struct discimg_job *job)
 {
@@ -48,7 +25,7 @@ static int judge_unmade(struct conversion *c, struct discimg_job *job)
 		return 0;
 	losses_add(&c->report->losses, "raw", bad->nsectors, "the header, EDC or parity of ",
 		"sector", "sectors");
-	char *list = list_sectors(bad);
+	char *list = bad_text(bad);
 	if (!list)
 		return fail_nomem(job);
 	const char *plural = bad->nsectors == 1 ? "" : "s";

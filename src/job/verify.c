@@ -9,6 +9,7 @@
 #include "check/hashes.h"
 #include "check/repair.h"
 #include "check/sidecar.h"
+#include "check/subq.h"
 #include "check/surface.h"
 #include "fs/fs.h"
 #include "fs/sanity.h"
@@ -158,6 +159,57 @@ static void judge_embedded(struct verification *v)
 	}
 }
 
+/* Wrong CRCs are as common on discs as in drives; what an intact Q tells is another matter. */
+static int tell_subq(
+	struct verification *v, enum subq_kind kind, const struct discimg_bad *wrong, bool is_fault)
+{
+	static const char *const texts[SUBQ_NKINDS] = {
+		[SUBQ_CRC] = "a CRC that does not fit",
+		[SUBQ_ADDRESS] = "another address than theirs",
+		[SUBQ_PLACE] = "another track, index or time than the sheet",
+		[SUBQ_MCN] = "another catalogue number than the sheet",
+		[SUBQ_ISRC] = "another ISRC than the sheet",
+	};
+	bool is_libcrypt = kind == SUBQ_CRC && subq_looks_like_libcrypt(wrong);
+	char *list = bad_text(wrong);
+	if (!list)
+		return fail_nomem(v->job);
+	(is_fault ? find_fault : find_note)(&v->findings, wrong->first_lba,
+		"sub-channel Q of %" PRIu64 " sector%s has %s%s: %s", wrong->nsectors,
+		wrong->nsectors == 1 ? "" : "s", texts[kind],
+		is_libcrypt ? ", which looks like LibCrypt's protection" : "", list);
+	free(list);
+	return 0;
+}
+
+static void tell_codes(struct verification *v, const struct subq_report *subq)
+{
+	if (subq->mcn[0])
+		find_note(&v->findings, DISCIMG_NO_LBA,
+			"sub-channel Q tells the catalogue number %s, the sheet none", subq->mcn);
+	if (subq->isrc_track)
+		find_note(&v->findings, DISCIMG_NO_LBA,
+			"sub-channel Q tells ISRC %s of track %u, the sheet none", subq->isrc,
+			subq->isrc_track);
+}
+
+static int check_subq(struct verification *v, bool strict)
+{
+	struct subq_report subq;
+	int r = subq_scan(v->job, v->disc, &subq);
+	v->report->nsubq = subq.nchecked;
+	for (int kind = 0; kind < SUBQ_NKINDS && r == 0; kind++) {
+		r = bad_finish(v->job, &subq.wrong[kind], NULL);
+		if (r == 0 && subq.wrong[kind].bad.nsectors)
+			r = tell_subq(v, (enum subq_kind)kind, &subq.wrong[kind].bad,
+				kind != SUBQ_CRC || strict);
+	}
+	v->report->nsubq_crc = subq.wrong[SUBQ_CRC].bad.nsectors;
+	tell_codes(v, &subq);
+	subq_report_free(&subq);
+	return r;
+}
+
 static int verify_alone(struct verification *v, const struct discimg_verify_options *options)
 {
 	struct surface_report surface = { 0 };
@@ -170,6 +222,8 @@ static int verify_alone(struct verification *v, const struct discimg_verify_opti
 	if (r == 0 && v->disc->source.sums)
 		r = v->disc->source.sums->check(v->disc->source.sums_state, v->job, take_sum, v);
 	judge_embedded(v);
+	if (r == 0)
+		r = check_subq(v, options->strict);
 	if (r == 0 && !options->repair)
 		r = compare_checksums(v);
 	v->report->nchecked = surface.nread;

@@ -54,6 +54,7 @@ static CU_SuiteInfo suites[] = {
 	{ "sent", NULL, NULL, NULL, NULL, tests_of_sent },
 	{ "subchannel", NULL, NULL, NULL, NULL, tests_of_subchannel },
 	{ "subcode", NULL, NULL, NULL, NULL, tests_of_subcode },
+	{ "subq", NULL, NULL, NULL, NULL, tests_of_subq },
 	{ "toc", NULL, NULL, NULL, NULL, tests_of_toc },
 	{ "tree", NULL, NULL, NULL, NULL, tests_of_tree },
 	{ "xa", NULL, NULL, NULL, NULL, tests_of_xa },
