@@ -8,6 +8,7 @@
 #include "format/laid.h"
 #include "format/runs.h"
 #include "format/subfile.h"
+#include "format/unscramble.h"
 
 #include "disc/cdtext.h"
 #include "disc/subcode.h"
@@ -32,6 +33,8 @@ struct layout {
 	struct discimg_disc *disc;
 	struct runs *runs;
 	struct infile *image; /* the runs' */
+	struct infile *data;  /* likewise: it, or it without its scrambling */
+	unsigned data_file;   /* the runs' number of that */
 	uint64_t image_nsectors;
 	struct session sessions[RAWTOC_MAX_SESSIONS + 1];   /* by number */
 	const struct ccd_entry *tracks[CCD_MAX_TRACKS + 1]; /* by number */
@@ -183,8 +186,8 @@ static int find_mode(struct layout *l, struct discimg_track *track, uint64_t pos
 	position += (uint64_t)(track->index_lba[1] - track->start_lba);
 	if (track_is_audio(track))
 		return 0;
-	ssize_t n = infile_pread(
-		l->image, l->job, header, sizeof(header), position * SECTOR_RAW_NBYTES);
+	ssize_t n =
+		infile_pread(l->data, l->job, header, sizeof(header), position * SECTOR_RAW_NBYTES);
 	if (n != (ssize_t)sizeof(header))
 		return fail_errno(l->job, "cannot read %s", infile_name(l->image));
 	bool has_sync = header[0] == 0 && header[1] == 0xff && header[RAW_HEADER - 1] == 0;
@@ -207,6 +210,7 @@ static int lay_out(struct layout *l, int sub_file)
 			position = (uint64_t)track->start_lba;
 		struct run run = { .lba = track->start_lba,
 			.nsectors = track->nsectors,
+			.file = track_is_audio(track) ? 0 : l->data_file,
 			.offset = position * SECTOR_RAW_NBYTES,
 			.nbytes = SECTOR_RAW_NBYTES,
 			.sub_apart = sub_file >= 0,
@@ -254,7 +258,13 @@ static int open_image(struct layout *l)
 	if (r < 0)
 		return r;
 	l->image_nsectors = infile_nbytes(l->image) / SECTOR_RAW_NBYTES;
+	l->data = l->image;
 	r = runs_add_file(l->job, l->runs, l->image);
+	if (r >= 0 && l->ccd->scrambled) {
+		l->data = unscramble_new(l->image);
+		r = l->data ? runs_add_file(l->job, l->runs, l->data) : fail_nomem(l->job);
+	}
+	l->data_file = r < 0 ? 0 : (unsigned)r;
 	return r < 0 ? r : 0;
 }
 
@@ -305,10 +315,6 @@ static int describe(struct discimg_job *job, const struct ccd *ccd, struct disci
 	if (!l.runs)
 		return fail_nomem(job);
 	runs_attach(l.runs, disc);
-	if (ccd->scrambled)
-		return fail(job, DISCIMG_E_UNSUPPORTED,
-			"%s: DataTracksScrambled=%d; scrambled data tracks cannot be read",
-			ccd->path, ccd->scrambled);
 	int r = take_entries(&l);
 	if (r == 0)
 		r = add_tracks(&l);

@@ -22,6 +22,11 @@ static void put_edc(uint8_t *sector, unsigned begin, unsigned end)
 		sector[end + i] = (uint8_t)(edc >> 8 * i);
 }
 
+bool raw_has_sync(const uint8_t *sector)
+{
+	return memcmp(sector, sync_pattern, sizeof(sync_pattern)) == 0;
+}
+
 void raw_renew_sync(uint8_t *sector)
 {
 	memcpy(sector, sync_pattern, sizeof(sync_pattern));

@@ -69,6 +69,9 @@ enum raw_repair { RAW_WAS_GOOD, RAW_CORRECTED, RAW_BEYOND_REPAIR };
  */
 enum raw_repair raw_correct(uint8_t *sector, const uint8_t *erased, unsigned *nchanged);
 
+/* True when SECTOR begins with the sync pattern (ECMA-130 §14.1), as no audio is likely to. */
+bool raw_has_sync(const uint8_t *sector);
+
 /* Writes the sync pattern anew, which is the same in every data sector. */
 void raw_renew_sync(uint8_t *sector);
 

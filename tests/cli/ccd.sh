@@ -64,6 +64,16 @@ same_disc "and one without PLBA" other.ccd other.cue
 sed 's/$/\r/; s/PLBA=/plba = /' other.ccd > OTHER.CCD; mv OTHER.CCD other.ccd
 same_disc "and one with other case, blanks and line ends" other.ccd other.cue
 
+# A data track that was read as audio, scrambled by a shift register as ECMA-130 annex B has it.
+perl -e 'binmode STDIN; binmode STDOUT; my ($register, $mask) = (1, "\0" x 12);
+  for (12 .. 2351) { my $byte = 0;
+    for my $bit (0 .. 7) { $byte |= ($register & 1) << $bit;
+      $register = $register >> 1 | (($register ^ $register >> 1) & 1) << 14 }
+    $mask .= chr($byte) }
+  for (my $n = 0; read(STDIN, $s, 2352); $n++) { print $n < 300 ? $s ^ $mask : $s }' < mixed.img > scrambled.img
+sed 's/DataTracksScrambled=0/DataTracksScrambled=1/' mixed.ccd > scrambled.ccd
+same_disc "scrambled data tracks are read plain, and audio as it is" scrambled.ccd mixed.cue
+
 # DiscImageCreator counts the indexes of the second session from the disc's first sector.
 cp sessions.img absolute.img
 sed 's/INDEX 1=0\r$/INDEX 1=11700\r/; t; ' sessions.ccd | awk '/TRACK 1\]/ { first = 1 } /TRACK 2\]/ { first = 0 }
