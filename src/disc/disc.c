@@ -155,11 +155,22 @@ static int check_indexes(
 	return 0;
 }
 
+/* The last sector that the medium of DISC can have, and what that is called. */
+static int64_t last_lba_of(const struct discimg_disc *disc, const char **what)
+{
+	*what = disc->is_gd ? "a GD-ROM" : "a CD (99:59:74)";
+	if (disc->medium == DISCIMG_MEDIUM_CD)
+		return disc->is_gd ? GD_LAST_LBA : CD_LAST_LBA;
+	*what = "a disc";
+	return INT32_MAX - 1;
+}
+
 static int check_track(
 	struct discimg_job *job, const struct discimg_disc *disc, size_t i, const char *where)
 {
 	const struct discimg_track *track = &disc->tracks[i];
-	int64_t last = disc->medium == DISCIMG_MEDIUM_CD ? CD_LAST_LBA : INT32_MAX - 1;
+	const char *what;
+	int64_t last = last_lba_of(disc, &what);
 	if (disc->medium == DISCIMG_MEDIUM_CD &&
 		(track->number < 1 || track->number > CD_MAX_TRACKS))
 		return fail(job, DISCIMG_E_FORMAT, "%s: track number %u, expected 1 to 99", where,
@@ -170,8 +181,7 @@ static int check_track(
 		return fail(job, DISCIMG_E_FORMAT,
 			"%s: track %u ends at sector %lld, but the last one that %s has is %lld",
 			where, track->number, (long long)track->start_lba + track->nsectors - 1,
-			disc->medium == DISCIMG_MEDIUM_CD ? "a CD (99:59:74)" : "a disc",
-			(long long)last);
+			what, (long long)last);
 	if ((uint64_t)track->pregap_unstored + track->postgap_unstored > track->nsectors)
 		return fail(job, DISCIMG_E_FORMAT, "%s: track %u is shorter than its gaps", where,
 			track->number);

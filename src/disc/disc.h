@@ -88,6 +88,7 @@ struct disc_cdtext {
 struct discimg_disc {
 	const char *format; /* static: "cue", "drive", "tree" */
 	enum discimg_medium medium;
+	bool is_gd; /* a GD-ROM, whose second session goes on behind the last address of a CD */
 	char mcn[14];
 	struct disc_cdtext *cdtext[DISCIMG_CDTEXT_NBLOCKS]; /* NULL where a block has no texts */
 	struct discimg_session *sessions;

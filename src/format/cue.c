@@ -148,12 +148,33 @@ static int end_track(struct layout *l, size_t i)
 {
 	struct discimg_track *track = l->track;
 	l->lba += track->postgap_unstored;
-	int64_t limit = is_plain(l->sheet->disc) ? INT32_MAX - 1 : CD_LAST_LBA;
+	bool is_gd = l->sheet->high_density > 0;
+	int64_t limit = is_plain(l->sheet->disc) ? INT32_MAX - 1
+			: is_gd                  ? GD_LAST_LBA
+						 : CD_LAST_LBA;
 	if (l->lba - 1 > limit)
 		return CUE_FAIL(l->job, l->sheet, l->sheet->track_line[i],
-			"TRACK %02u ends at sector %lld, but a CD ends at %lld (99:59:74)",
-			track->number, (long long)l->lba - 1, (long long)limit);
+			"TRACK %02u ends at sector %lld, but a %s ends at %lld%s", track->number,
+			(long long)l->lba - 1, is_gd ? "GD-ROM" : "CD", (long long)limit,
+			is_gd ? "" : " (99:59:74)");
 	track->nsectors = (uint32_t)(l->lba - track->start_lba);
+	return 0;
+}
+
+/* Between two sessions, or the two areas of a GD-ROM. */
+static int skip_gap(struct layout *l, size_t i)
+{
+	struct cue_sheet *sheet = l->sheet;
+	if (i == 0 || i != sheet->high_density) {
+		l->lba += sheet->session_gap[i];
+		return 0;
+	}
+	if (l->lba > GD_HIGH_DENSITY_LBA)
+		return CUE_FAIL(l->job, sheet, sheet->track_line[i],
+			"TRACK %02u is the first of the high-density area, which begins at sector "
+			"%d, but the tracks before end at %lld",
+			l->track->number, GD_HIGH_DENSITY_LBA, (long long)l->lba);
+	l->lba = GD_HIGH_DENSITY_LBA;
 	return 0;
 }
 
@@ -161,10 +182,11 @@ static int lay_track(struct layout *l, size_t i, size_t *mark)
 {
 	struct cue_sheet *sheet = l->sheet;
 	l->track = &sheet->disc->tracks[i];
-	l->lba += sheet->session_gap[i];
+	int r = skip_gap(l, i);
+	if (r < 0)
+		return r;
 	l->track->start_lba = (int32_t)l->lba;
 	l->lba += l->track->pregap_unstored;
-	int r = 0;
 	for (; r == 0 && *mark < sheet->nmarks && sheet->marks[*mark].track == i; (*mark)++) {
 		r = lay_mark(l, *mark);
 		if (r == 0 && l->lba > INT32_MAX)
@@ -197,6 +219,7 @@ static int lay_out(struct layout *l)
 	}
 	if (is_plain(l->sheet->disc))
 		l->sheet->disc->medium = DISCIMG_MEDIUM_ANY;
+	l->sheet->disc->is_gd = l->sheet->high_density > 0;
 	return disc_finish(l->job, l->sheet->disc, l->sheet->path);
 }
 

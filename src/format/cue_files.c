@@ -56,3 +56,9 @@ void cue_sheet_free(struct cue_sheet *sheet)
 	discimg_disc_free(sheet->disc);
 	*sheet = (struct cue_sheet){ 0 };
 }
+
+uint32_t cue_session_gap(unsigned number)
+{
+	uint32_t leadout = number == 1 ? CUE_FIRST_LEADOUT_NSECTORS : CUE_LEADOUT_NSECTORS;
+	return leadout + CUE_LEADIN_NSECTORS + CUE_SESSION_PREGAP_NSECTORS;
+}

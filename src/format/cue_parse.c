@@ -462,6 +462,16 @@ static int parse_session(struct parser *p, const char *number_text)
 	return 0;
 }
 
+static int parse_high_density(struct parser *p)
+{
+	if (!p->in_track || p->session != 1 || this_track(p)->session != 1)
+		return FAIL(p, "REM " CUE_HIGH_DENSITY ", expected once, behind tracks of the "
+			       "single-density area");
+	p->sheet->high_density = p->disc->ntracks;
+	p->session = 2;
+	return 0;
+}
+
 /* The text behind WORD in LINE, or NULL when it begins otherwise. */
 static const char *behind(const char *line, const char *word)
 {
@@ -487,6 +497,10 @@ static int parse_rem(struct parser *p)
 	p->rest += strlen(p->rest);
 	if (session)
 		return parse_session(p, session);
+	if (strcasecmp(line, CUE_HIGH_DENSITY) == 0)
+		return parse_high_density(p);
+	if (strcasecmp(line, CUE_SINGLE_DENSITY) == 0)
+		return 0; /* what the other one says, and nothing without it */
 	for (int i = 0; i < NLENGTHS; i++)
 		if (p->in_track && behind(line, length_names[i]))
 			return keep_length(p, i, line);
@@ -558,7 +572,7 @@ static int end_sheet(struct parser *p)
 		return CUE_FAIL(p->job, p->sheet, p->sheet->files[p->sheet->nfiles - 1].line,
 			"FILE without an INDEX that lies in it");
 	if (p->session != this_track(p)->session)
-		return FAIL(p, "REM SESSION %02u without a TRACK", p->session);
+		return FAIL(p, "session %02u without a TRACK", p->session);
 	return flush_lengths(p);
 }
 
@@ -581,10 +595,4 @@ int cue_parse(struct discimg_job *job, const char *path, struct cue_sheet *sheet
 		free(p.lengths[i]);
 	lines_close(&p.lines);
 	return r;
-}
-
-uint32_t cue_session_gap(unsigned number)
-{
-	uint32_t leadout = number == 1 ? CUE_FIRST_LEADOUT_NSECTORS : CUE_LEADOUT_NSECTORS;
-	return leadout + CUE_LEADIN_NSECTORS + CUE_SESSION_PREGAP_NSECTORS;
 }

@@ -137,6 +137,13 @@ static void print_file(FILE *f, const char *path, enum discimg_audio_file kind)
 		kind == DISCIMG_AUDIO_FILE_BIN ? "BINARY" : "WAVE");
 }
 
+/* True when the words for its areas tell where the second session is. */
+static bool is_gd(const struct discimg_disc *disc)
+{
+	return disc->is_gd && disc->nsessions == 2 &&
+	       disc->sessions[1].start_lba == GD_HIGH_DENSITY_LBA;
+}
+
 static void print_sheet(FILE *f, const struct discimg_disc *disc, const struct sheet_plan *plan)
 {
 	if (disc->mcn[0])
@@ -145,12 +152,17 @@ static void print_sheet(FILE *f, const struct discimg_disc *disc, const struct s
 		fprintf(f, "CDTEXTFILE \"%s\"\n", base_name(plan->side_path));
 	print_texts(f, "", disc, 0);
 	print_remarks(f, "", disc, 0);
-	if (disc->nsessions > 1)
+	if (is_gd(disc))
+		fputs("REM " CUE_SINGLE_DENSITY "\n", f);
+	else if (disc->nsessions > 1)
 		fputs("REM SESSION 01\n", f);
 	for (size_t i = 0; i < disc->ntracks; i++) {
 		const struct discimg_track *track = &disc->tracks[i];
 		const struct sheet_place *place = &plan->places[i];
-		if (i > 0 && track->session != track[-1].session)
+		bool begins = i > 0 && track->session != track[-1].session;
+		if (begins && is_gd(disc))
+			fputs("REM " CUE_HIGH_DENSITY "\n", f);
+		else if (begins)
 			print_session(f, track->session, place->session_gap);
 		if (i == 0 || place->file != place[-1].file)
 			print_file(f, plan->paths[place->file], place->audio);

@@ -54,7 +54,12 @@ struct cue_sheet {
 	unsigned packs_line;
 	unsigned track_line[CUE_MAX_TRACKS];
 	uint32_t session_gap[CUE_MAX_TRACKS]; /* sectors before a session's first track */
+	size_t high_density; /* the first track in that area of a GD-ROM; 0: there is none */
 };
+
+/* What Redump's sheets of GD-ROMs have as remarks before the tracks of each area. */
+#define CUE_SINGLE_DENSITY "SINGLE-DENSITY AREA"
+#define CUE_HIGH_DENSITY   "HIGH-DENSITY AREA"
 
 /* `return CUE_FAIL(job, sheet, line, "INDEX %s, expected …", word)` */
 #define CUE_FAIL(job, sheet, line, format, ...)                                                    \

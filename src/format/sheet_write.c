@@ -67,26 +67,41 @@ static void find_gaps(const struct discimg_track *track, bool new_session, int32
 	place->pregap -= gap;
 }
 
-static int check_expressible(struct discimg_job *job, const struct sheet_dialect *dialect,
+/* The last time of the track that the sheet tells, in sectors of its file. */
+static uint64_t last_position(const struct discimg_track *track, const struct sheet_place *place)
+{
+	int32_t last = place->lba;
+	for (int i = 1; i < DISCIMG_NINDEXES; i++)
+		if (track->index_lba[i] > last)
+			last = track->index_lba[i];
+	return (uint64_t)place->position + (uint64_t)(last - place->lba);
+}
+
+static int check_end(struct discimg_job *job, const struct sheet_dialect *dialect, bool is_gd,
 	const struct discimg_track *track, const struct sheet_place *place)
 {
-	uint64_t last = (uint64_t)place->position + (uint64_t)(place->end_lba - place->lba) - 1;
-	bool has_indexes = place->position > 0 || track->index_lba[1] > place->lba ||
-			   track->index_lba[2] != DISCIMG_NO_LBA;
-	if (track->index_lba[1] < place->lba)
-		return fail(job, DISCIMG_E_REFUSED,
-			"track %u starts at sector %d, before LBA 0: %s cannot tell that",
-			track->number, track->index_lba[1], dialect->article);
-	if (place->end_lba - 1 > CD_LAST_LBA && place->shape.nbytes != SECTOR_USER_NBYTES)
+	if (place->end_lba - 1 <= CD_LAST_LBA)
+		return 0;
+	if (place->shape.nbytes != SECTOR_USER_NBYTES && !is_gd)
 		return fail(job, DISCIMG_E_REFUSED,
 			"track %u ends at sector %d: raw sectors know no address beyond 99:59:74 "
 			"(sector %d)",
 			track->number, place->end_lba - 1, CD_LAST_LBA);
-	if (place->end_lba - 1 > CD_LAST_LBA && dialect->of_cd_only)
+	if (dialect->of_cd_only)
 		return fail(job, DISCIMG_E_REFUSED,
 			"track %u ends at sector %d: %s tells of CDs only, which end at sector %d",
 			track->number, place->end_lba - 1, dialect->article, CD_LAST_LBA);
-	if ((has_indexes && last > MAX_POSITION) || place->pregap > MAX_POSITION ||
+	return 0;
+}
+
+static int check_expressible(struct discimg_job *job, const struct sheet_dialect *dialect,
+	const struct discimg_track *track, const struct sheet_place *place)
+{
+	if (track->index_lba[1] < place->lba)
+		return fail(job, DISCIMG_E_REFUSED,
+			"track %u starts at sector %d, before LBA 0: %s cannot tell that",
+			track->number, track->index_lba[1], dialect->article);
+	if (last_position(track, place) > MAX_POSITION || place->pregap > MAX_POSITION ||
 		place->postgap > MAX_POSITION || place->session_gap > MAX_POSITION)
 		return fail(job, DISCIMG_E_REFUSED,
 			"track %u lies beyond 99:59:74, the last time that %s can tell",
@@ -131,6 +146,8 @@ static int plan_tracks(struct discimg_job *job, const struct discimg_disc *disc,
 					(uint64_t)nsectors * shape_nbytes(place[-1].shape);
 		}
 		int r = check_expressible(job, dialect, track, place);
+		if (r == 0)
+			r = check_end(job, dialect, disc->is_gd, track, place);
 		if (r < 0)
 			return r;
 		cursor = track_end_lba(track);

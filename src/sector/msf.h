@@ -12,6 +12,8 @@
 #define CD_FRAMES_PER_SECOND 75
 #define CD_FIRST_LBA         (-150) /* 00:00:00 */
 #define CD_LAST_LBA          449849 /* 99:59:74, the last that can be expressed */
+#define GD_HIGH_DENSITY_LBA  45000  /* where that area of a GD-ROM begins, and where it ends; */
+#define GD_LAST_LBA          549149 /* as Redump's dumps of Dreamcast discs have it */
 
 struct msf {
 	uint8_t minute, second, frame; /* 0–99, 0–59, 0–74 */

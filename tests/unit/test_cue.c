@@ -99,6 +99,11 @@ static void indexes_become_addresses(void)
 		  "TRACK 03 AUDIO\nINDEX 01 00:02:00\n",
 			{ { 1, 0, 75, NONE, 0, 0, 0 }, { 2, 135, 210, NONE, 135, 0, 0 },
 				{ 3, 7110, 7260, NONE, 7110, 0, 0 } } },
+		/* a GD-ROM, which goes on behind 99:59:74 */
+		{ "REM SINGLE-DENSITY AREA\nFILE a.bin BINARY\nTRACK 01 AUDIO\nINDEX 01 00:00:00\n"
+		  "REM HIGH-DENSITY AREA\nTRACK 02 AUDIO\nINDEX 01 00:02:00\nPOSTGAP 99:59:74\n",
+			{ { 1, 0, 150, NONE, 0, 0, 0 },
+				{ 2, 45000, 495149, NONE, 45000, 0, 449999 } } },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct place place;
