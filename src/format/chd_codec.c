@@ -13,7 +13,7 @@
 enum {
 	FAST_DEFLATE = 6,
 	/* Hunks that LZMA packs to less than this part are packed again, with another NICE. */
-	SMALL_PART = 4,
+	SMALL_PART = 8,
 	NICE = 64, /* as the LZMA SDK at level 9, which chdman uses */
 	NICE_SMALL = 24,
 };

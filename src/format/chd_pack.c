@@ -22,7 +22,7 @@ enum {
 	FLAC_LOW = 15,
 	FLAC_HIGH = 85,
 	/* Packed by LZMA to more than this, deflate may be as good. */
-	LZMA_HIGH = 45,
+	LZMA_HIGH = 50,
 	/* FLAC makes at least so many percent of what is guessed. */
 	FLAC_GAIN = 35,
 };
