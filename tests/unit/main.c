@@ -57,6 +57,7 @@ static CU_SuiteInfo suites[] = {
 	{ "subq", NULL, NULL, NULL, NULL, tests_of_subq },
 	{ "toc", NULL, NULL, NULL, NULL, tests_of_toc },
 	{ "tree", NULL, NULL, NULL, NULL, tests_of_tree },
+	{ "unscramble", NULL, NULL, NULL, NULL, tests_of_unscramble },
 	{ "xa", NULL, NULL, NULL, NULL, tests_of_xa },
 	CU_SUITE_INFO_NULL,
 };

@@ -55,6 +55,7 @@ extern CU_TestInfo tests_of_subcode[];
 extern CU_TestInfo tests_of_subq[];
 extern CU_TestInfo tests_of_toc[];
 extern CU_TestInfo tests_of_tree[];
+extern CU_TestInfo tests_of_unscramble[];
 extern CU_TestInfo tests_of_xa[];
 
 #endif
