@@ -22,6 +22,7 @@ struct discimg_job {
 	struct timespec last_progress;
 	struct held held;
 	char error[ERROR_NBYTES];
+	char damage[MESSAGE_NBYTES]; /* "": none was told of */
 };
 
 struct discimg_job *discimg_job_new(const struct discimg_callbacks *callbacks)
@@ -139,6 +140,30 @@ void say(struct discimg_job *job, enum discimg_severity severity, const char *fo
 	pthread_mutex_lock(&job->lock);
 	job->callbacks.message(job->callbacks.user, severity, text);
 	pthread_mutex_unlock(&job->lock);
+}
+
+void say_damage(struct discimg_job *job, const char *format, ...)
+{
+	char text[MESSAGE_NBYTES];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	flatten(text);
+	pthread_mutex_lock(&job->lock);
+	if (!job->damage[0])
+		strcpy(job->damage, text);
+	pthread_mutex_unlock(&job->lock);
+	say(job, DISCIMG_WARNING, "%s", text);
+}
+
+bool take_damage(struct discimg_job *job, char *text, size_t nbytes)
+{
+	pthread_mutex_lock(&job->lock);
+	snprintf(text, nbytes, "%s", job->damage);
+	job->damage[0] = '\0';
+	pthread_mutex_unlock(&job->lock);
+	return text[0];
 }
 
 static bool progress_is_due(struct discimg_job *job)

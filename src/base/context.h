@@ -27,6 +27,16 @@ void forgive(struct discimg_job *job);
 void say(struct discimg_job *job, enum discimg_severity severity, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/*
+ * A warning that some of the bytes that were read are wrong, though each alone looks good; whoever
+ * judges what was read asks for the first one with take_damage().
+ */
+void say_damage(struct discimg_job *job, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* The first of say_damage() since the last call, copied to TEXT; false when there was none. */
+bool take_damage(struct discimg_job *job, char *text, size_t nbytes);
+
 /* Sends PROGRESS on, at most ten times a second, and always when it is complete. */
 void report_progress(struct discimg_job *job, const struct discimg_progress *progress);
 

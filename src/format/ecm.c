@@ -189,7 +189,7 @@ static void watch(
 	ecm->got_edc = edc_of(ecm->got_edc, p + skip, nbytes - skip);
 	ecm->nwatched = offset + nbytes;
 	if (ecm->nwatched == end && ecm->got_edc != ecm->edc)
-		say(job, DISCIMG_WARNING,
+		say_damage(job,
 			"%s: the EDC of all is %08x, and should be %08x: some bytes are wrong",
 			ecm->name, ecm->got_edc, ecm->edc);
 }

@@ -116,7 +116,7 @@ static void check_sums(struct scan *scan, const char *name, uint32_t crc, uint32
 {
 	if (crc == scan->crc && nbytes == (uint32_t)(scan->offset - scan->member_offset))
 		return;
-	say(scan->stream.job, DISCIMG_WARNING,
+	say_damage(scan->stream.job,
 		"%s: bytes %llu to %llu of what is packed do not have the %s that gzip stored: "
 		"some are wrong",
 		name, (unsigned long long)scan->member_offset, (unsigned long long)scan->offset,

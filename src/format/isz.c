@@ -105,7 +105,7 @@ static void watch(
 	isz->got_crc = crc32_of(isz->got_crc, p + skip, nbytes - skip);
 	isz->nwatched = offset + nbytes;
 	if (isz->nwatched == isz->nbytes && isz->got_crc != isz->crc)
-		say(job, DISCIMG_WARNING,
+		say_damage(job,
 			"%s: the CRC of all is %08x, and should be %08x: some bytes are wrong",
 			isz->name, isz->got_crc, isz->crc);
 }

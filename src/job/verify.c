@@ -332,7 +332,10 @@ static void fill_report(struct verification *v)
 
 static int judge(struct verification *v, const struct discimg_verify_options *options)
 {
+	char damage[512];
 	int r = v->against_name ? verify_against(v) : verify_alone(v, options);
+	if (r == 0 && take_damage(v->job, damage, sizeof(damage)))
+		find_fault(&v->findings, DISCIMG_NO_LBA, "%s", damage);
 	return r < 0 ? r : finish_bad(v);
 }
 

@@ -125,6 +125,8 @@ cp raw.bin.ecm bad.bin.ecm
 spoil bad.bin.ecm $(($(stat -c %s bad.bin.ecm) - 4)) 4
 exits 0 "a wrong EDC loses nothing" discimg convert bad.bin.ecm out.cue
 says "but is told" 'warning: bad.bin.ecm: the EDC of all is [0-9a-f]{8}, and should be ffffffff'
+exits 0 "verify finds the whole file good" discimg verify raw.bin.ecm
+exits 1 "and takes it for a fault" discimg verify bad.bin.ecm
 head -c 300000 raw.bin.ecm > cut.bin.ecm
 exits 2 "ecm that is cut off is refused" discimg info cut.bin.ecm
 says "with where" 'cut.bin.ecm: the run of sectors at byte [0-9]+ is cut off or malformed'
@@ -185,6 +187,8 @@ cp a.iso.gz sum.iso.gz
 spoil sum.iso.gz $(($(stat -c %s a.iso.gz) - 8)) 4
 exits 0 "a wrong CRC loses nothing" discimg convert sum.iso.gz out.iso
 says "but is told" 'warning: sum.iso.gz: bytes 0 to 4096000 of what is packed do not have the CRC'
+exits 1 "verify takes it for a fault" discimg verify sum.iso.gz
+is "of its own" "$(grep -c '^fault: sum.iso.gz: .* do not have the CRC' tap.stdout)" 1
 ok "and the bytes are the same" cmp data.iso out.iso
 { cat a.iso.gz; echo garbage; } > more.iso.gz
 exits 0 "what follows gzip data is ignored" discimg convert more.iso.gz out.iso
