@@ -22,8 +22,16 @@ enum discimg_audio_file {
 	DISCIMG_AUDIO_FILE_FLAC, /* packed on all processors */
 };
 
+/* Whether sub-channels P to W are written, where the format has a place for them. */
+enum discimg_sub_wanted {
+	DISCIMG_SUB_AUTO,   /* of tracks that have them in IN */
+	DISCIMG_SUB_ALWAYS, /* of all tracks: P and Q are made where IN has none */
+	DISCIMG_SUB_NONE,
+};
+
 /* {0} is the default everywhere. */
 struct discimg_convert_options {
+	enum discimg_sub_wanted sub;
 	enum discimg_layout layout;
 	enum discimg_audio_file audio; /* of a .cue; of a .toc likewise, but for FLAC */
 	unsigned session;   /* only this session, with LBA 0 where its first track begins; 0: all */

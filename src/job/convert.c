@@ -10,6 +10,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#define KEEPS_ALL_SUB ((unsigned)(KEEPS_SUB_RAW | KEEPS_SUB_RW | KEEPS_CDG))
+
 struct conversion {
 	const struct discimg_convert_options *options;
 	struct save_plan plan;
@@ -81,6 +83,27 @@ static int save(struct conversion *c, struct discimg_job *job)
 	return DISCIMG_FAULTS;
 }
 
+static int check_sub(const struct conversion *c, struct discimg_job *job)
+{
+	if (c->options->sub != DISCIMG_SUB_ALWAYS || c->plan.format->keeps & KEEPS_SUB_RAW)
+		return 0;
+	return fail(job, DISCIMG_E_INVALID, "%s: a .%s has no sub-channels", c->plan.path,
+		c->plan.format->suffixes[0]);
+}
+
+/* What is left out because it was asked for is told, but not refused. */
+static void leave_sub(const struct conversion *c, struct discimg_job *job, struct reduce_plan *plan)
+{
+	unsigned n = 0;
+	for (size_t i = 0; i < c->plan.disc->ntracks; i++)
+		n += c->plan.disc->tracks[i].stored_sub_nbytes > 0;
+	plan->keeps &= ~KEEPS_ALL_SUB;
+	losses_find(job, c->plan.disc, plan->keeps, &c->report->losses);
+	if (n)
+		say(job, DISCIMG_NOTE, "%s: left out, as was asked for: the sub-channels of %u %s",
+			c->plan.path, n, n == 1 ? "track" : "tracks");
+}
+
 static int check_audio(const struct conversion *c, struct discimg_job *job)
 {
 	static const char *const names[] = { ".bin", ".wav", ".flac" };
@@ -94,10 +117,15 @@ static int check_audio(const struct conversion *c, struct discimg_job *job)
 static int reduce(struct conversion *c, struct discimg_job *job)
 {
 	struct reduce_plan plan = { .keeps = c->plan.format->keeps,
-		.regenerate_ecc = c->options->generate_ecc };
-	losses_find(job, c->plan.disc, plan.keeps, &c->report->losses);
+		.regenerate_ecc = c->options->generate_ecc,
+		.make_sub = c->options->sub == DISCIMG_SUB_ALWAYS };
+	bool leaves_sub = c->options->sub == DISCIMG_SUB_NONE;
+	losses_find(job, c->plan.disc, plan.keeps | (leaves_sub ? KEEPS_ALL_SUB : 0),
+		&c->report->losses);
 	int r = losses_judge(job, c->plan.disc, c->plan.path, c->plan.format, &c->report->losses,
 		c->options->allow_loss);
+	if (r == 0 && leaves_sub)
+		leave_sub(c, job, &plan);
 	return r < 0 ? r : reduce_disc(job, c->plan.disc, &plan, c->plan.path, &c->counts);
 }
 
@@ -106,6 +134,8 @@ static int convert(struct conversion *c, struct discimg_job *job, const char *in
 	int r = format_of_output(job, c->plan.path, &c->plan.format);
 	if (r == 0)
 		r = check_audio(c, job);
+	if (r == 0)
+		r = check_sub(c, job);
 	if (r == 0)
 		r = discimg_open(job, in, &c->plan.disc);
 	if (r == 0 && c->options->session)

@@ -206,6 +206,7 @@ int narrow_attach(struct discimg_job *job, struct discimg_disc *disc, struct dis
 			free_narrow(n);
 		return fail_nomem(job);
 	}
+	memcpy(n->inner->mcn, disc->mcn, sizeof(disc->mcn));
 	n->inner->tracks = tracks;
 	n->inner->ntracks = ntracks;
 	n->inner->source = disc->source;

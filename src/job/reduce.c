@@ -205,6 +205,18 @@ static void drop(struct discimg_disc *disc, unsigned keeps)
 	}
 }
 
+/* Reading a track makes what its source does not store. */
+static void make_sub(struct discimg_disc *disc)
+{
+	for (size_t i = 0; i < disc->ntracks; i++) {
+		struct discimg_track *track = &disc->tracks[i];
+		if (track->stored_sub_nbytes)
+			continue;
+		track->stored_sub_nbytes = SECTOR_SUB_NBYTES;
+		track->stored_sub_kind = DISCIMG_SUB_RAW;
+	}
+}
+
 /* All data tracks as one of plain sectors, at the addresses that they have. */
 static void make_plain(struct discimg_disc *disc)
 {
@@ -292,6 +304,8 @@ int reduce_disc(struct discimg_job *job, struct discimg_disc *disc, const struct
 	drop(disc, plan->keeps);
 	if (!(plan->keeps & KEEPS_TRACKS))
 		make_plain(disc);
+	if (plan->make_sub)
+		make_sub(disc);
 	bool regenerate = plan->regenerate_ecc && has_raw_data(disc);
 	int r = derive_sessions(job, disc, plan->keeps);
 	if (r == 0 && (regenerate || !is_unchanged(disc, tracks, ntracks)))

@@ -17,6 +17,7 @@ struct reduce_counts {
 struct reduce_plan {
 	unsigned keeps;      /* enum format_keeps */
 	bool regenerate_ecc; /* in raw data sectors that have none */
+	bool make_sub;       /* gives sub-channels P to W to all tracks that have none */
 };
 
 /*
