@@ -3,6 +3,7 @@
 #include "check/surface.h"
 
 #include "base/context.h"
+#include "base/io.h"
 #include "check/moved.h"
 #include "sector/raw.h"
 
@@ -25,7 +26,8 @@ struct scan {
 struct worker {
 	struct scan *scan;
 	size_t number;
-	uint64_t nbatches, nraw;
+	uint64_t nbatches, nraw, nfilled;
+	int32_t filled_lba;
 	struct bad_list list;
 };
 
@@ -68,6 +70,16 @@ static unsigned check_data(const uint8_t *sector, unsigned nbytes, int32_t lba)
 	return raw_check(raw, lba);
 }
 
+/* Parity covers those bytes: where it fits, they were written so. */
+static void look_at_zeros(struct worker *worker, const uint8_t *sector, int32_t lba)
+{
+	if (sector[RAW_MODE] != 1 ||
+		is_all_zero(sector + RAW_MODE1_ZERO, RAW_PARITY - RAW_MODE1_ZERO))
+		return;
+	if (worker->nfilled++ == 0)
+		worker->filled_lba = lba;
+}
+
 static bool kind_of_status(uint8_t status, enum discimg_bad_kind *kind)
 {
 	if (!discimg_sector_is_bad(status))
@@ -99,6 +111,8 @@ static int take(void *state, struct discimg_job *job, const struct sector_batch 
 			faults = check_data(batch->data + (size_t)i * batch->shape.nbytes,
 				batch->shape.nbytes, lba + moved_by);
 		worker->nraw += raw;
+		if (raw && faults == 0 && batch->shape.nbytes == SECTOR_RAW_NBYTES)
+			look_at_zeros(worker, batch->data + (size_t)i * SECTOR_RAW_NBYTES, lba);
 		if (faults)
 			r = bad_add(job, &worker->list, lba, 1, kind_of_faults(faults));
 	}
@@ -130,6 +144,10 @@ static int run_workers(struct discimg_job *job, struct scan *scan,
 		int added = bad_add_all(job, list, &workers[i].list);
 		r = r < 0 ? r : added;
 		report->nraw += workers[i].nraw;
+		if (workers[i].nfilled &&
+			(report->nfilled == 0 || workers[i].filled_lba < report->filled_lba))
+			report->filled_lba = workers[i].filled_lba;
+		report->nfilled += workers[i].nfilled;
 		bad_free(&workers[i].list.bad);
 	}
 	return r;

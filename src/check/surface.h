@@ -17,6 +17,9 @@ bool stored_ranges_of(const struct discimg_disc *disc, struct stored_ranges *out
 
 struct surface_report {
 	uint64_t nread, nraw;
+	/* Good sectors of Mode 1 with something where ECMA-130 §14.2 has zeros behind the EDC. */
+	uint64_t nfilled;
+	int32_t filled_lba; /* the first of them */
 	/* What the headers' addresses are ahead of ours, in the first raw track where they are. */
 	int32_t moved_by;
 	unsigned moved_track; /* 0: none */

@@ -228,6 +228,11 @@ static int verify_alone(struct verification *v, const struct discimg_verify_opti
 		r = compare_checksums(v);
 	v->report->nchecked = surface.nread;
 	v->report->nraw = surface.nraw;
+	if (surface.nfilled)
+		find_note(&v->findings, surface.filled_lba,
+			"%" PRIu64 " sectors of Mode 1, from this one on, have something in the "
+			"eight bytes behind their EDC, where the standard has zeros",
+			surface.nfilled);
 	if (surface.moved_track)
 		find_note(&v->findings, DISCIMG_NO_LBA,
 			"track %u: its sectors say that they stand %" PRId32

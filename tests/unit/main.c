@@ -55,6 +55,7 @@ static CU_SuiteInfo suites[] = {
 	{ "subchannel", NULL, NULL, NULL, NULL, tests_of_subchannel },
 	{ "subcode", NULL, NULL, NULL, NULL, tests_of_subcode },
 	{ "subq", NULL, NULL, NULL, NULL, tests_of_subq },
+	{ "surface", NULL, NULL, NULL, NULL, tests_of_surface },
 	{ "toc", NULL, NULL, NULL, NULL, tests_of_toc },
 	{ "tree", NULL, NULL, NULL, NULL, tests_of_tree },
 	{ "unscramble", NULL, NULL, NULL, NULL, tests_of_unscramble },

@@ -53,6 +53,7 @@ extern CU_TestInfo tests_of_sent[];
 extern CU_TestInfo tests_of_subchannel[];
 extern CU_TestInfo tests_of_subcode[];
 extern CU_TestInfo tests_of_subq[];
+extern CU_TestInfo tests_of_surface[];
 extern CU_TestInfo tests_of_toc[];
 extern CU_TestInfo tests_of_tree[];
 extern CU_TestInfo tests_of_unscramble[];
