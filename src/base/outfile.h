@@ -37,8 +37,8 @@ int outfile_write(struct discimg_job *job, struct outfile *out, const void *buf,
 
 /*
  * Lets the kernel bring NBYTES from byte FROM of the file FD on to OFFSET, sharing the blocks where
- * the file system can, and leaving out holes. *DONE tells how many it brought, the first ones: fewer
- * than all where it cannot do it or cannot read them; the others are for outfile_write().
+ * the file system can, and leaving out holes. *DONE tells how many it brought, the first ones:
+ * fewer than all where it cannot do it or cannot read them; the others are for outfile_write().
  */
 int outfile_copy(struct discimg_job *job, struct outfile *out, int fd, uint64_t from,
 	uint64_t nbytes, uint64_t offset, uint64_t *done);
