@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # guest.sh [-t SECONDS] JOB [ARGUMENT...] [-- QEMU-ARGUMENT...]: runs the shell script JOB as root
 # in a virtual machine with Debian's kernel. It sees the host's files under their own names, may
-# write anywhere without the host noticing, has no network, and finds srcdir, builddir and PATH
-# as they are here. Its output and exit status become ours; 98 when it came to no end, 99 when
+# write anywhere without the host noticing, has no network, and finds srcdir, builddir, PATH and
+# LD_LIBRARY_PATH as they are here. Its output and exit status become ours; 98 when it came to no end, 99 when
 # the machine cannot be started.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -25,6 +25,7 @@ trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || :; rm -rf "$share"' EXIT
 trap 'exit 130' INT TERM
 cat > "$share/start" <<START
 export srcdir=$(quoted "${srcdir-}") builddir=$(quoted "${builddir-}") PATH=$(quoted "$PATH")
+export LD_LIBRARY_PATH=$(quoted "${LD_LIBRARY_PATH-}")
 export HOME=/root LC_ALL=C.UTF-8
 # Other users are to reach the programs there, be they below somebody's home.
 folder=\$builddir
