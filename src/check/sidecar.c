@@ -166,23 +166,28 @@ static int hash_file(struct discimg_job *job, const char *path, enum digest_kind
 	return r;
 }
 
-/* A file that several lists name is read once for each kind. */
-static const char *already_hashed(
-	const struct sidecars *found, const char *file, enum digest_kind kind)
+/* A file that several lists name is read once for each kind; HEX gets what it was then. */
+static bool already_hashed(const struct sidecars *found, const char *file, enum digest_kind kind,
+	char hex[DIGEST_HEX_NBYTES])
 {
-	for (size_t i = 0; i < found->n; i++)
-		if (strcmp(found->checksums[i].kind, kinds[kind].tag) == 0 &&
-			strcmp(found->checksums[i].file, file) == 0)
-			return found->checksums[i].found;
-	return NULL;
+	for (size_t i = 0; i < found->n; i++) {
+		const struct discimg_checksum *checksum = &found->checksums[i];
+		if (strcmp(checksum->kind, kinds[kind].tag) != 0 ||
+			strcmp(checksum->file, file) != 0)
+			continue;
+		snprintf(hex, DIGEST_HEX_NBYTES, "%s", checksum->found);
+		return true;
+	}
+	return false;
 }
 
 static int add_checksum(
 	struct search *search, const char *list, const char *file, const struct entry *entry)
 {
 	char found[DIGEST_HEX_NBYTES];
-	const char *known = already_hashed(search->found, file, entry->kind);
-	int r = known ? 0 : hash_file(search->job, file, entry->kind, found);
+	int r = 0;
+	if (!already_hashed(search->found, file, entry->kind, found))
+		r = hash_file(search->job, file, entry->kind, found);
 	if (r < 0)
 		return r;
 	struct discimg_checksum *checksums =
@@ -195,7 +200,7 @@ static int add_checksum(
 		.list = strdup(list), .file = strdup(file), .kind = kinds[entry->kind].tag
 	};
 	snprintf(checksum->expected, sizeof(checksum->expected), "%s", entry->hex);
-	snprintf(checksum->found, sizeof(checksum->found), "%s", known ? known : found);
+	snprintf(checksum->found, sizeof(checksum->found), "%s", found);
 	checksum->good = strcasecmp(checksum->expected, checksum->found) == 0;
 	return checksum->list && checksum->file ? 0 : fail_nomem(search->job);
 }
