@@ -265,15 +265,7 @@ static bool is_track_line(const char *p, size_t left)
 
 static enum format_match probe(const struct format_probe *probe)
 {
-	const char *p = (const char *)probe->head, *end = p + probe->head_nbytes;
-	bool is_text = memchr(p, '\0', probe->head_nbytes) == NULL;
-	while (is_text && p < end) {
-		if (is_track_line(p, (size_t)(end - p)))
-			return FORMAT_CERTAIN;
-		const char *newline = memchr(p, '\n', (size_t)(end - p));
-		p = newline ? newline + 1 : end;
-	}
-	return strcmp(probe->suffix, "cue") == 0 ? FORMAT_PLAUSIBLE : FORMAT_NO;
+	return format_match_sheet(probe, is_track_line, "cue");
 }
 
 static const char *const suffixes[] = { "cue", NULL };

@@ -46,6 +46,20 @@ static bool has_suffix(const struct format *format, const char *suffix)
 	return false;
 }
 
+enum format_match format_match_sheet(const struct format_probe *probe,
+	bool (*is_telling)(const char *line, size_t nbytes), const char *suffix)
+{
+	const char *p = (const char *)probe->head, *end = p + probe->head_nbytes;
+	bool is_text = memchr(p, '\0', probe->head_nbytes) == NULL;
+	while (is_text && p < end) {
+		if (is_telling(p, (size_t)(end - p)))
+			return FORMAT_CERTAIN;
+		const char *newline = memchr(p, '\n', (size_t)(end - p));
+		p = newline ? newline + 1 : end;
+	}
+	return strcmp(probe->suffix, suffix) == 0 ? FORMAT_PLAUSIBLE : FORMAT_NO;
+}
+
 static const struct format *best_match(const struct format_probe *probe)
 {
 	const struct format *best = NULL;

@@ -123,6 +123,13 @@ extern const struct format format_toc;
 /* All formats, NULL-terminated, the pickiest probes first. */
 extern const struct format *const formats[];
 
+/*
+ * How well PROBE is a sheet of text: certain when IS_TELLING is true of one of its lines, from
+ * which NBYTES are left of what was read, else plausible by SUFFIX.
+ */
+enum format_match format_match_sheet(const struct format_probe *probe,
+	bool (*is_telling)(const char *line, size_t nbytes), const char *suffix);
+
 /* Opens PATH, an image or a data file of one, for reading; if it is packed, what it holds. */
 int format_open_input(struct discimg_job *job, const char *path, struct infile **in);
 

@@ -346,15 +346,7 @@ static bool is_track_line(const char *line, size_t nbytes)
 
 static enum format_match probe(const struct format_probe *probe)
 {
-	const char *p = (const char *)probe->head, *end = p + probe->head_nbytes;
-	bool is_text = memchr(p, '\0', probe->head_nbytes) == NULL;
-	while (is_text && p < end) {
-		if (is_track_line(p, (size_t)(end - p)))
-			return FORMAT_CERTAIN;
-		const char *newline = memchr(p, '\n', (size_t)(end - p));
-		p = newline ? newline + 1 : end;
-	}
-	return strcmp(probe->suffix, "toc") == 0 ? FORMAT_PLAUSIBLE : FORMAT_NO;
+	return format_match_sheet(probe, is_track_line, "toc");
 }
 
 static const char *const suffixes[] = { "toc", NULL };
