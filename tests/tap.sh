@@ -45,6 +45,11 @@ is() {
   flunk "$1"; echo "# got: $2" | head -20; echo "# expected: $3" | head -20
 }
 
+# noise NBYTES SEED: bytes that look random and do not compress, the same in every run.
+noise() {
+  openssl enc -aes-128-ctr -nosalt -K "$(printf %032x "$2")" -iv "$(printf %032x 0)" -in /dev/zero 2> /dev/null | head -c "$1"
+}
+
 # until_true COMMAND...: waits for the command to succeed, at most a minute.
 until_true() {
   for _ in $(seq 600); do "$@" > /dev/null 2>&1 && return; sleep 0.1; done

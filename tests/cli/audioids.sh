@@ -12,8 +12,7 @@ fi
 # loud_wave NAME NSECTORS SEED: all bits of the samples in use, which text lacks
 loud_wave() {
   wave_header 1 2 44100 16 $(($2 * 2352)) > "$1"
-  openssl enc -aes-128-ctr -nosalt -K "$(printf %032x "$3")" -iv 0 -in /dev/zero 2> /dev/null |
-    head -c $(($2 * 2352)) >> "$1"
+  noise $(($2 * 2352)) "$3" >> "$1"
 }
 
 # sums WAVE...: whipper's, both versions, a track a line

@@ -183,7 +183,7 @@ says "with advice" 'efi\.img in the tree is not a FAT file system.*rename'
 is "and no image is left" "$(ls own2.iso 2> /dev/null)" ""
 
 mkdir -p win/boot win/efi/microsoft/boot
-head -c 4096 /dev/urandom | tr '\0' x > win/boot/etfsboot.com
+noise 4096 1 | tr '\0' x > win/boot/etfsboot.com
 truncate -s 1440K win/efi/microsoft/boot/efisys.bin
 mformat -i win/efi/microsoft/boot/efisys.bin -f 1440 ::
 cp win/efi/microsoft/boot/efisys.bin win/efi/microsoft/boot/efisys_noprompt.bin

@@ -5,9 +5,9 @@
 
 # An image with two files whose place is known, and a bigger one for what takes time.
 mkdir -p tree/docs big
-head -c 300000 /dev/urandom > tree/docs/first.bin
-head -c 70000 /dev/urandom > tree/second.bin
-head -c 24000000 /dev/urandom > big/payload.bin
+noise 300000 1 > tree/docs/first.bin
+noise 70000 2 > tree/second.bin
+noise 24000000 3 > big/payload.bin
 if command -v xorriso > /dev/null; then
   xorriso -as mkisofs -quiet -R -J -o os.iso tree 2> /dev/null
   xorriso -as mkisofs -quiet -R -J -o big.iso big 2> /dev/null

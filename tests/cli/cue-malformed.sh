@@ -88,7 +88,7 @@ wave "two bytes" 'does not begin with RIFF and WAVE'
 refused "an empty .iso is refused" made.iso 'made.iso: '
 head -c 2047 /dev/zero > made.iso
 refused "an .iso of 2047 bytes is refused" made.iso 'made.iso: '
-head -c 705600 /dev/urandom > made.bin
+noise 705600 1 > made.bin
 refused "a .bin without sheet or sync says what to do" made.bin 'made.bin: has no sheet, .* open its cue sheet, or write one'
 raw_start() { printf '\000\377\377\377\377\377\377\377\377\377\377\000\000\002\000'"\\00$1"; }
 { raw_start 7; head -c 2336 /dev/zero; raw_start 7; head -c 2336 /dev/zero; } > made.bin

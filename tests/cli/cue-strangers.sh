@@ -144,7 +144,7 @@ note < "$table"
 # Sectors that we made from 2048 bytes each: chdman leaves parity out when it can compute it from
 # the rest, so that a compressed raw image is smaller only when every P and Q parity byte of it is
 # what chdman computes too.
-openssl enc -aes-128-ctr -nosalt -pass pass:1 -in /dev/zero 2> /dev/null | head -c $((400 * 2048)) > noise.iso
+noise $((400 * 2048)) 1 > noise.iso
 for mode in MODE1 MODE2; do
   printf 'FILE "noise.iso" BINARY\nTRACK 01 %s/2048\nINDEX 01 00:00:00\n' $mode > noise.cue
   discimg convert -q --raw noise.cue good.cue

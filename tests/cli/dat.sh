@@ -12,9 +12,9 @@ silent_about() {
   if grep -Eq -- "$2" tap.stdout; then flunk "$1"; note < tap.stdout; else pass "$1"; fi
 }
 
-head -c $((2352 * 100)) /dev/urandom > "one.bin"
-head -c $((2352 * 200)) /dev/urandom > "two.bin"
-head -c $((2352 * 200)) /dev/urandom > "three.bin"
+noise $((2352 * 100)) 1 > "one.bin"
+noise $((2352 * 200)) 2 > "two.bin"
+noise $((2352 * 200)) 3 > "three.bin"
 for i in one two three; do
   printf 'FILE "%s.bin" BINARY\n  TRACK %02d AUDIO\n    INDEX 01 00:00:00\n' $i $((++n))
 done > game.cue
@@ -61,7 +61,7 @@ rom() {
     "$(gzip -c < "$1" | tail -c 8 | od -An -tx4 -N 4 --endian=little | tr -d ' ')" \
     "$(md5sum < "$1" | cut -d' ' -f1)" "$(sha1sum < "$1" | cut -d' ' -f1)"
 }
-head -c $((2352 * 100)) /dev/urandom > x.bin
+noise $((2352 * 100)) 4 > x.bin
 {
   echo '<?xml version="1.0"?>'
   echo '<!DOCTYPE datafile PUBLIC "-//Logiqx//DTD ROM Management Datafile//EN" "http://www.logiqx.com/Dats/datafile.dtd">'
@@ -92,7 +92,7 @@ out "the missing ones are counted" 'Game & Son \(Europe\) has 2 tracks that are 
 cat one.bin two.bin three.bin > all.bin
 { echo '<datafile><game name="In one file">'; rom all.bin all.bin; echo '</game></datafile>'; } > single.dat
 exits 0 "a DAT with all tracks in one file is matched" discimg verify game.cue --dat single.dat
-head -c $((2352 * 100)) /dev/urandom > y.bin
+noise $((2352 * 100)) 5 > y.bin
 printf 'FILE "y.bin" BINARY\nTRACK 01 AUDIO\nINDEX 01 00:00:00\n' > y.cue
 exits 1 "an unknown disc is bad" discimg verify y.cue --dat discs.dat
 out "the only one of its size is told" \

@@ -18,7 +18,7 @@ for program in xorriso implantisomd5 checkisomd5; do
 done
 
 mkdir tree
-head -c 400000 /dev/urandom > tree/file
+noise 400000 1 > tree/file
 
 # --- isomd5sum ---------------------------------------------------------------------------------------
 

@@ -11,8 +11,8 @@ field() { isoinfo -d -i "$2" | sed -n "s/^$1: //p" | head -1 | sed 's/ *$//'; }
 number() { awk -v n="$1" 'BEGIN { print n + 0 }'; }
 
 mkdir -p tree/dir/deep tree/EFI/BOOT
-head -c 70000 /dev/urandom > tree/dir/big.bin
-head -c 4096 /dev/urandom > tree/boot.img
+noise 70000 1 > tree/dir/big.bin
+noise 4096 2 > tree/boot.img
 echo text > "tree/dir/deep/a file with a long name, too long for ISO 9660.txt"
 ln -s dir tree/link
 dd if=/dev/zero of=esp.img bs=1024 count=1440 2> tap.out
@@ -111,7 +111,7 @@ FILE "album.bin" BINARY
     INDEX 00 00:02:00
     INDEX 01 00:03:00
 CUE
-head -c $((2352 * 300)) /dev/urandom > album.bin
+noise $((2352 * 300)) 3 > album.bin
 exits 0 "info of a cue sheet" discimg info --json --hash album.cue
 is "the whole is hashed as the BIN" "$(grep -c "$(sha256sum < album.bin | cut -d' ' -f1)" tap.stdout)" 1
 is "a track is hashed with its pregap" "$(grep -c "$(tail -c +$((2352 * 150 + 1)) album.bin |

@@ -15,7 +15,7 @@ mkdir tree
   mkdir -p empty/empty deep/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17/18/19/20 sticky setgid many
   echo bottom > deep/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17/18/19/20/file
   : > zero
-  for n in 1 2047 2048 2049 4096 300001; do head -c $n /dev/urandom > size$n; done
+  for n in 1 2047 2048 2049 4096 300001; do noise $n $n > size$n; done
   echo a > 'with space'; echo b > ' leading'; echo c > 'trailing '; echo d > -dash
   echo e > .hidden; echo f > 'dot.'; echo g > "quote'\"\`\$;*?"; echo h > 'back\slash'
   echo i > README; echo j > readme; echo k > ReadMe
@@ -155,7 +155,7 @@ dr-xr-xr-x 0 0 .
 dr-xr-xr-x 0 0 ./bin
 dr-xr-xr-x 7 8 ./etc"
 
-mkdir sorted; for n in a b c d; do head -c 5000 /dev/urandom > sorted/$n; done
+mkdir sorted; for n in a b c d; do noise 5000 $((seed += 1)) > sorted/$n; done
 printf '# heavy first\n\nc 10\n/a -1 \n' > weights
 discimg master -q sorted -o sorted.iso --sort=weights
 is "heavier files lie first" "$(isoinfo -R -l -i sorted.iso | grep ' [abcd] *$' |
@@ -257,7 +257,7 @@ fi
 chmod 755 locked/dir
 
 # A FIFO makes the reader of standard output wait, and so the masterer stand, in mid-image.
-mkdir late; head -c 20000000 /dev/urandom > late/a; head -c 3000000 /dev/urandom > late/b
+mkdir late; noise 20000000 3 > late/a; noise 3000000 4 > late/b
 cp -a late late2
 late_change() { # NAME PATTERN COMMAND...: b changes while a is being written
   late_name=$1 late_pattern=$2; shift 2

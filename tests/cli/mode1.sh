@@ -6,7 +6,7 @@
 mode1=$srcdir/tests/mode1.pl
 
 # Past 4350 sectors addresses enter their second minute.
-head -c $((4400 * 2048)) /dev/urandom > data.iso
+noise $((4400 * 2048)) 1 > data.iso
 exits 0 "plain sectors become raw" discimg convert --raw data.iso raw.cue
 exits 0 "ECMA-130 has each sync, address, EDC and parity as they are" perl "$mode1" raw.bin
 is "in all sectors" "$(cat tap.stdout)" "4400 sectors of Mode 1"

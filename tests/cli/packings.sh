@@ -19,7 +19,7 @@ spoil() {
 {
   pattern sector 2000000
   head -c 1000000 /dev/zero
-  openssl enc -aes-128-ctr -K 01 -iv 01 -nosalt < /dev/zero 2> /dev/null | head -c 700000
+  noise 700000 1
   pattern end 300000
 } > data.iso
 truncate -s $((2048 * 2000)) data.iso

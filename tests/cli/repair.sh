@@ -20,7 +20,7 @@ if ! command -v perl > /dev/null; then
 fi
 
 mkdir tree
-head -c 400000 /dev/urandom > tree/file.bin
+noise 400000 1 > tree/file.bin
 discimg master --quiet tree -o x.iso
 "$builddir/mkraw" 1 0 < x.iso > good1.bin
 "$builddir/mkraw" 2 0 < x.iso > good2.bin

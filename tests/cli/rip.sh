@@ -4,7 +4,7 @@
 . "$srcdir/tests/tap.sh"
 
 mkdir tree
-head -c 3000000 /dev/urandom > tree/file
+noise 3000000 1 > tree/file
 discimg master tree -o os.iso > master.log 2>&1 || { note < master.log; exit 99; }
 nsectors=$(($(stat -c %s os.iso) / 2048))
 
@@ -48,11 +48,11 @@ cp os.iso large.img; head -c 1000000 /dev/zero >> large.img
 exits 0 "an overwritable medium longer than its image" discimg rip stdio:large.img large.iso
 says "is cut where a structure ends, which is said" "image on it $nsectors by its"
 ok "exactly" cmp os.iso large.iso
-head -c 500000 /dev/urandom > nothing.img
+noise 500000 2 > nothing.img
 exits 0 "one that holds nothing known is kept whole" discimg rip stdio:nothing.img nothing.iso
 ok "to its last byte" cmp -n 500000 nothing.img nothing.iso
 if command -v xorriso > /dev/null; then
-  head -c 2000000 /dev/urandom > partition.img
+  noise 2000000 3 > partition.img
   xorriso -as mkisofs -o appended.img -no-pad -append_partition 2 0xef partition.img tree > xorriso.log 2>&1
   cp appended.img appended-medium.img; head -c 3000000 /dev/zero >> appended-medium.img
   exits 0 "a partition appended behind the volume" discimg rip stdio:appended-medium.img appended.iso
@@ -110,7 +110,7 @@ interrupted() {
   wait $pid 2> /dev/null
   echo $?
 }
-head -c 40000000 /dev/urandom > tree/more
+noise 40000000 4 > tree/more
 discimg master tree -o os.iso > master.log 2>&1 || { note < master.log; exit 99; }
 is "Ctrl-C ends a rip with status 130" "$(interrupted INT int.iso 'test -s int.iso.part')" 130
 ok "which says how it goes on" grep -q 'the same command goes on' interrupted.stderr
@@ -175,7 +175,7 @@ exits 2 "a drive that is not there" discimg rip /dev/sr77 x.iso
 exits 2 "a suffix that names no format" discimg rip os.iso x.xyz
 exits 64 "a strange number of retries is wrong usage" discimg rip --retries=x os.iso x.iso
 exits 2 "a session that is not there" discimg rip --session=2 os.iso x.iso
-head -c 2352000 /dev/urandom > audio.bin
+noise 2352000 5 > audio.bin
 printf 'FILE "audio.bin" BINARY\n  TRACK 01 AUDIO\n    PREGAP 00:02:00\n    INDEX 01 00:00:00\n' > audio.cue
 exits 2 "audio does not fit into an .iso" discimg rip audio.cue audio.iso
 says "and .cue is suggested" 'write a .cue'

@@ -31,7 +31,7 @@ substr($stream, -4) = pack("H8", "000001b9");
 print $stream;
 END
 perl mpeg.pl > film.mpg
-head -c 300000 /dev/urandom > data
+noise 300000 1 > data
 cat > disc.xml <<'END'
 <?xml version="1.0"?>
 <!DOCTYPE videocd PUBLIC "-//GNU//DTD VideoCD//EN" "http://www.gnu.org/software/vcdimager/videocd.dtd">

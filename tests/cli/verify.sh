@@ -16,10 +16,10 @@ spoil() {
 }
 
 mkdir -p tree/dir
-for i in 1 2 3; do head -c 60000 /dev/urandom > "tree/dir/file number $i.bin"; done
-deep=tree/1/2/3/4/5/6/7/8/9/10/11; mkdir -p $deep; head -c 3000 /dev/urandom > $deep/deep.bin
+for i in 1 2 3; do noise 60000 "$i" > "tree/dir/file number $i.bin"; done
+deep=tree/1/2/3/4/5/6/7/8/9/10/11; mkdir -p $deep; noise 3000 4 > $deep/deep.bin
 ln "tree/dir/file number 1.bin" tree/hardlink
-head -c 4096 /dev/urandom > tree/boot.img
+noise 4096 5 > tree/boot.img
 name=$(printf 'n%.0s' $(seq 250)); echo x > "tree/$name"
 
 if ! has xorriso || ! has genisoimage; then

@@ -21,7 +21,7 @@ if ! command -v xorriso > /dev/null || ! command -v genisoimage > /dev/null; the
 fi
 
 mkdir -p tree/1/2/3/4/5/6/7/8/9 changed cut
-head -c 4096 /dev/urandom > tree/boot.img
+noise 4096 1 > tree/boot.img
 for name in one two "$(printf 'n%.0s' {1..250})"; do echo "$name" > "tree/1/2/$name"; done
 echo deep > tree/1/2/3/4/5/6/7/8/9/deep
 ln -s one tree/link
