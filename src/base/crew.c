@@ -46,7 +46,7 @@ static void *serve(void *arg)
 	return NULL;
 }
 
-static size_t count_processors(void)
+size_t processors(void)
 {
 	cpu_set_t set;
 	int n = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
@@ -62,7 +62,7 @@ struct crew *crew_new(void)
 	pthread_mutex_init(&crew->lock, NULL);
 	pthread_cond_init(&crew->begun, NULL);
 	pthread_cond_init(&crew->done, NULL);
-	size_t wanted = count_processors() - 1;
+	size_t wanted = processors() - 1;
 	while (crew->nthreads < wanted &&
 		pthread_create(&crew->threads[crew->nthreads], NULL, serve, crew) == 0)
 		crew->nthreads++;

@@ -5,6 +5,9 @@
 
 #include <stddef.h>
 
+/* How many of them this process may run on: at least 1. */
+size_t processors(void);
+
 struct crew;
 
 /* As many threads as there are processors, the caller's among them; NULL when out of memory. */

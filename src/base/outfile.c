@@ -341,19 +341,31 @@ static void find_data(int fd, uint64_t at, uint64_t end, uint64_t *data, uint64_
 	*data_end = found < 0 || (uint64_t)found > end ? end : (uint64_t)found;
 }
 
+/*
+ * Bytes up to where both files come to the start of a large folio together: from there on the
+ * kernel moves whole ones, which is faster.
+ */
+static uint64_t before_folio(uint64_t from, uint64_t offset, uint64_t nbytes)
+{
+	const uint64_t folio = UINT64_C(1) << 20;
+	uint64_t n = (folio - from % folio) % folio;
+	return from % folio == offset % folio && n > 0 && n < nbytes ? n : nbytes;
+}
+
 /* How many bytes the kernel brings; fewer than NBYTES when it stops at something. */
 static uint64_t copy_data(
 	const struct outfile *out, int fd, uint64_t from, uint64_t nbytes, uint64_t offset)
 {
-	uint64_t done = 0;
+	uint64_t done = 0, end = before_folio(from, offset, nbytes);
 	while (done < nbytes) {
 		off_t in = (off_t)(from + done), to = (off_t)(offset + done);
-		ssize_t n = copy_file_range(fd, &in, out->fd, &to, (size_t)(nbytes - done), 0);
+		ssize_t n = copy_file_range(fd, &in, out->fd, &to, (size_t)(end - done), 0);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			break;
 		done += (uint64_t)n;
+		end = done < end ? end : nbytes;
 	}
 	return done;
 }
@@ -431,7 +443,7 @@ static int take_name(struct discimg_job *job, struct outfile *out)
 	return 0;
 }
 
-/* Moves all that OUT has to the job's list. What is read of it comes from the disk. */
+/* Moves all that OUT has to the job's list. */
 static int hold(struct discimg_job *job, struct outfile *out)
 {
 	struct held *held = job_held(job);
@@ -444,7 +456,6 @@ static int hold(struct discimg_job *job, struct outfile *out)
 	*copy = *out;
 	*out = (struct outfile){ .fd = -1 };
 	files[held->n++] = copy;
-	posix_fadvise(copy->fd, 0, 0, POSIX_FADV_DONTNEED);
 	return 0;
 }
 
@@ -464,6 +475,13 @@ int outfile_commit(struct discimg_job *job, struct outfile *out)
 void outfile_hold(struct discimg_job *job)
 {
 	job_held(job)->active = true;
+}
+
+void outfile_evict(struct discimg_job *job)
+{
+	struct held *held = job_held(job);
+	for (size_t i = 0; i < held->n; i++)
+		posix_fadvise(held->files[i]->fd, 0, 0, POSIX_FADV_DONTNEED);
 }
 
 int outfile_release(struct discimg_job *job)

@@ -61,6 +61,8 @@ int outfile_commit(struct discimg_job *job, struct outfile *out);
  * by name in the same job (open_input()) reads what is held. Devices and pipes are never held.
  */
 void outfile_hold(struct discimg_job *job);
+/* What is read from now on of the files that are held comes from the disk, not from memory. */
+void outfile_evict(struct discimg_job *job);
 /* In the order of their commits; names that were given stay when a later one fails. */
 int outfile_release(struct discimg_job *job);
 void outfile_discard(struct discimg_job *job);

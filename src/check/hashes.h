@@ -7,7 +7,7 @@
 
 #include <discimg/info.h>
 
-#define HASHES_NCONSUMERS 4 /* one for each kind of digest */
+#define HASHES_NCONSUMERS 4 /* at most: one for each kind of digest */
 
 struct hashes;
 
@@ -15,8 +15,11 @@ struct hashes;
 struct hashes *hashes_new(struct discimg_disc *disc);
 void hashes_free(struct hashes *hashes);
 
-/* Fills CONSUMERS of a copy whose ranges are stored_ranges_of() the disc. */
-void hashes_consume(struct hashes *hashes, struct copy_consumer consumers[HASHES_NCONSUMERS]);
+/*
+ * Fills CONSUMERS of a copy whose ranges are stored_ranges_of() the disc, with no more of them than
+ * there are processors, and returns how many.
+ */
+size_t hashes_consume(struct hashes *hashes, struct copy_consumer consumers[HASHES_NCONSUMERS]);
 
 /* What was read, when all was. TRACKS has one element for each track of the disc. */
 int hashes_finish(struct discimg_job *job, struct hashes *hashes, struct discimg_hashes *whole,

@@ -3,13 +3,13 @@
 #include "check/surface.h"
 
 #include "base/context.h"
+#include "base/crew.h"
 #include "base/io.h"
 #include "check/moved.h"
 #include "sector/raw.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* More workers than this would only wait for the disk. */
 #define MAX_WORKERS 4
@@ -171,13 +171,11 @@ static void find_moves(struct discimg_job *job, struct scan *scan,
 int surface_scan(struct discimg_job *job, struct discimg_disc *disc, struct bad_list *list,
 	const struct copy_consumer *others, size_t nothers, struct surface_report *report)
 {
-	long ncpus = sysconf(_SC_NPROCESSORS_ONLN);
+	size_t ncpus = processors();
 	struct scan scan = { .disc = disc,
 		.others = others,
 		.nothers = nothers,
-		.nworkers = ncpus < 1             ? 1
-			    : ncpus > MAX_WORKERS ? MAX_WORKERS
-						  : (size_t)ncpus };
+		.nworkers = ncpus > MAX_WORKERS ? MAX_WORKERS : ncpus };
 	struct stored_ranges ranges = { 0 };
 	int r = 0;
 	*report = (struct surface_report){ 0 };

@@ -50,6 +50,7 @@ static int save_held(struct discimg_job *job, const struct save_plan *plan,
 	int r = save_image(job, plan, report);
 	if (r < 0 || !proven || outfile_held_fd(job, plan->path) < 0)
 		return r;
+	outfile_evict(job);
 	r = prove_image(job, plan->disc, plan->path, plan->format, report->nbad);
 	*proven = r == 0;
 	return r;

@@ -113,17 +113,17 @@ static int compare_checksums(struct verification *v)
 static int scan(struct verification *v, const char *dat, struct surface_report *surface)
 {
 	struct copy_consumer consumers[1 + HASHES_NCONSUMERS];
+	size_t n = 1;
 	struct embedded *embedded = NULL;
 	struct hashes *hashes = dat ? hashes_new(v->disc) : NULL;
 	if (dat && !hashes)
 		return fail_nomem(v->job);
 	if (hashes)
-		hashes_consume(hashes, consumers + 1);
+		n += hashes_consume(hashes, consumers + 1);
 	int r = embedded_find(v->job, v->disc, &embedded);
 	if (r == 0) {
 		consumers[0] = embedded_consumer(embedded);
-		r = surface_scan(v->job, v->disc, &v->bad, consumers,
-			hashes ? 1 + HASHES_NCONSUMERS : 1, surface);
+		r = surface_scan(v->job, v->disc, &v->bad, consumers, n, surface);
 	}
 	if (r == 0)
 		r = embedded_finish(v->job, embedded, &v->embedded);

@@ -22,18 +22,19 @@ trap 'exit 130' INT TERM
 median() { sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
 # table TITLE UNIT COMMAND...: COMMAND lists its ways, one a line, and prints a way's figure when it
-# is given the way as its last word; more is better.
+# is given the way as its last word; more is better. Each round starts with another way, as what a way
+# leaves behind (memory, journals) is paid for by the next.
 table() {
   title=$1 unit=$2; shift 2
   "$@" > "$work/ways"
   rm -f "$work"/figures.*
   i=0
   while [ $i -lt "$runs" ]; do
-    n=0
-    while read -r way; do
-      n=$((n + 1))
+    awk -v i="$i" '{ way[NR] = NR " " $0 } END { while (n++ < NR) print way[i++ % NR + 1] }' \
+      "$work/ways" > "$work/order"
+    while read -r n way; do
       "$@" "$way" >> "$work/figures.$n"
-    done < "$work/ways"
+    done < "$work/order"
     i=$((i + 1))
   done
   printf '%-24s %8s   ratio\n' "$title" "$unit"
@@ -43,7 +44,7 @@ table() {
     figure=$(median "$work/figures.$n")
     [ $n -gt 1 ] || first=$figure
     awk -v w="$way" -v f="$figure" -v f0="$first" \
-      'BEGIN { printf "  %-22s %8.2f   %.1fx\n", w, f, f / f0 }'
+      'BEGIN { printf "  %-22s %8.2f   %.2fx\n", w, f, f / f0 }'
   done < "$work/ways"
 }
 
@@ -81,7 +82,8 @@ copy_way() {
   LD_LIBRARY_PATH=$builddir/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
   export LD_LIBRARY_PATH
   case ${1-} in
-    '') printf '%s\n' cp 'one BIN to one' 'one BIN to many' 'many to one BIN' ;;
+    '') printf '%s\n' 'cp and sync' cp 'one BIN to one' 'one BIN to many' 'many to one BIN' ;;
+    'cp and sync') speed 2 sh -c 'cp "$1" "$2"; sync "$2"' sh "$work/one.bin" "$work/out.bin" ;;
     cp) speed 2 cp "$work/one.bin" "$work/out.bin" ;;
     'one BIN to one') speed 2 discimg convert -q --no-prove "$work/one.cue" "$work/out.cue" ;;
     'one BIN to many') speed 2 discimg convert -q --no-prove --layout tracks "$work/one.cue" "$work/out.cue" ;;
@@ -90,7 +92,8 @@ copy_way() {
   rm -f "$work"/out*
 }
 
-# Converting where bytes need not change, beside cp: per second of CPU time.
+# Converting where bytes need not change, beside cp: per second of CPU time. What discimg has written
+# is on the disk when it ends; what cp has written is once sync has been told to see to it.
 copies() {
   make_disc
   table "copied, by CPU time" MB/s copy_way
