@@ -92,6 +92,7 @@ enum format_keeps {
 	KEEPS_DISC_TYPE = 1 << 20,    /* discimg_session.disc_type where modes do not tell it */
 	KEEPS_CDG = 1 << 21,         /* that an audio track is CD+G, with its sub-channels P to W */
 	KEEPS_BEFORE_ZERO = 1 << 22, /* sectors stored before LBA 0, in the pause of track 1 */
+	KEEPS_TRACK_GENRES = 1 << 23, /* of single tracks genre and disc ID, which no pack holds */
 };
 
 struct format {

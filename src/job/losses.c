@@ -165,15 +165,19 @@ static uint64_t mcn(const struct subject *s)
 	return s->disc->mcn[0] != '\0';
 }
 
+static bool is_text(const struct discimg_disc *disc, unsigned block, unsigned track, int field)
+{
+	const char *text =
+		discimg_disc_cdtext(disc, block, track, (enum discimg_cdtext_field)field);
+	return text && *text;
+}
+
 static uint64_t texts_of(const struct discimg_disc *disc, unsigned block)
 {
 	uint64_t n = 0;
 	for (unsigned track = 0; track < DISC_CDTEXT_NTRACKS; track++)
-		for (int field = 0; field < DISCIMG_CDTEXT_NFIELDS; field++) {
-			const char *text = discimg_disc_cdtext(
-				disc, block, track, (enum discimg_cdtext_field)field);
-			n += text && *text;
-		}
+		for (int field = 0; field < DISCIMG_CDTEXT_NFIELDS; field++)
+			n += is_text(disc, block, track, field);
 	return n;
 }
 
@@ -191,6 +195,17 @@ static uint64_t languages(const struct subject *s)
 		n += texts_of(s->disc, i) > 0;
 	if (first && (s->keeps & KEEPS_CDTEXT) && texts_of(s->disc, 0))
 		n += first->language != DISC_LANGUAGE_ENGLISH || first->genre || first->copyright;
+	return n;
+}
+
+/* Packs have the genre and the disc ID of the disc only (MMC-6 annex J). */
+static uint64_t track_genres(const struct subject *s)
+{
+	uint64_t n = 0;
+	for (unsigned i = 0; i < DISCIMG_CDTEXT_NBLOCKS; i++)
+		for (unsigned track = 1; track < DISC_CDTEXT_NTRACKS; track++)
+			n += is_text(s->disc, i, track, DISCIMG_CDTEXT_GENRE) +
+			     is_text(s->disc, i, track, DISCIMG_CDTEXT_DISC_ID);
 	return n;
 }
 
@@ -250,6 +265,8 @@ static const struct row {
 	{ KEEPS_CDTEXT, "cd-text", "CD-TEXT", NULL, NULL, NULL, cdtext, 0 },
 	{ KEEPS_LANGUAGES, "languages", "", "other language of CD-TEXT",
 		"other languages of CD-TEXT", NULL, languages, 0 },
+	{ KEEPS_TRACK_GENRES, "track-genres", "", "genre or disc ID of a track",
+		"genres or disc IDs of tracks", NULL, track_genres, KEEPS_CDTEXT },
 	{ KEEPS_REMARKS, "remarks", "", "remark", "remarks", NULL, remarks, 0 },
 	{ KEEPS_FIRST_NUMBER, "first-number", "the number of the first track", NULL, NULL, NULL,
 		first_number, KEEPS_TRACKS },

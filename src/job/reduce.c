@@ -151,6 +151,21 @@ static void drop_languages(struct discimg_disc *disc)
 			(struct discimg_cdtext_block){ .language = DISC_LANGUAGE_ENGLISH };
 }
 
+static void drop_text(struct disc_cdtext *block, unsigned track, enum discimg_cdtext_field field)
+{
+	free(block->texts[track][field]);
+	block->texts[track][field] = NULL;
+}
+
+static void drop_track_genres(struct discimg_disc *disc)
+{
+	for (unsigned i = 0; i < DISCIMG_CDTEXT_NBLOCKS; i++)
+		for (unsigned track = 1; disc->cdtext[i] && track < DISC_CDTEXT_NTRACKS; track++) {
+			drop_text(disc->cdtext[i], track, DISCIMG_CDTEXT_GENRE);
+			drop_text(disc->cdtext[i], track, DISCIMG_CDTEXT_DISC_ID);
+		}
+}
+
 static void drop_remarks(struct discimg_disc *disc)
 {
 	for (size_t i = 0; i < disc->nremarks; i++)
@@ -189,6 +204,7 @@ static const struct row {
 	{ KEEPS_ISRC, drop_isrc, NULL },
 	{ KEEPS_CDTEXT, NULL, drop_cdtext },
 	{ KEEPS_LANGUAGES, NULL, drop_languages },
+	{ KEEPS_TRACK_GENRES, NULL, drop_track_genres },
 	{ KEEPS_REMARKS, NULL, drop_remarks },
 	{ KEEPS_FIRST_NUMBER, NULL, drop_first_number },
 };
