@@ -72,11 +72,17 @@ static int by_value(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* The sectors of all directories of WALK, sorted; NULL when out of memory. */
+/*
+ * The sectors of all directories of WALK, sorted, some twice: the tables name also the relocated
+ * ones, by the place they were moved to. NULL when out of memory.
+ */
 static int64_t *directories_of(const struct walk *walk, size_t *n)
 {
-	int64_t *lbas = reallocarray(NULL, walk->nextents + 1, sizeof(*lbas));
+	size_t room = walk->nextents + walk->nrelocated + 1;
+	int64_t *lbas = reallocarray(NULL, room, sizeof(*lbas));
 	*n = 0;
+	for (size_t i = 0; lbas && i < walk->nrelocated; i++)
+		lbas[(*n)++] = walk->relocated[i];
 	for (size_t i = 0; lbas && i < walk->nextents; i++)
 		if (walk->nodes[walk->extents[i].node].directory)
 			lbas[(*n)++] = walk->extents[i].lba;
@@ -92,7 +98,9 @@ static void compare_with_walk(
 	int64_t first = 0;
 	qsort(table->directories, table->n, sizeof(int64_t), by_value);
 	for (size_t i = 0; i < n; i++) {
-		if (bsearch(&lbas[i], table->directories, table->n, sizeof(int64_t), by_value))
+		bool again = i > 0 && lbas[i] == lbas[i - 1];
+		if (again ||
+			bsearch(&lbas[i], table->directories, table->n, sizeof(int64_t), by_value))
 			continue;
 		first = nmissing++ ? first : lbas[i];
 	}

@@ -279,6 +279,15 @@ static bool is_dot(const struct iso_record *record)
 	return record->name_nbytes == 1 && record->name[0] <= 1;
 }
 
+/* mkisofs marks even the directory that holds the relocated ones, which no CL leads to. */
+static void add_relocated(struct walker *walker, int64_t lba)
+{
+	struct walk *walk = walker->walk;
+	if (grow(walker, (void **)&walk->relocated, &walk->relocated_room, walk->nrelocated,
+		    sizeof(*walk->relocated)))
+		walk->relocated[walk->nrelocated++] = lba;
+}
+
 /* Takes the records of one block of DIRECTORY. Records never cross blocks (§6.8.1.1). */
 static void take_block(
 	struct walker *walker, const struct directory *directory, int64_t lba, const uint8_t *block)
@@ -299,7 +308,9 @@ static void take_block(
 			continue;
 		if (walker->walk->rock_ridge)
 			read_rock_ridge(walker, &record, &rr, &susp);
-		if (!rr.is_relocated)
+		if (rr.is_relocated)
+			add_relocated(walker, iso_sector(walker->volume, record.block));
+		else
 			take_entry(walker, directory, &record, &rr, susp.fault);
 	}
 }
@@ -392,6 +403,7 @@ void walk_free(struct walk *walk)
 {
 	free(walk->nodes);
 	free(walk->extents);
+	free(walk->relocated);
 	free(walk->names);
 	*walk = (struct walk){ 0 };
 }

@@ -29,8 +29,10 @@ struct walk_extent {
 struct walk {
 	struct walk_node *nodes;
 	struct walk_extent *extents; /* in the order they were found */
+	int64_t *relocated;          /* sectors of directories with RE: they belong elsewhere */
 	char *names;                 /* UTF-8, NUL-terminated each */
-	size_t nnodes, nodes_room, nextents, extents_room, names_nbytes, names_room;
+	size_t nnodes, nodes_room, nextents, extents_room, nrelocated, relocated_room, names_nbytes,
+		names_room;
 	uint64_t nfiles, ndirectories; /* directories with the root */
 	bool rock_ridge;
 	bool cut; /* there is more than our bounds allow for */
