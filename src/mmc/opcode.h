@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Operation codes (MMC-6 §6 table 221; SPC-4 §6; SBC-3 §5), and how long their CDBs are. */
+#ifndef MMC_OPCODE_H
+#define MMC_OPCODE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define MMC_CDB_MAX_NBYTES 16
+
+enum mmc_opcode {
+	MMC_TEST_UNIT_READY = 0x00,
+	MMC_REQUEST_SENSE = 0x03,
+	MMC_FORMAT_UNIT = 0x04,
+	MMC_READ_6 = 0x08,
+	MMC_SEEK_6 = 0x0b,
+	MMC_INQUIRY = 0x12,
+	MMC_MODE_SELECT_6 = 0x15,
+	MMC_MODE_SENSE_6 = 0x1a,
+	MMC_START_STOP_UNIT = 0x1b,
+	MMC_PREVENT_ALLOW_MEDIUM_REMOVAL = 0x1e,
+	MMC_READ_FORMAT_CAPACITIES = 0x23,
+	MMC_READ_CAPACITY = 0x25,
+	MMC_READ_10 = 0x28,
+	MMC_WRITE_10 = 0x2a,
+	MMC_SEEK_10 = 0x2b,
+	MMC_WRITE_AND_VERIFY_10 = 0x2e,
+	MMC_VERIFY_10 = 0x2f,
+	MMC_SYNCHRONIZE_CACHE = 0x35,
+	MMC_WRITE_BUFFER = 0x3b,
+	MMC_READ_BUFFER = 0x3c,
+	MMC_READ_SUB_CHANNEL = 0x42,
+	MMC_READ_TOC_PMA_ATIP = 0x43,
+	MMC_PLAY_AUDIO_10 = 0x45,
+	MMC_GET_CONFIGURATION = 0x46,
+	MMC_PLAY_AUDIO_MSF = 0x47,
+	MMC_GET_EVENT_STATUS_NOTIFICATION = 0x4a,
+	MMC_PAUSE_RESUME = 0x4b,
+	MMC_STOP_PLAY_SCAN = 0x4e,
+	MMC_READ_DISC_INFORMATION = 0x51,
+	MMC_READ_TRACK_INFORMATION = 0x52,
+	MMC_RESERVE_TRACK = 0x53,
+	MMC_SEND_OPC_INFORMATION = 0x54,
+	MMC_MODE_SELECT_10 = 0x55,
+	MMC_REPAIR_TRACK = 0x58,
+	MMC_MODE_SENSE_10 = 0x5a,
+	MMC_CLOSE_TRACK_SESSION = 0x5b,
+	MMC_READ_BUFFER_CAPACITY = 0x5c,
+	MMC_SEND_CUE_SHEET = 0x5d,
+	MMC_REPORT_LUNS = 0xa0,
+	MMC_BLANK = 0xa1,
+	MMC_SEND_KEY = 0xa3,
+	MMC_REPORT_KEY = 0xa4,
+	MMC_PLAY_AUDIO_12 = 0xa5,
+	MMC_LOAD_UNLOAD_MEDIUM = 0xa6,
+	MMC_SET_READ_AHEAD = 0xa7,
+	MMC_READ_12 = 0xa8,
+	MMC_WRITE_12 = 0xaa,
+	MMC_GET_PERFORMANCE = 0xac,
+	MMC_READ_DISC_STRUCTURE = 0xad,
+	MMC_SET_STREAMING = 0xb6,
+	MMC_READ_CD_MSF = 0xb9,
+	MMC_SET_CD_SPEED = 0xbb,
+	MMC_MECHANISM_STATUS = 0xbd,
+	MMC_READ_CD = 0xbe,
+	MMC_SEND_DISC_STRUCTURE = 0xbf,
+};
+
+/* By the group code in the three upper bits (SPC-4 §4.2.5.1); 0 for groups that have no length. */
+static inline size_t mmc_cdb_nbytes(uint8_t opcode)
+{
+	static const uint8_t nbytes[8] = { 6, 10, 10, 0, 16, 12, 0, 0 };
+	return nbytes[opcode >> 5];
+}
+
+#endif
