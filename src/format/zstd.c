@@ -23,12 +23,15 @@ static bool probe(const uint8_t *head, size_t nbytes)
 	return zstd_is_frame(head, nbytes);
 }
 
+/* A few bytes may ask for any window: who needs a large one must open the file. */
 static size_t peek(const uint8_t *head, size_t nbytes, uint8_t *buf, size_t size)
 {
 	ZSTD_DCtx *context = ZSTD_createDCtx();
 	ZSTD_inBuffer in = { head, nbytes, 0 };
 	ZSTD_outBuffer out = { buf, size, 0 };
-	size_t result = 1;
+	size_t result =
+		context ? ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, SMALL_WINDOW_LOG)
+			: 1;
 	while (context && out.pos < size && in.pos < nbytes && !ZSTD_isError(result))
 		result = ZSTD_decompressStream(context, &out, &in);
 	ZSTD_freeDCtx(context);
