@@ -9,15 +9,16 @@ own_headers='
 base: base
 sector: base sector
 disc: base sector disc
-format: base sector disc format
+vdisc: base sector disc vdisc
+format: base sector disc vdisc format
 mmc: base sector mmc
 drive: base sector disc mmc drive
-vdrive: base sector disc mmc vdrive
+vdrive: base sector disc mmc vdisc vdrive
 master: base sector disc master
 fs: base sector disc fs
 rip: base sector disc rip
 check: base sector disc check
-job: base sector disc format mmc drive vdrive master fs rip check job
+job: base sector disc vdisc format mmc drive vdrive master fs rip check job
 cli: cli
 '
 # library header: the folders that may include it

@@ -21,6 +21,7 @@ const struct format *const formats[] = {
 	&format_chd,
 	&format_nrg,
 	&format_cdi,
+	&format_vdisc,
 	&format_iso,
 	&format_bin,
 	&format_cso,

@@ -118,6 +118,7 @@ extern const struct format format_cue;
 extern const struct format format_iso;
 extern const struct format format_mds;
 extern const struct format format_nrg;
+extern const struct format format_vdisc;
 extern const struct format format_zso;
 extern const struct format format_toc;
 

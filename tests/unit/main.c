@@ -59,6 +59,7 @@ static CU_SuiteInfo suites[] = {
 	{ "toc", NULL, NULL, NULL, NULL, tests_of_toc },
 	{ "tree", NULL, NULL, NULL, NULL, tests_of_tree },
 	{ "unscramble", NULL, NULL, NULL, NULL, tests_of_unscramble },
+	{ "vdisc", NULL, NULL, NULL, NULL, tests_of_vdisc },
 	{ "vdrive", NULL, NULL, NULL, NULL, tests_of_vdrive },
 	{ "xa", NULL, NULL, NULL, NULL, tests_of_xa },
 	CU_SUITE_INFO_NULL,
