@@ -12,6 +12,7 @@
 #include <discimg/master.h>
 #include <discimg/result.h>
 #include <discimg/rip.h>
+#include <discimg/vdrive.h>
 #include <discimg/verify.h>
 
 #endif

@@ -34,6 +34,7 @@ enum option_kind {
 	OPTION_TEXT,   /* const char * */
 	OPTION_LIST,   /* struct text_list: may be given several times */
 	OPTION_NUMBER, /* unsigned, in decimal */
+	OPTION_SIZE,   /* uint64_t: bytes, with K, M, G or T in powers of 1024 */
 	OPTION_CHOICE, /* int: the place of the word in .choices, from 0 */
 };
 
@@ -55,8 +56,12 @@ struct cli_option {
 
 struct cli;
 
+/*
+ * A command, or a group of them: the last words of whose COMMANDS are told apart behind its name.
+ * Of a group only name, summary, text and examples are used.
+ */
 struct cli_command {
-	const char *name;
+	const char *name;                 /* "convert"; in a group "vdrive blank" */
 	const char *operands;             /* "IN OUT" */
 	const char *summary;              /* one line for the list of commands */
 	const char *text;                 /* paragraphs, separated by an empty line */
@@ -66,6 +71,7 @@ struct cli_command {
 	size_t min_operands, max_operands;
 	/* Returns an enum discimg_result; ARGUMENTS starts zeroed. */
 	int (*run)(struct cli *cli, const void *arguments, char **operands, size_t noperands);
+	const struct cli_command *const *commands; /* NULL-terminated; NULL: no group */
 };
 
 extern const struct cli_command *const commands[]; /* NULL-terminated */
@@ -107,12 +113,17 @@ int parse_options(struct cli *cli, int argc, char **argv, void *arguments, char 
 	size_t *noperands);
 void free_lists(const struct cli_command *command, void *arguments);
 
+/* commands.c: the word that tells COMMAND from the others of its group. */
+const char *command_word(const struct cli_command *command);
+/* The one of AMONG that WORD is the word of, or NULL. */
+const struct cli_command *find_command(const struct cli_command *const *among, const char *word);
+
 /* help.c */
 void print_command_help(const struct cli_command *command);
 void print_main_help(void);
 
-/* nearest.c: the command whose name is most like WORD, or NULL when none is much like it. */
-const char *nearest_command(const char *word);
+/* nearest.c: which of AMONG has a name most like WORD, or NULL when none is much like it. */
+const char *nearest_command(const struct cli_command *const *among, const char *word);
 
 /* progress.c */
 enum progress_mode { PROGRESS_AUTO, PROGRESS_BAR, PROGRESS_LINES, PROGRESS_JSON, PROGRESS_NONE };

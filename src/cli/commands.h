@@ -12,6 +12,8 @@ extern const struct cli_command command_drives;
 extern const struct cli_command command_info;
 extern const struct cli_command command_master;
 extern const struct cli_command command_rip;
+extern const struct cli_command command_vdrive;
+extern const struct cli_command command_vdrive_blank;
 extern const struct cli_command command_verify;
 
 #endif

@@ -75,9 +75,9 @@ static void put_examples(const char *examples)
 
 static void put_command(const struct cli_command *command)
 {
-	printf(".SS discimg %s\n.B discimg %s\n[\\fIOPTION\\fR]...\n", command->name,
-		command->name);
-	if (*command->operands) {
+	printf(".SS discimg %s\n.B discimg %s\n%s[\\fIOPTION\\fR]...\n", command->name,
+		command->name, command->commands ? "\\fICOMMAND\\fR\n" : "");
+	if (!command->commands && *command->operands) {
 		printf(".I ");
 		put_text(command->operands);
 	}
@@ -100,8 +100,11 @@ static void put_exit_statuses(void)
 static void put_man(void)
 {
 	puts(".SH COMMANDS");
-	for (size_t i = 0; commands[i]; i++)
+	for (size_t i = 0; commands[i]; i++) {
 		put_command(commands[i]);
+		for (size_t k = 0; commands[i]->commands && commands[i]->commands[k]; k++)
+			put_command(commands[i]->commands[k]);
+	}
 	puts(".SH COMMON OPTIONS\nEvery command has these.");
 	put_options(common_options);
 	put_exit_statuses();
@@ -120,9 +123,50 @@ static void put_choices(const char *command, const struct cli_option *option)
 	for (; option && option->name; option++) {
 		if (option->choices)
 			printf("\t%s:--%s) echo '%s' ;;\n", command, option->name, option->choices);
-		else if (option->argument && option->kind == OPTION_NUMBER)
+		else if (option->kind == OPTION_NUMBER || option->kind == OPTION_SIZE)
 			printf("\t%s:--%s) echo ;;\n", command, option->name);
 	}
+}
+
+/* Calls PUT for every command that is no group. */
+static void each_command(void (*put)(const struct cli_command *command))
+{
+	for (size_t i = 0; commands[i]; i++) {
+		const struct cli_command *const *group = commands[i]->commands;
+		if (!group)
+			put(commands[i]);
+		for (; group && *group; group++)
+			put(*group);
+	}
+}
+
+/* A pattern of case: the quotes keep the blank in a name. */
+static void put_command_options(const struct cli_command *command)
+{
+	printf("\t'%s') echo", command->name);
+	put_option_names(command->options);
+	puts(" ;;");
+}
+
+static void put_command_choices(const struct cli_command *command)
+{
+	char name[64];
+	snprintf(name, sizeof(name), "'%s'", command->name);
+	put_choices(name, command->options);
+}
+
+static void put_if_drive(const struct cli_command *command)
+{
+	if (strstr(command->operands, "DRIVE"))
+		printf("\t'%s':*) ;;\n", command->name);
+}
+
+static void put_group(const struct cli_command *group)
+{
+	printf("\t%s) echo", group->name);
+	for (size_t i = 0; group->commands[i]; i++)
+		printf(" %s", command_word(group->commands[i]));
+	puts(" ;;");
 }
 
 static void put_bash(void)
@@ -130,22 +174,19 @@ static void put_bash(void)
 	puts("_discimg_commands()\n{\n\techo \\");
 	for (size_t i = 0; commands[i]; i++)
 		printf("\t\t%s \\\n", commands[i]->name);
-	puts("\t\thelp --help --version\n}\n\n_discimg_options()\n{\n\tcase $1 in");
-	for (size_t i = 0; commands[i]; i++) {
-		printf("\t%s) echo", commands[i]->name);
-		put_option_names(commands[i]->options);
-		puts(" ;;");
-	}
+	puts("\t\thelp --help --version\n}\n\n_discimg_group()\n{\n\tcase $1 in");
+	for (size_t i = 0; commands[i]; i++)
+		if (commands[i]->commands)
+			put_group(commands[i]);
+	puts("\t*) return 1 ;;\n\tesac\n}\n\n_discimg_options()\n{\n\tcase $1 in");
+	each_command(put_command_options);
 	fputs("\tesac\n\techo", stdout);
 	put_option_names(common_options);
 	puts("\n}\n\n_discimg_choices()\n{\n\tcase $1 in");
-	for (size_t i = 0; commands[i]; i++)
-		put_choices(commands[i]->name, commands[i]->options);
+	each_command(put_command_choices);
 	put_choices("*", common_options);
 	puts("\t*) return 1 ;;\n\tesac\n}\n\n_discimg_wants_drive()\n{\n\tcase $1 in");
-	for (size_t i = 0; commands[i]; i++)
-		if (strstr(commands[i]->operands, "DRIVE"))
-			printf("\t%s:*) ;;\n", commands[i]->name);
+	each_command(put_if_drive);
 	puts("\t*:--drive) ;;\n\t*) return 1 ;;\n\tesac\n}");
 }
 

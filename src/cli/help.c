@@ -64,8 +64,27 @@ static void print_option(const struct cli_option *option)
 	print_wrapped(text, HELP_COLUMN, HELP_COLUMN);
 }
 
+static void print_commands(const struct cli_command *const *list)
+{
+	printf("\nCommands:\n");
+	for (size_t i = 0; list[i]; i++)
+		printf("  %-10s %s\n", command_word(list[i]), list[i]->summary);
+}
+
+static void print_group_help(const struct cli_command *group)
+{
+	printf("Usage: discimg %s COMMAND [OPTION]... [OPERAND]...\n\n", group->name);
+	print_wrapped(group->text, 0, 0);
+	print_commands(group->commands);
+	printf("\nEach command has its own --help.\n");
+}
+
 void print_command_help(const struct cli_command *command)
 {
+	if (command->commands) {
+		print_group_help(command);
+		return;
+	}
 	printf("Usage: discimg %s [OPTION]...%s%s\n\n", command->name,
 		*command->operands ? " " : "", command->operands);
 	print_wrapped(command->text, 0, 0);
@@ -81,10 +100,8 @@ void print_command_help(const struct cli_command *command)
 void print_main_help(void)
 {
 	printf("Usage: discimg COMMAND [OPTION]... [OPERAND]...\n\n"
-	       "Masters, rips, checks, converts and burns optical discs, exact to the sector.\n\n"
-	       "Commands:\n");
-	for (size_t i = 0; commands[i]; i++)
-		printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
+	       "Masters, rips, checks, converts and burns optical discs, exact to the sector.\n");
+	print_commands(commands);
 	printf("\nEach command has its own --help.\n\nExit status:\n");
 	for (const struct cli_exit *e = exit_statuses; e->meaning; e++)
 		printf("  %3d  %s\n", e->status, e->meaning);

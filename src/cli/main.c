@@ -121,27 +121,68 @@ static int start_command(struct cli *cli, int argc, char **argv)
 	return status;
 }
 
-static const struct cli_command *find_command(const char *name)
+static bool asks_for_help(const char *word)
 {
-	for (size_t i = 0; commands[i]; i++)
-		if (strcmp(commands[i]->name, name) == 0)
-			return commands[i];
-	return NULL;
+	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0;
+}
+
+static int refuse_word(struct cli *cli, const struct cli_command *const *known, const char *prefix,
+	const char *word)
+{
+	const char *near = nearest_command(known, word);
+	if (near)
+		return usage_error(cli, "%s: no such command; did you mean %s?", word, near);
+	return usage_error(cli, "%s: no such command; see discimg%s --help", word, prefix);
+}
+
+/* Help on what WORDS name, as far as they name anything. */
+static void print_help(char **words, int nwords)
+{
+	const struct cli_command *const *known = commands;
+	const struct cli_command *command = NULL;
+	for (int i = 0; i < nwords && known && find_command(known, words[i]); i++) {
+		command = find_command(known, words[i]);
+		known = command->commands;
+	}
+	if (command)
+		print_command_help(command);
+	else
+		print_main_help();
+}
+
+/* ARGV[0] is the name of the group that CLI has as its command. */
+static int start_in_group(struct cli *cli, int argc, char **argv)
+{
+	const struct cli_command *group = cli->command;
+	const char *word = argc > 1 ? argv[1] : "";
+	char prefix[64];
+	const struct cli_command *command = find_command(group->commands, word);
+	if (command) {
+		cli->command = command;
+		return start_command(cli, argc - 1, argv + 1);
+	}
+	if (asks_for_help(word)) {
+		command = argc > 2 ? find_command(group->commands, argv[2]) : NULL;
+		print_command_help(command ? command : group);
+		return EXIT_GOOD;
+	}
+	if (argc < 2)
+		return usage_error(cli, "a command is needed; see discimg %s --help", group->name);
+	snprintf(prefix, sizeof(prefix), " %s", group->name);
+	return refuse_word(cli, group->commands, prefix, word);
 }
 
 int main(int argc, char **argv)
 {
 	struct cli cli = { 0 };
 	const char *name = argc > 1 ? argv[1] : "";
-	cli.command = find_command(name);
+	cli.command = find_command(commands, name);
+	if (cli.command && cli.command->commands)
+		return start_in_group(&cli, argc - 1, argv + 1);
 	if (cli.command)
 		return start_command(&cli, argc - 1, argv + 1);
-	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
-		cli.command = argc > 2 ? find_command(argv[2]) : NULL;
-		if (cli.command)
-			print_command_help(cli.command);
-		else
-			print_main_help();
+	if (asks_for_help(name)) {
+		print_help(argv + 2, argc - 2);
 		return EXIT_GOOD;
 	}
 	if (strcmp(name, "--version") == 0) {
@@ -150,8 +191,5 @@ int main(int argc, char **argv)
 	}
 	if (argc < 2)
 		return usage_error(&cli, "a command is needed; see discimg --help");
-	const char *near = nearest_command(name);
-	if (near)
-		return usage_error(&cli, "%s: no such command; did you mean %s?", name, near);
-	return usage_error(&cli, "%s: no such command; see discimg --help", name);
+	return refuse_word(&cli, commands, "", name);
 }

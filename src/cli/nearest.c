@@ -31,12 +31,12 @@ static unsigned distance(const char *a, const char *b)
 	return row[length];
 }
 
-const char *nearest_command(const char *word)
+const char *nearest_command(const struct cli_command *const *among, const char *word)
 {
 	const char *nearest = NULL;
 	unsigned least = 3; /* more wrong letters than two are another word */
-	for (size_t i = 0; commands[i] && strlen(word) <= MAX_LENGTH; i++) {
-		const char *name = commands[i]->name;
+	for (size_t i = 0; among[i] && strlen(word) <= MAX_LENGTH; i++) {
+		const char *name = command_word(among[i]);
 		unsigned d = strlen(name) <= MAX_LENGTH ? distance(word, name) : least;
 		if (d < least && d < strlen(name)) {
 			least = d;

@@ -67,6 +67,22 @@ static bool set_number(const char *text, unsigned *number)
 	return true;
 }
 
+/* "700M": a whole number of bytes, or of what the letter behind it says. */
+static bool set_size(const char *text, uint64_t *nbytes)
+{
+	static const char letters[] = "KMGT";
+	char *end;
+	errno = 0;
+	unsigned long long v = strtoull(text, &end, 10);
+	const char *letter = *end ? strchr(letters, *end) : NULL;
+	unsigned shift = letter ? 10 * (unsigned)(letter - letters + 1) : 0;
+	if (text[0] < '0' || text[0] > '9' || errno || (*end && (!letter || end[1])) ||
+		v > UINT64_MAX >> shift)
+		return false;
+	*nbytes = (uint64_t)v << shift;
+	return true;
+}
+
 static bool set_choice(const char *text, const char *choices, int *choice)
 {
 	size_t length = strlen(text);
@@ -111,6 +127,12 @@ static int set_option(
 		if (set_number(text, at))
 			return 0;
 		return usage_error(cli, "--%s %s: a whole number was expected", option->name, text);
+	case OPTION_SIZE:
+		if (set_size(text, at))
+			return 0;
+		return usage_error(cli,
+			"--%s %s: a whole number of bytes was expected, or one with K, M, G or T",
+			option->name, text);
 	case OPTION_CHOICE:
 		if (set_choice(text, option->choices, at))
 			return 0;

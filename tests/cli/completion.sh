@@ -18,6 +18,9 @@ offers() {
 mkdir music
 touch game.cue game.iso 'two words.iso'
 offers "commands by their first letters" "convert " discimg conv
+offers "a group's commands" "blank " discimg vdrive bl
+offers "the options of a group's command" "--media= " discimg vdrive blank --med
+offers "the choices of a group's command" "dvd-ram " discimg vdrive blank --media = dvd-ra
 offers "commands after help" "convert " discimg help conv
 offers "long options" "--json " discimg convert --js
 offers "options that take a value end with =" "--layout= " discimg convert --lay

@@ -19,8 +19,29 @@ discimg help > help.out
 is "discimg help is the same" "$(cat help.out)" "$(cat tap.stdout)"
 man=$builddir/data/discimg.1
 
-for command in $commands; do
-  exits 0 "discimg $command --help exits 0" discimg "$command" --help
+# The commands of a group are called by two words: a name for each line.
+groups=$(for command in $commands; do
+  bash -c '. "$builddir/data/completion/discimg"; _discimg_group "$1" > /dev/null && echo "$1"' - "$command"
+done)
+for group in $groups; do
+  exits 0 "discimg $group --help exits 0" discimg "$group" --help
+  is "it is at most 80 columns wide" "$(width tap.stdout)" ""
+  listed=$(sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p' tap.stdout)
+  is "it lists the commands that complete" "$listed" \
+    "$(bash -c '. "$builddir/data/completion/discimg"; _discimg_group "$1"' - "$group" | tr ' ' '\n')"
+  commands=$(printf '%s\n' "$commands" | grep -v -x "$group"
+    printf '%s\n' "$listed" | sed "s/^/$group /")
+  exits 64 "discimg $group alone is wrong usage" discimg "$group"
+  says "and says where help is" "^discimg: $group: .*discimg $group --help"
+  exits 64 "discimg $group with an unknown command is wrong usage" discimg "$group" xyzzy
+  says "and nothing is guessed" "xyzzy: no such command; see discimg $group --help"
+done
+
+printf '%s\n' "$commands" > commands
+while read -r command; do
+  # shellcheck disable=SC2086
+  set -- $command
+  exits 0 "discimg $command --help exits 0" discimg "$@" --help
   is "it says nothing on standard error" "$(cat tap.stderr)" ""
   is "it is at most 80 columns wide" "$(width tap.stdout)" ""
   is "no line ends in a blank" "$(trailing tap.stdout)" ""
@@ -33,14 +54,14 @@ for command in $commands; do
   is "it and the manual page say how it is called" \
     "$(grep -c "^Usage: discimg $command \[OPTION\]" tap.stdout; grep -c "^\.SS discimg $command" "$man")" \
     "$(printf '1\n1')"
-  discimg help "$command" > help.out
+  discimg help "$@" > help.out
   is "discimg help $command is the same" "$(cat help.out)" "$(cat tap.stdout)"
-  exits 64 "discimg $command --no-such-option is wrong usage" discimg "$command" --no-such-option
+  exits 64 "discimg $command --no-such-option is wrong usage" discimg "$@" --no-such-option
   is "that is one line on standard error" "$(wc -l < tap.stderr) $(wc -c < tap.stdout)" "1 0"
   says "that names the option and the help" "^discimg: $command: --no-such-option: .*discimg $command --help"
   exits 64 "discimg $command with a hundred operands is wrong usage" \
     sh -c "discimg $command --json \$(seq 100)"
-done
+done < commands
 
 exits 0 "discimg --version exits 0" discimg --version
 is "it prints the version" "$(cat tap.stdout)" "discimg $(sed -n 's/^Version: //p' "$builddir/data/libdiscimg.pc")"
