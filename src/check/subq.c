@@ -31,12 +31,24 @@ static bool has_q(const struct discimg_track *track)
 	       track->stored_sub_kind == DISCIMG_SUB_RAW;
 }
 
-static bool is_in_place(const struct discimg_track *track, int32_t lba, const uint8_t *q,
-	const struct q_position *told)
+/* Many a sheet has no place for indexes above 01. */
+static bool is_index_left_out(const struct scan *s, unsigned told, unsigned expected)
 {
-	struct q_position expected = subcode_position(track, lba);
-	unsigned differ = q_control_of(q) ^ subcode_control(track);
-	if (told->track != expected.track || told->index != expected.index)
+	if (expected != 1 || told < 2 || s->track->index_lba[2] != DISCIMG_NO_LBA)
+		return false;
+	if (!s->report->index_track)
+		s->report->index_track = s->track->number;
+	return true;
+}
+
+static bool is_in_place(
+	const struct scan *s, int32_t lba, const uint8_t *q, const struct q_position *told)
+{
+	struct q_position expected = subcode_position(s->track, lba);
+	unsigned differ = q_control_of(q) ^ subcode_control(s->track);
+	if (told->track != expected.track ||
+		(told->index != expected.index &&
+			!is_index_left_out(s, told->index, expected.index)))
 		return false;
 	/* How pregaps count down differs by a sector between masterings. */
 	if (told->index && lba_of_msf(told->relative) != lba_of_msf(expected.relative))
@@ -53,7 +65,7 @@ static bool judge_position(
 	if (!q_get_position(q, &told) || lba_of_msf(told.absolute) != lba + s->ahead)
 		return true;
 	*kind = SUBQ_PLACE;
-	return !is_in_place(s->track, lba, q, &told);
+	return !is_in_place(s, lba, q, &told);
 }
 
 /* A number of zeros is no number. */

@@ -21,6 +21,8 @@ struct subq_report {
 	char mcn[14];                       /* that Q tells and the sheet does not; or "" */
 	char isrc[13];                      /* the first such */
 	unsigned isrc_track;
+	unsigned index_track; /* the first that Q tells indexes above 01 of, and the sheet none; or
+				 0 */
 };
 
 /*

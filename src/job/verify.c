@@ -191,6 +191,10 @@ static void tell_codes(struct verification *v, const struct subq_report *subq)
 		find_note(&v->findings, DISCIMG_NO_LBA,
 			"sub-channel Q tells ISRC %s of track %u, the sheet none", subq->isrc,
 			subq->isrc_track);
+	if (subq->index_track)
+		find_note(&v->findings, DISCIMG_NO_LBA,
+			"sub-channel Q tells indexes above 01 of track %u, the sheet none",
+			subq->index_track);
 }
 
 static int check_subq(struct verification *v, bool strict)

@@ -27,9 +27,13 @@ exits 1 "--strict makes that a fault" discimg verify --strict xa.ccd
 mksub 30=address
 exits 1 "another address is a fault" discimg verify xa.ccd
 out "which is told" '^fault: sector 30: sub-channel Q of 1 sector has another address than theirs: 30$'
-mksub 40=index 41=index
+mksub 40=pause 41=pause
 exits 1 "another index than the sheet's is a fault" discimg verify xa.ccd
 out "which is told" 'Q of 2 sectors has another track, index or time than the sheet: 40 to 41$'
+# shellcheck disable=SC2046
+mksub $(for i in $(seq 200 302); do echo $i=index; done)
+exits 0 "indexes above 01 that the sheet lacks are noted" discimg verify xa.ccd
+out "with the track" '^note: sub-channel Q tells indexes above 01 of track 1, the sheet none$'
 mksub 50=mcn
 exits 0 "a number that the sheet lacks is noted" discimg verify xa.ccd
 out "which is told" '^note: sub-channel Q tells the catalogue number 1234567890123, the sheet none$'
