@@ -4,23 +4,43 @@
 #define VDRIVE_ENGINE_H
 
 #include "vdrive/medium.h"
+#include "vdrive/modepages.h"
+#include "vdrive/speeds.h"
 #include "vdrive/vdrive.h"
 
 #define MAX_ATTENTIONS 4
+#define MAX_EVENTS     4
 
 /* Sectors that are read at a time. */
 #define CHUNK_NSECTORS 512
 
+/* MMC-6 table 306 */
+enum media_event {
+	EVENT_EJECT_REQUEST = 1,
+	EVENT_NEW_MEDIA = 2,
+	EVENT_MEDIA_REMOVAL = 3,
+	EVENT_FORMAT_COMPLETED = 5,
+};
+
 struct vdrive {
 	struct vdrive_options options;
 	struct discimg_job *job; /* under which the medium is read; NULL without one */
-	struct medium medium;
-	bool is_open;      /* the tray */
-	bool is_prevented; /* removal, by PREVENT ALLOW MEDIUM REMOVAL */
+	struct medium medium;    /* in the drive, or on the open tray */
+	bool is_open;            /* the tray */
+	/* PREVENT ALLOW MEDIUM REMOVAL, and its persistent form; is_prevented: either. */
+	bool is_prevented_once, is_prevented_for_good, is_prevented;
+
+	uint8_t pages[MODE_NPAGES][MODE_PAGE_MAX_NBYTES]; /* current values, see modepages.h */
+	uint32_t read_kbps, write_kbps;                   /* as they were set last */
 
 	/* Unit attention conditions that were not told yet, oldest first (SAM-5 §5.14). */
 	enum mmc_sense attentions[MAX_ATTENTIONS];
 	unsigned nattentions;
+
+	/* What GET EVENT STATUS NOTIFICATION has to tell, oldest first. */
+	enum media_event events[MAX_EVENTS];
+	unsigned nevents;
+	bool has_changed; /* the profile, since that was asked */
 
 	/* Of the command that is being executed. */
 	int32_t bad_lba; /* for the sense's information bytes; DISCIMG_NO_LBA: none */
@@ -50,23 +70,48 @@ struct operation_entry {
 /* operations.c: NULL for what the drive does not know. */
 const struct operation_entry *operation_of(uint8_t opcode);
 
+/* vdrive.c: the medium as commands see it: none while the tray is open. */
+const struct medium *vdrive_medium(const struct vdrive *drive);
+/* There is one in the closed tray now, that was not there before, or is of another profile. */
+void vdrive_medium_arrived(struct vdrive *drive);
+
 /* execute.c */
 void vdrive_attend(struct vdrive *drive, enum mmc_sense what);
 enum mmc_sense vdrive_take_attention(struct vdrive *drive); /* the oldest, or SENSE_NONE */
-enum mmc_sense sense_of_absence(const struct vdrive *drive);
 /* Returns what failed for LBA, which goes to the information bytes. */
 enum mmc_sense sense_at(struct vdrive *drive, enum mmc_sense what, int32_t lba);
 /* Puts the first of N bytes that fit the allocation length. */
 void reply(struct mmc_command *command, const void *bytes, size_t n, size_t allocation);
+
+/* events.c */
+void vdrive_tell_event(struct vdrive *drive, enum media_event event);
+
+/* tray.c: with what lies in it. */
+void tray_open(struct vdrive *drive);
+void tray_close(struct vdrive *drive);
+
+/* modesense.c: all pages as at power on; and the current values of one. */
+void mode_reset(struct vdrive *drive);
+const uint8_t *mode_current(const struct vdrive *drive, enum mode_page_code code);
+
+/* readtoc.c: four bytes, LBA or zero and MSF. */
+void put_address(uint8_t *to, bool as_msf, int32_t lba);
 
 /* readblocks.c: N sectors of SHAPE from LBA on as data in, up to the first that is bad. */
 enum mmc_sense send_sectors(struct vdrive *drive, struct mmc_command *command, int32_t lba,
 	uint32_t n, struct sector_shape shape);
 
 /* The commands. */
-operation test_unit_ready, request_sense; /* ready.c */
-operation inquiry;                        /* inquiry.c */
-operation read_capacity;                  /* capacity.c */
-operation read_10, read_12;               /* readblocks.c */
+operation read_capacity;                                 /* capacity.c */
+operation read_disc_information, read_track_information; /* discinfo.c */
+operation get_event_status;                              /* events.c */
+operation get_configuration;                             /* features.c */
+operation inquiry;                                       /* inquiry.c */
+operation mode_sense_6, mode_sense_10;                   /* modesense.c */
+operation mode_select_6, mode_select_10;
+operation read_10, read_12;                                 /* readblocks.c */
+operation read_toc;                                         /* readtoc.c */
+operation test_unit_ready, request_sense;                   /* ready.c */
+operation start_stop_unit, prevent_allow, mechanism_status; /* tray.c */
 
 #endif

@@ -29,13 +29,6 @@ enum mmc_sense vdrive_take_attention(struct vdrive *drive)
 	return first;
 }
 
-enum mmc_sense sense_of_absence(const struct vdrive *drive)
-{
-	if (drive->medium.profile != PROFILE_NONE)
-		return SENSE_NONE;
-	return drive->is_open ? SENSE_NO_MEDIUM_OPEN : SENSE_NO_MEDIUM_CLOSED;
-}
-
 enum mmc_sense sense_at(struct vdrive *drive, enum mmc_sense what, int32_t lba)
 {
 	drive->bad_lba = lba;
@@ -59,8 +52,8 @@ static enum mmc_sense run(struct vdrive *drive, struct mmc_command *command)
 		return SENSE_INVALID_FIELD_IN_CDB;
 	if (!(entry->flags & IGNORES_ATTENTION) && drive->nattentions)
 		return vdrive_take_attention(drive);
-	if (entry->flags & NEEDS_MEDIUM && drive->medium.profile == PROFILE_NONE)
-		return sense_of_absence(drive);
+	if (entry->flags & NEEDS_MEDIUM && vdrive_medium(drive)->profile == PROFILE_NONE)
+		return drive->is_open ? SENSE_NO_MEDIUM_OPEN : SENSE_NO_MEDIUM_CLOSED;
 	return entry->run(drive, command);
 }
 

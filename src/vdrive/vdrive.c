@@ -21,13 +21,35 @@ struct vdrive *vdrive_new(const struct vdrive_options *options)
 	set_default(drive->options.model, "Virtual Drive");
 	set_default(drive->options.revision, "1.00");
 	set_default(drive->options.serial, "000000000001");
+	mode_reset(drive);
+	drive->read_kbps = speed_for_reading(PROFILE_NONE);
 	vdrive_attend(drive, SENSE_POWER_ON);
 	return drive;
 }
 
-/* What was in the drive is gone. */
-static void unload(struct vdrive *drive)
+const struct medium *vdrive_medium(const struct vdrive *drive)
 {
+	static const struct medium none = { .profile = PROFILE_NONE };
+	return drive->is_open ? &none : &drive->medium;
+}
+
+void vdrive_medium_arrived(struct vdrive *drive)
+{
+	drive->has_changed = true;
+	if (drive->medium.profile == PROFILE_NONE)
+		return;
+	drive->read_kbps = speed_for_reading(drive->medium.profile);
+	drive->write_kbps = speed_granted(drive->medium.profile, UINT32_MAX);
+	vdrive_tell_event(drive, EVENT_NEW_MEDIA);
+	vdrive_attend(drive, SENSE_MEDIUM_CHANGED);
+}
+
+void vdrive_take_out(struct vdrive *drive)
+{
+	if (drive->medium.profile != PROFILE_NONE && !drive->is_open) {
+		vdrive_tell_event(drive, EVENT_MEDIA_REMOVAL);
+		drive->has_changed = true;
+	}
 	medium_clear(&drive->medium);
 	drive->job = NULL;
 }
@@ -36,27 +58,28 @@ void vdrive_free(struct vdrive *drive)
 {
 	if (!drive)
 		return;
-	unload(drive);
+	medium_clear(&drive->medium);
 	free(drive);
 }
 
 int vdrive_insert_disc(struct vdrive *drive, struct discimg_job *job, struct discimg_disc *disc)
 {
-	unload(drive);
+	vdrive_take_out(drive);
 	int r = medium_of_disc(job, disc, &drive->medium);
 	if (r < 0)
 		return r;
 	drive->job = job;
 	drive->is_open = false;
-	vdrive_attend(drive, SENSE_MEDIUM_CHANGED);
+	vdrive_medium_arrived(drive);
 	return 0;
 }
 
 bool vdrive_eject(struct vdrive *drive)
 {
-	if (drive->is_prevented)
+	if (drive->is_prevented) {
+		vdrive_tell_event(drive, EVENT_EJECT_REQUEST);
 		return false;
-	unload(drive);
-	drive->is_open = true;
+	}
+	tray_open(drive);
 	return true;
 }

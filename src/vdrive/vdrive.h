@@ -33,10 +33,14 @@ void vdrive_free(struct vdrive *drive);
 int vdrive_insert_disc(struct vdrive *drive, struct discimg_job *job, struct discimg_disc *disc);
 
 /*
- * The button of the tray: opens it and frees the disc. False while removal is prevented; then the
- * initiator is told that somebody wishes it (GET EVENT STATUS NOTIFICATION).
+ * The button of the tray: opens it, with the disc on it, as `eject` does; what loads it again finds
+ * the same disc. False while removal is prevented; then the initiator is told that somebody wishes
+ * it (GET EVENT STATUS NOTIFICATION).
  */
 bool vdrive_eject(struct vdrive *drive);
+
+/* Frees the disc, wherever the tray is, and leaves it there. */
+void vdrive_take_out(struct vdrive *drive);
 
 /* What a struct mmc_target of the drive executes; STATE is the drive. */
 void vdrive_execute(void *state, struct mmc_command *command);

@@ -33,6 +33,7 @@ extern CU_TestInfo tests_of_map[];
 extern CU_TestInfo tests_of_medium[];
 extern CU_TestInfo tests_of_mend[];
 extern CU_TestInfo tests_of_moved[];
+extern CU_TestInfo tests_of_mmcforms[];
 extern CU_TestInfo tests_of_msf[];
 extern CU_TestInfo tests_of_names[];
 extern CU_TestInfo tests_of_outfile[];
