@@ -14,6 +14,10 @@
 /* Sectors that are read at a time. */
 #define CHUNK_NSECTORS 512
 
+/* Sectors that drive->raw has room for, raw with C2 pointers and sub-channels. */
+#define RAW_NSECTORS 32
+#define RAW_NBYTES   (2352 + 294 + 96)
+
 /* MMC-6 table 306 */
 enum media_event {
 	EVENT_EJECT_REQUEST = 1,
@@ -21,6 +25,9 @@ enum media_event {
 	EVENT_MEDIA_REMOVAL = 3,
 	EVENT_FORMAT_COMPLETED = 5,
 };
+
+/* READ SUB-CHANNEL, byte 1 (MMC-6 table 463) */
+enum audio_status { AUDIO_PLAYING = 0x11, AUDIO_PAUSED = 0x12, AUDIO_NONE = 0x15 };
 
 struct vdrive {
 	struct vdrive_options options;
@@ -32,6 +39,9 @@ struct vdrive {
 
 	uint8_t pages[MODE_NPAGES][MODE_PAGE_MAX_NBYTES]; /* current values, see modepages.h */
 	uint32_t read_kbps, write_kbps;                   /* as they were set last */
+
+	enum audio_status audio;
+	int32_t at_lba; /* where the drive last read, or plays */
 
 	/* Unit attention conditions that were not told yet, oldest first (SAM-5 §5.14). */
 	enum mmc_sense attentions[MAX_ATTENTIONS];
@@ -45,7 +55,8 @@ struct vdrive {
 	/* Of the command that is being executed. */
 	int32_t bad_lba; /* for the sense's information bytes; DISCIMG_NO_LBA: none */
 
-	uint8_t status[CHUNK_NSECTORS];
+	uint8_t status[CHUNK_NSECTORS]; /* of the sectors that were read last */
+	uint8_t raw[RAW_NSECTORS * RAW_NBYTES];
 };
 
 /*
@@ -94,24 +105,37 @@ void tray_close(struct vdrive *drive);
 void mode_reset(struct vdrive *drive);
 const uint8_t *mode_current(const struct vdrive *drive, enum mode_page_code code);
 
-/* readtoc.c: four bytes, LBA or zero and MSF. */
+/* readtoc.c: four bytes, LBA or zero and MSF; readcd.c: an address from three. */
 void put_address(uint8_t *to, bool as_msf, int32_t lba);
+bool get_msf(const uint8_t *p, int32_t *lba);
 
-/* readblocks.c: N sectors of SHAPE from LBA on as data in, up to the first that is bad. */
+/*
+ * readblocks.c: reads N sectors, at most CHUNK_NSECTORS, of SHAPE, up to the first that is bad or
+ * is not there; *NGOOD came before it. The medium has something to read.
+ */
+enum mmc_sense read_sectors(struct vdrive *drive, int32_t lba, uint32_t n,
+	struct sector_shape shape, uint8_t *to, uint32_t *ngood);
+
+/* The same for any N, as data in. */
 enum mmc_sense send_sectors(struct vdrive *drive, struct mmc_command *command, int32_t lba,
 	uint32_t n, struct sector_shape shape);
 
 /* The commands. */
-operation read_capacity;                                 /* capacity.c */
-operation read_disc_information, read_track_information; /* discinfo.c */
-operation get_event_status;                              /* events.c */
-operation get_configuration;                             /* features.c */
-operation inquiry;                                       /* inquiry.c */
-operation mode_sense_6, mode_sense_10;                   /* modesense.c */
+operation play_audio_10, play_audio_12, play_audio_msf; /* audioplay.c */
+operation pause_resume, stop_play, read_sub_channel;
+operation read_capacity, read_format_capacities, read_buffer_capacity; /* capacity.c */
+operation read_disc_information, read_track_information;               /* discinfo.c */
+operation get_event_status;                                            /* events.c */
+operation get_configuration;                                           /* features.c */
+operation inquiry;                                                     /* inquiry.c */
+operation mode_sense_6, mode_sense_10;                                 /* modesense.c */
 operation mode_select_6, mode_select_10;
-operation read_10, read_12;                                 /* readblocks.c */
+operation get_performance, set_streaming, set_cd_speed;     /* performance.c */
+operation read_6, read_10, read_12, verify_10, seek_10;     /* readblocks.c */
+operation read_cd, read_cd_msf;                             /* readcd.c */
 operation read_toc;                                         /* readtoc.c */
 operation test_unit_ready, request_sense;                   /* ready.c */
+operation read_disc_structure;                              /* structure.c */
 operation start_stop_unit, prevent_allow, mechanism_status; /* tray.c */
 
 #endif

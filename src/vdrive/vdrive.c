@@ -22,6 +22,7 @@ struct vdrive *vdrive_new(const struct vdrive_options *options)
 	set_default(drive->options.revision, "1.00");
 	set_default(drive->options.serial, "000000000001");
 	mode_reset(drive);
+	drive->audio = AUDIO_NONE;
 	drive->read_kbps = speed_for_reading(PROFILE_NONE);
 	vdrive_attend(drive, SENSE_POWER_ON);
 	return drive;
@@ -36,6 +37,8 @@ const struct medium *vdrive_medium(const struct vdrive *drive)
 void vdrive_medium_arrived(struct vdrive *drive)
 {
 	drive->has_changed = true;
+	drive->audio = AUDIO_NONE;
+	drive->at_lba = 0;
 	if (drive->medium.profile == PROFILE_NONE)
 		return;
 	drive->read_kbps = speed_for_reading(drive->medium.profile);

@@ -44,6 +44,7 @@ static CU_SuiteInfo suites[] = {
 	{ "raw", NULL, NULL, NULL, NULL, tests_of_raw },
 	{ "raw_correct", NULL, NULL, NULL, NULL, tests_of_raw_correct },
 	{ "read", NULL, NULL, NULL, NULL, tests_of_read },
+	{ "READ CD", NULL, NULL, NULL, NULL, tests_of_readcd },
 	{ "identity", NULL, NULL, NULL, NULL, tests_of_identity },
 	{ "ids", NULL, NULL, NULL, NULL, tests_of_ids },
 	{ "links", NULL, NULL, NULL, NULL, tests_of_links },
