@@ -258,7 +258,7 @@ static int lay_track(struct layout *l, size_t i)
 	uint32_t start;
 	l->entry = &l->sheet->tracks[i];
 	l->track = &l->sheet->disc->tracks[i];
-	l->pieces = l->sheet->pieces + l->entry->first;
+	l->pieces = l->sheet->pieces ? l->sheet->pieces + l->entry->first : NULL;
 	l->in_nbytes = l->entry->in_nbytes + l->track->stored_sub_nbytes;
 	int r = measure(l);
 	if (r == 0)
