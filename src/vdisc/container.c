@@ -225,8 +225,39 @@ void vdisc_free(struct vdisc *disc)
 		return;
 	if (disc->fd >= 0)
 		close(disc->fd);
+	free(disc->rehearsed);
 	free(disc->path);
 	free(disc);
+}
+
+bool vdisc_rehearse(struct vdisc *disc)
+{
+	if (disc->rehearsed)
+		return true;
+	disc->rehearsed = malloc(sizeof(*disc->rehearsed));
+	if (disc->rehearsed)
+		*disc->rehearsed = disc->state;
+	return disc->rehearsed != NULL;
+}
+
+void vdisc_end_rehearsal(struct vdisc *disc)
+{
+	if (!disc->rehearsed)
+		return;
+	disc->state = *disc->rehearsed;
+	free(disc->rehearsed);
+	disc->rehearsed = NULL;
+}
+
+void vdisc_keep_rehearsal(struct vdisc *disc)
+{
+	free(disc->rehearsed);
+	disc->rehearsed = NULL;
+}
+
+bool vdisc_is_rehearsed(const struct vdisc *disc)
+{
+	return disc->rehearsed != NULL;
 }
 
 int vdisc_commit(struct vdisc *disc, struct discimg_job *job)
@@ -234,6 +265,8 @@ int vdisc_commit(struct vdisc *disc, struct discimg_job *job)
 	const char *why = "";
 	if (!state_is_possible(&disc->state, disc->medium, disc->nsectors, &why))
 		return fail(job, DISCIMG_E_INVALID, "%s: not committed: %s", disc->path, why);
+	if (disc->rehearsed)
+		return 0;
 	uint8_t *slot = malloc(VDISC_SLOT_NBYTES);
 	if (!slot)
 		return fail_nomem(job);

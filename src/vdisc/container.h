@@ -22,6 +22,7 @@ struct vdisc {
 	uint64_t records_offset;
 	uint64_t sequence; /* of the state that was committed last */
 	struct vdisc_state state;
+	struct vdisc_state *rehearsed; /* the true state during a test write; else NULL */
 };
 
 /* Moves the next writable addresses of open tracks behind what was written since the last commit.

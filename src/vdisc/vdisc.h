@@ -80,6 +80,16 @@ int vdisc_erase(struct vdisc *disc, struct discimg_job *job, int32_t lba, uint32
 int vdisc_commit(struct vdisc *disc, struct discimg_job *job);
 
 /*
+ * A test write: from now on nothing is written, erased or committed, and the state is only played
+ * with, until vdisc_end_rehearsal() brings the true one back. False when out of memory.
+ */
+bool vdisc_rehearse(struct vdisc *disc);
+void vdisc_end_rehearsal(struct vdisc *disc);
+/* Ends it, too, but the state stays as it was changed: it was in earnest. */
+void vdisc_keep_rehearsal(struct vdisc *disc);
+bool vdisc_is_rehearsed(const struct vdisc *disc);
+
+/*
  * What can be read of the disc as it is now; *OUT is NULL when that is nothing. It reads from DISC,
  * which must live longer; with OWNS it closes DISC when it is freed itself.
  */

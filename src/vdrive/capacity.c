@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How much is on the medium or could be; the drive's buffer (MMC-6 §6.18 to §6.21). */
+/* How much is on the medium; the drive's buffer (MMC-6 §6.18 to §6.20). */
 #include "vdrive/engine.h"
 
 #include "base/bytes.h"
@@ -13,19 +13,6 @@ enum mmc_sense read_capacity(struct vdrive *drive, struct mmc_command *command)
 	put_be32(data, end > 0 ? (uint32_t)end - 1 : 0);
 	put_be32(data + 4, SECTOR_USER_NBYTES);
 	reply(command, data, sizeof(data), sizeof(data));
-	return SENSE_NONE;
-}
-
-/* What is pressed, or not there, cannot be formatted: the current capacity alone (table 456). */
-enum mmc_sense read_format_capacities(struct vdrive *drive, struct mmc_command *command)
-{
-	enum { HEADER_NBYTES = 4, FORMATTED = 2, NO_MEDIUM = 3 };
-	const struct medium *medium = vdrive_medium(drive);
-	uint8_t data[12] = { [3] = sizeof(data) - HEADER_NBYTES };
-	put_be32(data + 4, (uint32_t)medium->end_lba);
-	put_be32(data + 8, SECTOR_USER_NBYTES);
-	data[8] = medium->profile == PROFILE_NONE ? NO_MEDIUM : FORMATTED;
-	reply(command, data, sizeof(data), get_be16(command->cdb + 7));
 	return SENSE_NONE;
 }
 

@@ -3,6 +3,7 @@
 #ifndef VDRIVE_ENGINE_H
 #define VDRIVE_ENGINE_H
 
+#include "vdrive/burn.h"
 #include "vdrive/medium.h"
 #include "vdrive/modepages.h"
 #include "vdrive/speeds.h"
@@ -33,6 +34,7 @@ struct vdrive {
 	struct vdrive_options options;
 	struct discimg_job *job; /* under which the medium is read; NULL without one */
 	struct medium medium;    /* in the drive, or on the open tray */
+	struct burn burn;        /* of a recordable one */
 	bool is_open;            /* the tray */
 	/* PREVENT ALLOW MEDIUM REMOVAL, and its persistent form; is_prevented: either. */
 	bool is_prevented_once, is_prevented_for_good, is_prevented;
@@ -120,15 +122,60 @@ enum mmc_sense read_sectors(struct vdrive *drive, int32_t lba, uint32_t n,
 enum mmc_sense send_sectors(struct vdrive *drive, struct mmc_command *command, int32_t lba,
 	uint32_t n, struct sector_shape shape);
 
+/* recordable.c: what the vdisc in the drive is by now. */
+int medium_of_vdisc(struct discimg_job *job, struct vdisc *disc, struct medium *medium);
+void vdrive_renew_medium(struct vdrive *drive);
+
+/* closing.c: no session at once is under way. */
+void burn_forget(struct burn *burn);
+
+/* How blocks that the initiator sends become records of the vdisc. */
+struct write_form {
+	unsigned nbytes; /* of a block */
+	/* Makes the record at LBA, which is zeros; NULL: the block is the record. */
+	void (*make)(
+		const struct write_form *form, int32_t lba, const uint8_t *block, uint8_t *record);
+	enum discimg_track_mode mode;
+	const uint8_t *subheader; /* of XA sectors; NULL: each block begins with its own */
+};
+
+#define WRITE_BLOCK_MAX_NBYTES 2448
+
+/* writeblocks.c */
+enum mmc_sense sense_of_write(struct vdrive *drive, int result, int32_t lba);
+enum mmc_sense check_writable(const struct vdrive *drive);
+/* Begins a test write when page 05h asks for one. */
+enum mmc_sense begin_rehearsal(struct vdrive *drive);
+/* Writes N blocks from *OFFSET of the data out, which is moved behind what was taken. */
+enum mmc_sense write_data(struct vdrive *drive, struct mmc_command *command, size_t *offset,
+	int32_t lba, uint32_t n, const struct write_form *form);
+/* The track whose next writable address is LBA; one LIKE that is begun when there is none yet. */
+struct vdisc_track *track_to_write(struct vdisc *disc, int32_t lba);
+enum mmc_sense begin_or_continue(struct vdrive *drive, int32_t lba, const struct vdisc_track *like,
+	struct vdisc_track **track);
+enum mmc_sense write_into(struct vdrive *drive, struct mmc_command *command,
+	struct vdisc_track *track, uint32_t n, const struct write_form *form);
+
+/* writecd.c */
+bool form_of_block_type(
+	const struct vdrive *drive, enum write_block_type type, struct write_form *form);
+enum mmc_sense write_cd(struct vdrive *drive, struct mmc_command *command, int32_t lba, uint32_t n);
+/* What the drive makes by itself at the place of a session at once that is written next. */
+enum mmc_sense make_pieces(struct vdrive *drive);
+
+/* cuesheet.c */
+enum mmc_sense write_leadin(
+	struct vdrive *drive, struct mmc_command *command, int32_t lba, uint32_t n);
+
 /* The commands. */
 operation play_audio_10, play_audio_12, play_audio_msf; /* audioplay.c */
 operation pause_resume, stop_play, read_sub_channel;
-operation read_capacity, read_format_capacities, read_buffer_capacity; /* capacity.c */
-operation read_disc_information, read_track_information;               /* discinfo.c */
-operation get_event_status;                                            /* events.c */
-operation get_configuration;                                           /* features.c */
-operation inquiry;                                                     /* inquiry.c */
-operation mode_sense_6, mode_sense_10;                                 /* modesense.c */
+operation read_capacity, read_buffer_capacity;           /* capacity.c */
+operation read_disc_information, read_track_information; /* discinfo.c */
+operation get_event_status;                              /* events.c */
+operation get_configuration;                             /* features.c */
+operation inquiry;                                       /* inquiry.c */
+operation mode_sense_6, mode_sense_10;                   /* modesense.c */
 operation mode_select_6, mode_select_10;
 operation get_performance, set_streaming, set_cd_speed;     /* performance.c */
 operation read_6, read_10, read_12, verify_10, seek_10;     /* readblocks.c */
@@ -137,5 +184,11 @@ operation read_toc;                                         /* readtoc.c */
 operation test_unit_ready, request_sense;                   /* ready.c */
 operation read_disc_structure;                              /* structure.c */
 operation start_stop_unit, prevent_allow, mechanism_status; /* tray.c */
+operation synchronize_cache, close_track_session;           /* closing.c */
+operation send_cue_sheet;                                   /* cuesheet.c */
+operation blank;                                            /* erasing.c */
+operation read_format_capacities, format_unit;              /* formatunit.c */
+operation reserve_track, send_opc, send_disc_structure;     /* reserving.c */
+operation write_10, write_12, write_and_verify;             /* writeblocks.c */
 
 #endif

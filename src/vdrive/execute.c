@@ -54,6 +54,8 @@ static enum mmc_sense run(struct vdrive *drive, struct mmc_command *command)
 		return vdrive_take_attention(drive);
 	if (entry->flags & NEEDS_MEDIUM && vdrive_medium(drive)->profile == PROFILE_NONE)
 		return drive->is_open ? SENSE_NO_MEDIUM_OPEN : SENSE_NO_MEDIUM_CLOSED;
+	if (drive->burn.is_stale && !(entry->flags & WRITES))
+		vdrive_renew_medium(drive);
 	return entry->run(drive, command);
 }
 

@@ -2,6 +2,8 @@
 /* Virtual drives: made, loaded, emptied. */
 #include "vdrive/engine.h"
 
+#include "base/context.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,13 +49,29 @@ void vdrive_medium_arrived(struct vdrive *drive)
 	vdrive_attend(drive, SENSE_MEDIUM_CHANGED);
 }
 
+/* What was written but not committed is, as by a drive that is switched off in order. */
+static void let_go(struct vdrive *drive)
+{
+	struct vdisc *disc = drive->burn.vdisc;
+	medium_clear(&drive->medium);
+	if (disc && vdisc_is_writable(disc)) {
+		vdisc_end_rehearsal(disc);
+		vdisc_commit(disc, drive->job);
+		forgive(drive->job);
+	}
+	vdisc_free(disc);
+	burn_forget(&drive->burn);
+	drive->burn.vdisc = NULL;
+	drive->burn.is_stale = false;
+}
+
 void vdrive_take_out(struct vdrive *drive)
 {
 	if (drive->medium.profile != PROFILE_NONE && !drive->is_open) {
 		vdrive_tell_event(drive, EVENT_MEDIA_REMOVAL);
 		drive->has_changed = true;
 	}
-	medium_clear(&drive->medium);
+	let_go(drive);
 	drive->job = NULL;
 }
 
@@ -61,7 +79,7 @@ void vdrive_free(struct vdrive *drive)
 {
 	if (!drive)
 		return;
-	medium_clear(&drive->medium);
+	let_go(drive);
 	free(drive);
 }
 
@@ -72,6 +90,22 @@ int vdrive_insert_disc(struct vdrive *drive, struct discimg_job *job, struct dis
 	if (r < 0)
 		return r;
 	drive->job = job;
+	drive->is_open = false;
+	vdrive_medium_arrived(drive);
+	return 0;
+}
+
+int vdrive_insert_vdisc(struct vdrive *drive, struct discimg_job *job, struct vdisc *disc)
+{
+	vdrive_take_out(drive);
+	int r = medium_of_vdisc(job, disc, &drive->medium);
+	if (r < 0) {
+		vdisc_free(disc);
+		return r;
+	}
+	drive->job = job;
+	drive->burn.vdisc = disc;
+	burn_forget(&drive->burn);
 	drive->is_open = false;
 	vdrive_medium_arrived(drive);
 	return 0;

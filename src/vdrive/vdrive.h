@@ -9,6 +9,7 @@
 #include "disc/disc.h"
 #include "mmc/command.h"
 
+struct vdisc;
 struct vdrive;
 
 /* {0} is the default. */
@@ -31,6 +32,9 @@ void vdrive_free(struct vdrive *drive);
  * is taken over, also on failure, and is read under JOB, which must live until it is out again.
  */
 int vdrive_insert_disc(struct vdrive *drive, struct discimg_job *job, struct discimg_disc *disc);
+
+/* Likewise with DISC, a recordable one; it can be written when it was opened so. */
+int vdrive_insert_vdisc(struct vdrive *drive, struct discimg_job *job, struct vdisc *disc);
 
 /*
  * The button of the tray: opens it, with the disc on it, as `eject` does; what loads it again finds
