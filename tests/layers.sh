@@ -14,11 +14,12 @@ format: base sector disc vdisc format
 mmc: base sector mmc
 drive: base sector disc mmc drive
 vdrive: base sector disc mmc vdisc vdrive
+tcmu: base sector mmc tcmu
 master: base sector disc master
 fs: base sector disc fs
 rip: base sector disc rip
 check: base sector disc check
-job: base sector disc vdisc format mmc drive vdrive master fs rip check job
+job: base sector disc vdisc format mmc drive vdrive tcmu master fs rip check job
 cli: cli
 '
 # library header: the folders that may include it

@@ -36,6 +36,7 @@ static CU_SuiteInfo suites[] = {
 	{ "medium", NULL, NULL, NULL, NULL, tests_of_medium },
 	{ "mend", NULL, NULL, NULL, NULL, tests_of_mend },
 	{ "moved", NULL, NULL, NULL, NULL, tests_of_moved },
+	{ "mailbox", NULL, NULL, NULL, NULL, tests_of_mailbox },
 	{ "mmc forms", NULL, NULL, NULL, NULL, tests_of_mmcforms },
 	{ "msf", NULL, NULL, NULL, NULL, tests_of_msf },
 	{ "names", NULL, NULL, NULL, NULL, tests_of_names },

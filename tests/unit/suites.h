@@ -30,6 +30,7 @@ extern CU_TestInfo tests_of_implanted[];
 extern CU_TestInfo tests_of_isofstag[];
 extern CU_TestInfo tests_of_kernel[];
 extern CU_TestInfo tests_of_layout[];
+extern CU_TestInfo tests_of_mailbox[];
 extern CU_TestInfo tests_of_map[];
 extern CU_TestInfo tests_of_medium[];
 extern CU_TestInfo tests_of_mend[];
