@@ -121,7 +121,8 @@ static enum mmc_sense read_user(
 	enum mmc_sense sense = check_range(drive, lba, n);
 	if (sense != SENSE_NONE)
 		return sense;
-	drive->at_lba = (int32_t)(lba + n);
+	if (n)
+		drive->at_lba = (int32_t)(lba + n - 1);
 	return send_sectors(drive, command, (int32_t)lba, n,
 		(struct sector_shape){ .nbytes = SECTOR_USER_NBYTES });
 }

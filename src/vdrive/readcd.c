@@ -189,6 +189,7 @@ static enum mmc_sense execute_wish(
 		return SENSE_LBA_OUT_OF_RANGE;
 	if (!disc)
 		return sense_at(drive, SENSE_BLANK_CHECK, wish->lba);
+	drive->at_lba = wish->lba + (int32_t)wish->n - 1;
 	if (is_plain(drive, wish, &nbytes))
 		return send_sectors(drive, command, wish->lba, wish->n,
 			(struct sector_shape){ .nbytes = nbytes });
