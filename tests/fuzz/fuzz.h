@@ -30,6 +30,9 @@ void fuzz_cdtext(const uint8_t *data, size_t nbytes);
 /* Frames of Q of 12 bytes, and sub-channels P to W of 96. */
 void fuzz_subchannels(const uint8_t *data, size_t nbytes);
 
+/* The first byte chooses a disc; commands of 15 bytes and their data follow (vdrive.c). */
+void fuzz_vdrive(const uint8_t *data, size_t nbytes);
+
 /* A list of checksums, an XML list of known discs, and a map of what was read. */
 void fuzz_sums(const uint8_t *data, size_t nbytes);
 void fuzz_dat(const uint8_t *data, size_t nbytes);

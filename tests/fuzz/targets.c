@@ -23,6 +23,7 @@ static const struct target {
 	{ "structures", fuzz_structures },
 	{ "cdtext", fuzz_cdtext },
 	{ "subchannels", fuzz_subchannels },
+	{ "vdrive", fuzz_vdrive },
 	{ "sums", fuzz_sums },
 	{ "dat", fuzz_dat },
 	{ "map", fuzz_map },
