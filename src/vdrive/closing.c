@@ -27,6 +27,14 @@ static bool is_page_final(const struct vdrive *drive)
 		mode_current(drive, PAGE_WRITE_PARAMETERS)[WRITE_TRACK_MODE] & WRITE_MULTI_SESSION);
 }
 
+static bool is_test(const struct vdrive *drive)
+{
+	return mode_current(drive, PAGE_WRITE_PARAMETERS)[WRITE_TYPE] & WRITE_TEST &&
+	       (medium_family(&drive->medium) == FAMILY_CD ||
+		       (medium_family(&drive->medium) == FAMILY_DVD &&
+			       drive->medium.profile < PROFILE_DVD_PLUS_RW));
+}
+
 /* A test write ends as if nothing had been. */
 static enum mmc_sense end_rehearsal(struct vdrive *drive)
 {
@@ -176,7 +184,7 @@ enum mmc_sense close_track_session(struct vdrive *drive, struct mmc_command *com
 		return function <= CLOSE_FINALISE_RW ? SENSE_NONE : SENSE_INVALID_FIELD_IN_CDB;
 	if (!is_function_of(drive->medium.profile, function))
 		return SENSE_INVALID_FIELD_IN_CDB;
-	if (vdisc_is_rehearsed(disc))
+	if (vdisc_is_rehearsed(disc) || is_test(drive))
 		return end_rehearsal(drive);
 	if (function == CLOSE_TRACK)
 		return close_track(drive, get_be16(command->cdb + 4));

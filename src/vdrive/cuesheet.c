@@ -21,13 +21,13 @@ enum {
 	ENTRY_INDEX = 2,
 	ENTRY_FORM = 3,
 	ENTRY_MSF = 5,
-	FORM_LEADIN_SUB = 0x41, /* no main channel, R to W raw */
-	FORM_LEADIN = 0x01,
-	LEADIN_PACKS = 4, /* in the 96 symbols of one sector */
+	FORM_SUB_MASK = 0xc0,
+	FORM_SUB_RAW = 0x40, /* 96 bytes a sector, with R to W in them */
+	LEADIN_PACKS = 4,    /* in the 96 symbols of one sector */
 };
 
 /* Data forms (MMC-6 table 554) without sub-channels. */
-static const struct {
+static const struct data_form {
 	uint8_t form;
 	bool is_made;
 	enum write_block_type type;
@@ -45,6 +45,14 @@ static const struct {
 	{ 0x31, false, BLOCK_RAW, DISCIMG_MODE2 },
 	{ 0x34, true, BLOCK_MODE2, DISCIMG_MODE2 },
 };
+
+static const struct data_form *find_form(uint8_t form)
+{
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		if (forms[i].form == form)
+			return &forms[i];
+	return NULL;
+}
 
 struct sheet {
 	struct burn *burn; /* its pieces are filled in */
@@ -101,16 +109,13 @@ static bool end_piece(struct sheet *sheet, int32_t lba)
 static bool add_piece(struct sheet *sheet, int32_t lba, uint8_t form, enum discimg_track_mode *mode)
 {
 	struct burn *burn = sheet->burn;
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-		if (forms[i].form != form || burn->npieces == BURN_MAX_PIECES)
-			continue;
-		burn->pieces[burn->npieces++] = (struct burn_piece){
-			.lba = lba, .type = forms[i].type, .is_made = forms[i].is_made
-		};
-		*mode = forms[i].mode;
-		return true;
-	}
-	return false;
+	const struct data_form *found = find_form(form);
+	if (!found || burn->npieces == BURN_MAX_PIECES)
+		return false;
+	burn->pieces[burn->npieces++] =
+		(struct burn_piece){ .lba = lba, .type = found->type, .is_made = found->is_made };
+	*mode = found->mode;
+	return true;
 }
 
 static bool begin_track(struct sheet *sheet, uint8_t number, int32_t lba)
@@ -166,6 +171,13 @@ static bool take_leadout(struct sheet *sheet, int32_t lba)
 	return true;
 }
 
+/* The main channel of the lead-in is the drive's to make, whatever mode it is told to be of. */
+static bool take_leadin_form(struct sheet *sheet, uint8_t form)
+{
+	sheet->burn->takes_leadin = (form & FORM_SUB_MASK) == FORM_SUB_RAW;
+	return find_form(form & (uint8_t)~FORM_SUB_RAW) != NULL;
+}
+
 static bool take_entry(struct sheet *sheet, const uint8_t *entry)
 {
 	struct msf msf = { entry[ENTRY_MSF], entry[ENTRY_MSF + 1], entry[ENTRY_MSF + 2] };
@@ -182,10 +194,8 @@ static bool take_entry(struct sheet *sheet, const uint8_t *entry)
 	}
 	if (sheet->has_leadout || msf.minute > 99 || msf.second > 59 || msf.frame > 74)
 		return false;
-	if (number == Q_TRACK_LEAD_IN) {
-		sheet->burn->takes_leadin = form == FORM_LEADIN_SUB;
-		return form == FORM_LEADIN || form == FORM_LEADIN_SUB;
-	}
+	if (number == Q_TRACK_LEAD_IN)
+		return take_leadin_form(sheet, form);
 	if (number == Q_TRACK_LEAD_OUT)
 		return take_leadout(sheet, lba_of_msf(msf));
 	return take_index(sheet, entry, lba_of_msf(msf));

@@ -19,14 +19,11 @@ static enum mmc_sense commit_blank(struct vdrive *drive, int32_t lba)
 {
 	struct vdisc *disc = drive->burn.vdisc;
 	int32_t end = (int32_t)vdisc_nsectors(disc);
-	enum mmc_profile before = drive->medium.profile;
 	int r = lba < end ? vdisc_erase(disc, drive->job, lba, (uint32_t)(end - lba)) : 0;
 	if (r == 0)
 		r = vdisc_commit(disc, drive->job);
 	burn_forget(&drive->burn);
 	vdrive_renew_medium(drive);
-	if (drive->medium.profile != before)
-		vdrive_medium_arrived(drive);
 	return r < 0 ? SENSE_WRITE_ERROR : SENSE_NONE;
 }
 

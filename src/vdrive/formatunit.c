@@ -88,10 +88,9 @@ static enum mmc_sense format(struct vdrive *drive)
 	struct vdisc *disc = drive->burn.vdisc;
 	struct vdisc_state *state = vdisc_state(disc);
 	bool was_random = burn_is_random(disc);
-	enum mmc_profile before = drive->medium.profile;
 	vdisc_end_rehearsal(disc);
 	burn_forget(&drive->burn);
-	if (before == PROFILE_BD_R)
+	if (drive->medium.profile == PROFILE_BD_R)
 		return state->nsessions ? SENSE_COMMAND_SEQUENCE : SENSE_NONE;
 	int r = was_random ? 0 : vdisc_erase(disc, drive->job, 0, vdisc_nsectors(disc));
 	*state = (struct vdisc_state){ 0 };
@@ -99,8 +98,6 @@ static enum mmc_sense format(struct vdrive *drive)
 	if (r == 0)
 		r = vdisc_commit(disc, drive->job);
 	vdrive_renew_medium(drive);
-	if (drive->medium.profile != before)
-		vdrive_medium_arrived(drive);
 	return r < 0 ? SENSE_FORMAT_FAILED : SENSE_NONE;
 }
 

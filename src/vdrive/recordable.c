@@ -193,6 +193,11 @@ void vdrive_renew_medium(struct vdrive *drive)
 	drive->burn.is_stale = false;
 	if (medium_of_vdisc(drive->job, drive->burn.vdisc, &medium) < 0)
 		return;
+	/* Who formatted it knows; others are told by an event (MMC-6 §6.7.2.2). */
+	if (medium.profile != drive->medium.profile) {
+		drive->has_changed = true;
+		drive->write_kbps = speed_granted(medium.profile, UINT32_MAX);
+	}
 	medium_clear(&drive->medium);
 	drive->medium = medium;
 }

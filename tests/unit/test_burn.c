@@ -304,7 +304,7 @@ static void wrong_cue_sheets_change_nothing(void)
 		struct cue_entry entry;
 		enum mmc_sense sense;
 	} rows[] = {
-		{ 0, { 0x41, 0, 0, 0x55, -150 }, SENSE_INVALID_FIELD_IN_LIST },
+		{ 0, { 0x41, 0, 0, 0xd5, -150 }, SENSE_INVALID_FIELD_IN_LIST },
 		{ 1, { 0x41, 1, 0, 0x14, -149 }, SENSE_INVALID_FIELD_IN_LIST },
 		{ 1, { 0x41, 0, 0, 0x14, -150 }, SENSE_INVALID_FIELD_IN_LIST },
 		{ 2, { 0x41, 1, 1, 0x3f, 0 }, SENSE_INVALID_FIELD_IN_LIST },
