@@ -3,14 +3,14 @@
 # How fast sectors are dealt with: medians of alternating runs on one core, and ratios to the first
 # way of each table, of the same run of this script.
 #
-# Usage: sectors.sh BUILDDIR [codes|copies|hashes]...
+# Usage: sectors.sh BUILDDIR [codes|copies|hashes|drive]...
 #        environment: RUNS (9), SCRATCH (BUILDDIR/bench), NBYTES of a disc (734003200)
 # needs: gcc, openssl, a built BUILDDIR, and three times NBYTES in SCRATCH
 set -eu
 
 srcdir=$(cd "$(dirname "$0")" && pwd)
 builddir=$(cd "$1" && pwd); shift
-[ $# -gt 0 ] || set -- codes copies hashes
+[ $# -gt 0 ] || set -- codes copies hashes drive
 runs=${RUNS:-9}
 nbytes=${NBYTES:-734003200}
 scratch=${SCRATCH:-$builddir/bench}
@@ -116,9 +116,19 @@ hashes() {
   table "hashed, by wall time" MB/s hash_way
 }
 
+# A virtual drive in process, with an image in it that is in memory: what the commands cost.
+drive() {
+  # shellcheck disable=SC2046 # one word a library
+  ${CC:-gcc} -O2 -std=gnu17 -I"$srcdir/../../src" -I"$srcdir/../../include" -o "$work/vdrive" \
+    "$srcdir/vdrive.c" "$builddir/.libs/libcore.a" \
+    $(sed -n 's/^[A-Z0-9]*_LIBS = \(-l.*\)/\1/p' "$builddir/Makefile" | grep -v cunit) -lpthread
+  head -c $((nbytes / 2048 * 2048)) /dev/urandom > "$work/plain.iso"
+  table "read, by CPU time" GB/s "$work/vdrive" "$work/plain.iso"
+}
+
 for line in "$@"; do
   case $line in
-    codes | copies | hashes) "$line" ;;
+    codes | copies | hashes | drive) "$line" ;;
     *) echo "sectors.sh: there is no table \"$line\"" >&2; exit 64 ;;
   esac
 done
