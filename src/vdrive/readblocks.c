@@ -68,35 +68,32 @@ enum mmc_sense read_sectors(struct vdrive *drive, int32_t lba, uint32_t n,
 	return sense;
 }
 
-/* One sector that does not lie in one piece of the initiator's memory, or not all of it. */
-static enum mmc_sense send_split(struct vdrive *drive, struct mmc_command *command, size_t offset,
-	int32_t lba, struct sector_shape shape)
+static uint32_t smaller(uint32_t a, size_t b)
 {
-	uint32_t ngood;
-	enum mmc_sense sense = read_sectors(drive, lba, 1, shape, drive->raw, &ngood);
-	if (sense == SENSE_NONE)
-		command_put(command, offset, drive->raw, shape_nbytes(shape));
-	return sense;
+	return b < a ? (uint32_t)b : a;
 }
 
+/*
+ * Sectors go straight to where they are wanted. Where that is in small pieces, as the pages of a
+ * kernel's ring may be, more of them at once and one copy are faster.
+ */
 enum mmc_sense send_sectors(struct vdrive *drive, struct mmc_command *command, int32_t lba,
 	uint32_t n, struct sector_shape shape)
 {
-	size_t nbytes = shape_nbytes(shape), offset = 0;
+	size_t nbytes = shape_nbytes(shape), offset = 0, room;
 	enum mmc_sense sense = SENSE_NONE;
-	while (n > 0 && sense == SENSE_NONE && command->direction == MMC_IN) {
-		size_t room;
-		uint32_t some = 1;
-		uint8_t *to = command_span(command, offset, &room);
-		if (!to)
-			break; /* the initiator wants no more */
-		if (room < nbytes) {
-			sense = send_split(drive, command, offset, lba, shape);
+	uint8_t *to;
+	while (n > 0 && sense == SENSE_NONE && command->direction == MMC_IN &&
+		(to = command_span(command, offset, &room))) {
+		uint32_t ngood, some = smaller(smaller(n, CHUNK_NSECTORS), room / nbytes);
+		if (some >= smaller(n, RAW_NSECTORS)) {
+			sense = read_sectors(drive, lba, some, shape, to, &ngood);
+			command->transferred = offset + ngood * nbytes;
 		} else {
-			some = room / nbytes < n ? (uint32_t)(room / nbytes) : n;
-			some = some < CHUNK_NSECTORS ? some : CHUNK_NSECTORS;
-			sense = read_sectors(drive, lba, some, shape, to, &some);
-			command->transferred = offset + some * nbytes;
+			size_t wanted = (command->data_nbytes - offset + nbytes - 1) / nbytes;
+			some = smaller(smaller(n, RAW_NSECTORS), wanted);
+			sense = read_sectors(drive, lba, some, shape, drive->raw, &ngood);
+			command_put(command, offset, drive->raw, ngood * nbytes);
 		}
 		offset += some * nbytes;
 		lba += (int32_t)some;
