@@ -65,6 +65,7 @@ static CU_SuiteInfo suites[] = {
 	{ "unscramble", NULL, NULL, NULL, NULL, tests_of_unscramble },
 	{ "vdisc", NULL, NULL, NULL, NULL, tests_of_vdisc },
 	{ "vdrive", NULL, NULL, NULL, NULL, tests_of_vdrive },
+	{ "vstate", NULL, NULL, NULL, NULL, tests_of_vstate },
 	{ "xa", NULL, NULL, NULL, NULL, tests_of_xa },
 	CU_SUITE_INFO_NULL,
 };
