@@ -5,6 +5,7 @@
 
 #include <discimg/job.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -34,6 +35,70 @@ DISCIMG_API int discimg_vdrive_blank(struct discimg_job *job, const char *path,
 
 /** The I-th medium that discimg_vdrive_blank() can make, from 0; NULL beyond the last. Static. */
 DISCIMG_API const char *discimg_vdrive_media(unsigned i);
+
+/*
+ * Virtual drives of this system. Each is served by the process that started it, which others reach
+ * by the drive's name. All of this is for root alone, and needs Linux with the modules
+ * target_core_user and tcm_loop.
+ */
+struct discimg_vdrive;
+
+#define DISCIMG_VDRIVE_NAME_NBYTES 33
+
+struct discimg_vdrive_options {
+	const char *name;   /* letters, digits, ".", "_", "-"; NULL: "vdrive0" or the next free */
+	const char *medium; /* an image, or a recordable disc, which is then written; NULL: none */
+	bool real_speed;    /* takes the time that a drive would, where that is known */
+};
+
+struct discimg_vdrive_about {
+	char name[DISCIMG_VDRIVE_NAME_NBYTES];
+	char device[32];   /* "/dev/sr0" */
+	char generic[32];  /* "/dev/sg0"; "": there is none */
+	char medium[4096]; /* the file that was inserted; "": none, or taken out by eject() */
+	uint32_t pid;      /* of the process that serves it */
+};
+
+struct discimg_vdrives {
+	struct discimg_vdrive_about *list;
+	size_t n;
+};
+
+/**
+ * Adds a drive to the system and returns when its device is there. Threads of this process serve
+ * it until discimg_vdrive_end(), which must be given the same JOB. Drives whose process has died
+ * are removed first.
+ */
+DISCIMG_API int discimg_vdrive_start(struct discimg_job *job,
+	const struct discimg_vdrive_options *options, struct discimg_vdrive **drive);
+
+DISCIMG_API void discimg_vdrive_describe(
+	struct discimg_vdrive *drive, struct discimg_vdrive_about *about);
+
+/**
+ * Does what other processes ask of DRIVE, until one asks to stop it or JOB is cancelled; both
+ * return 0. Fails with DISCIMG_E_DRIVE when the kernel gives the drive up.
+ */
+DISCIMG_API int discimg_vdrive_serve(struct discimg_job *job, struct discimg_vdrive *drive);
+
+/** Removes DRIVE from the system, in use or not, and frees it; what was written is kept. */
+DISCIMG_API int discimg_vdrive_end(struct discimg_job *job, struct discimg_vdrive *drive);
+
+/** Closes the tray of drive NAME with the image or recordable disc PATH in it. */
+DISCIMG_API int discimg_vdrive_insert(struct discimg_job *job, const char *name, const char *path);
+
+/** Takes out what is in drive NAME. Fails with DISCIMG_E_REFUSED while a program holds it there. */
+DISCIMG_API int discimg_vdrive_eject(struct discimg_job *job, const char *name);
+
+/** Ends drive NAME; returns when it is gone. One whose process has died is removed. */
+DISCIMG_API int discimg_vdrive_stop(struct discimg_job *job, const char *name);
+
+/** Removes every drive whose process has died. */
+DISCIMG_API int discimg_vdrive_sweep(struct discimg_job *job);
+
+/** All drives that are served. OUT must be freed, also after a failure. */
+DISCIMG_API int discimg_vdrive_list(struct discimg_job *job, struct discimg_vdrives *out);
+DISCIMG_API void discimg_vdrives_free(struct discimg_vdrives *list);
 
 #ifdef __cplusplus
 }
