@@ -146,6 +146,9 @@ json_t *repairs_json(const struct discimg_repairs *repairs);
 void print_boot(struct cli *cli, const struct discimg_master_report *report);
 void add_mastered(json_t *document, const struct discimg_master_report *report);
 
+/* cmd_vdrive_list.c: a virtual drive, for JSON. */
+json_t *vdrive_json(const struct discimg_vdrive_about *about);
+
 /* units.c: texts for people, in the caller's BUF of UNITS_NBYTES. */
 #define UNITS_NBYTES 32
 const char *size_text(char *buf, uint64_t nbytes);                      /* "4.38 GiB" */

@@ -4,6 +4,11 @@
 
 static const struct cli_command *const group[] = {
 	&command_vdrive_blank,
+	&command_vdrive_start,
+	&command_vdrive_insert,
+	&command_vdrive_eject,
+	&command_vdrive_list,
+	&command_vdrive_stop,
 	NULL,
 };
 

@@ -14,6 +14,11 @@ extern const struct cli_command command_master;
 extern const struct cli_command command_rip;
 extern const struct cli_command command_vdrive;
 extern const struct cli_command command_vdrive_blank;
+extern const struct cli_command command_vdrive_eject;
+extern const struct cli_command command_vdrive_insert;
+extern const struct cli_command command_vdrive_list;
+extern const struct cli_command command_vdrive_start;
+extern const struct cli_command command_vdrive_stop;
 extern const struct cli_command command_verify;
 
 #endif

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* discimg vdrive start */
+#include "cli/commands.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { SPEED_UNLIMITED, SPEED_REAL };
+
+struct arguments {
+	const char *medium, *name;
+	int speed;
+	bool foreground;
+};
+
+static const struct cli_option options[] = {
+	{ "media", 0, "FILE", "what is in it: an image, or a recordable disc, which is written",
+		OPTION_TEXT, offsetof(struct arguments, medium), NULL, 0 },
+	{ "name", 0, "NAME", "what the other commands know it by (default: vdrive0, …)",
+		OPTION_TEXT, offsetof(struct arguments, name), NULL, 0 },
+	{ "speed", 0, "SPEED", "as fast as it can, or as a drive would be (default: unlimited)",
+		OPTION_CHOICE, offsetof(struct arguments, speed), "unlimited real", 0 },
+	{ "foreground", 0, NULL, "serve it until Ctrl-C, instead of in the background", OPTION_FLAG,
+		offsetof(struct arguments, foreground), NULL, 0 },
+	{ 0 },
+};
+
+static int start(struct cli *cli, const struct arguments *arguments, struct discimg_vdrive **drive)
+{
+	const struct discimg_vdrive_options wanted = {
+		.name = arguments->name,
+		.medium = arguments->medium,
+		.real_speed = arguments->speed == SPEED_REAL,
+	};
+	return discimg_vdrive_start(cli->job, &wanted, drive);
+}
+
+static void print_started(struct cli *cli, const struct discimg_vdrive_about *about)
+{
+	print_result(cli, "%s: %s", about->name, about->device);
+	if (cli->document)
+		json_object_update_new(cli->document, vdrive_json(about));
+}
+
+static int serve(struct cli *cli, struct discimg_vdrive *drive)
+{
+	int r = discimg_vdrive_serve(cli->job, drive);
+	int ended = discimg_vdrive_end(cli->job, drive);
+	return r < 0 ? r : ended;
+}
+
+static int run_foreground(struct cli *cli, const struct arguments *arguments)
+{
+	struct discimg_vdrive *drive;
+	struct discimg_vdrive_about about;
+	int r = start(cli, arguments, &drive);
+	if (r < 0)
+		return r;
+	discimg_vdrive_describe(drive, &about);
+	print_started(cli, &about);
+	fflush(stdout);
+	return serve(cli, drive);
+}
+
+/* No terminal's signals, and no output that somebody waits for the end of. */
+static void leave_terminal(void)
+{
+	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	setsid();
+	for (int i = STDIN_FILENO; i <= STDERR_FILENO && fd >= 0; i++)
+		dup2(fd, i);
+	if (chdir("/") == 0 && fd > STDERR_FILENO)
+		close(fd);
+}
+
+/* In the child: until the drive is there, it speaks for the command, and then is silent. */
+static int run_server(struct cli *cli, const struct arguments *arguments, int tell_fd)
+{
+	struct discimg_vdrive *drive;
+	struct discimg_vdrive_about about;
+	int r = start(cli, arguments, &drive);
+	if (r < 0)
+		return r;
+	discimg_vdrive_describe(drive, &about);
+	leave_terminal();
+	bool is_told = write(tell_fd, &about, sizeof(about)) == sizeof(about);
+	close(tell_fd);
+	return is_told ? serve(cli, drive) : discimg_vdrive_end(cli->job, drive);
+}
+
+/* A child that failed has told why: all that is left is to end as it did. */
+static _Noreturn void end_like(pid_t child)
+{
+	int status;
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			exit(EXIT_FAILED);
+	exit(WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILED);
+}
+
+static int wait_for_server(struct cli *cli, pid_t child, int fd)
+{
+	struct discimg_vdrive_about about;
+	ssize_t n;
+	do
+		n = read(fd, &about, sizeof(about));
+	while (n < 0 && errno == EINTR);
+	close(fd);
+	if (n != (ssize_t)sizeof(about))
+		end_like(child);
+	print_started(cli, &about);
+	return 0;
+}
+
+static int run_background(struct cli *cli, const struct arguments *arguments)
+{
+	int fds[2];
+	pid_t child = pipe2(fds, O_CLOEXEC) < 0 ? -1 : fork();
+	if (child < 0) {
+		complain(cli, "", "cannot make a process: %s", strerror(errno));
+		exit(EXIT_FAILED);
+	}
+	close(fds[child ? 1 : 0]);
+	return child ? wait_for_server(cli, child, fds[0]) : run_server(cli, arguments, fds[1]);
+}
+
+static int run(struct cli *cli, const void *given, char **operands, size_t noperands)
+{
+	const struct arguments *arguments = given;
+	(void)operands, (void)noperands;
+	return arguments->foreground ? run_foreground(cli, arguments)
+				     : run_background(cli, arguments);
+}
+
+const struct cli_command command_vdrive_start = {
+	.name = "vdrive start",
+	.operands = "",
+	.summary = "add a drive to the system",
+	.text = "Adds a drive to the system, which any program takes for real, and prints the name "
+		"and the device of it. It stays until it is stopped, and leaves nothing behind; "
+		"the tray opens and closes as that of any drive does. A recordable disc that is "
+		"in it is written to its file.\n"
+		"\n"
+		"Only root can do this. The kernel must have the modules target_core_user and "
+		"tcm_loop, as Debian's linux-image-amd64 has; kernels for clouds have not.",
+	.examples = "  discimg vdrive start --media game.cue\n"
+		    "  discimg vdrive start --name burner --media disc.vdisc\n",
+	.options = options,
+	.arguments_nbytes = sizeof(struct arguments),
+	.min_operands = 0,
+	.max_operands = 0,
+	.run = run,
+};
