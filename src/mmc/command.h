@@ -23,6 +23,7 @@ struct mmc_command {
 	size_t transferred;              /* bytes from the first on: filled, or taken */
 	uint8_t status;                  /* enum mmc_status */
 	uint8_t sense[MMC_SENSE_NBYTES]; /* when CHECK CONDITION; else zeros */
+	bool is_lost;                    /* the target is gone: no answer will ever come */
 	uint32_t delay_us; /* what a drive at its speed would have taken; who serves may wait */
 
 	/* Where command_span() looked last, so that going on does not begin anew. */

@@ -4,6 +4,7 @@
 #define VDRIVE_ENGINE_H
 
 #include "vdrive/burn.h"
+#include "vdrive/faults.h"
 #include "vdrive/medium.h"
 #include "vdrive/modepages.h"
 #include "vdrive/speeds.h"
@@ -11,6 +12,9 @@
 
 #define MAX_ATTENTIONS 4
 #define MAX_EVENTS     4
+
+/* Of a sector's C2 pointers: a bit for each byte of the main channel. */
+#define C2_NBYTES 294
 
 /* Sectors that are read at a time. */
 #define CHUNK_NSECTORS 512
@@ -32,10 +36,11 @@ enum audio_status { AUDIO_PLAYING = 0x11, AUDIO_PAUSED = 0x12, AUDIO_NONE = 0x15
 
 struct vdrive {
 	struct vdrive_options options;
-	struct discimg_job *job; /* under which the medium is read; NULL without one */
-	struct medium medium;    /* in the drive, or on the open tray */
-	struct burn burn;        /* of a recordable one */
-	bool is_open;            /* the tray */
+	struct discimg_job *job;   /* under which the medium is read; NULL without one */
+	struct fault_plan *faults; /* NULL: it is sound */
+	struct medium medium;      /* in the drive, or on the open tray */
+	struct burn burn;          /* of a recordable one */
+	bool is_open;              /* the tray */
 	/* PREVENT ALLOW MEDIUM REMOVAL, and its persistent form; is_prevented: either. */
 	bool is_prevented_once, is_prevented_for_good, is_prevented;
 
@@ -55,6 +60,8 @@ struct vdrive {
 	bool has_changed; /* the profile, since that was asked */
 
 	/* Of the command that is being executed. */
+	uint32_t delay_us;
+	bool is_lost;    /* the drive is gone, by its fault plan */
 	int32_t bad_lba; /* for the sense's information bytes; DISCIMG_NO_LBA: none */
 
 	uint8_t status[CHUNK_NSECTORS]; /* of the sectors that were read last */
@@ -115,6 +122,10 @@ bool get_msf(const uint8_t *p, int32_t *lba);
  * readblocks.c: reads N sectors, at most CHUNK_NSECTORS, of SHAPE, up to the first that is bad or
  * is not there; *NGOOD came before it. The medium has something to read.
  */
+enum mmc_sense read_medium(struct vdrive *drive, int32_t lba, uint32_t n, struct sector_shape shape,
+	uint8_t *to, uint32_t *ngood);
+
+/* misread.c: the same as this drive reads it, with its faults. */
 enum mmc_sense read_sectors(struct vdrive *drive, int32_t lba, uint32_t n,
 	struct sector_shape shape, uint8_t *to, uint32_t *ngood);
 

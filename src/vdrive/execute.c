@@ -59,15 +59,37 @@ static enum mmc_sense run(struct vdrive *drive, struct mmc_command *command)
 	return entry->run(drive, command);
 }
 
+/* What the fault plan has for this command; false when there is no drive any more. */
+static bool meet_fault(struct vdrive *drive)
+{
+	switch (fault_next_command(drive->faults)) {
+	case FAULT_RESET:
+		vdrive_attend(drive, SENSE_RESET);
+		return true;
+	case FAULT_CHANGE:
+		if (drive->medium.profile != PROFILE_NONE)
+			vdrive_medium_arrived(drive);
+		return true;
+	case FAULT_GONE:
+		return false;
+	case FAULT_NO_EVENT:
+		break;
+	}
+	return true;
+}
+
 void vdrive_execute(void *state, struct mmc_command *command)
 {
 	struct vdrive *drive = state;
 	command->transferred = 0;
-	command->delay_us = 0;
 	command->span_iov = 0;
 	command->span_offset = 0;
 	drive->bad_lba = DISCIMG_NO_LBA;
-	enum mmc_sense sense = run(drive, command);
+	drive->delay_us = 0;
+	drive->is_lost = !meet_fault(drive);
+	enum mmc_sense sense = drive->is_lost ? SENSE_INTERNAL_FAILURE : run(drive, command);
+	command->delay_us = drive->delay_us;
+	command->is_lost = drive->is_lost;
 	command->status = sense == SENSE_NONE ? MMC_GOOD : MMC_CHECK_CONDITION;
 	memset(command->sense, 0, sizeof(command->sense));
 	if (sense != SENSE_NONE)

@@ -51,8 +51,8 @@ static enum mmc_sense read_singly(struct vdrive *drive, int32_t lba, uint32_t n,
 	return SENSE_NONE;
 }
 
-enum mmc_sense read_sectors(struct vdrive *drive, int32_t lba, uint32_t n,
-	struct sector_shape shape, uint8_t *to, uint32_t *ngood)
+enum mmc_sense read_medium(struct vdrive *drive, int32_t lba, uint32_t n, struct sector_shape shape,
+	uint8_t *to, uint32_t *ngood)
 {
 	enum mmc_sense sense = SENSE_NONE;
 	*ngood = n;

@@ -17,7 +17,6 @@ enum {
 	C2_NONE = 0,
 	C2_POINTERS = 1,
 	C2_AND_BLOCK_ERROR = 2,
-	C2_NBYTES = 294, /* a bit for each byte of the main channel */
 	Q_FORMATTED_NBYTES = 16,
 };
 

@@ -34,6 +34,12 @@ static uint32_t tenths_to_kbps(enum mmc_family family, uint32_t tenths)
 	return (base[family] * tenths + 50) / 100;
 }
 
+unsigned speed_multiple(enum mmc_profile profile, uint32_t kbps)
+{
+	uint32_t single = tenths_to_kbps(profile_family(profile), 10);
+	return single ? (kbps + single / 2) / single : 0;
+}
+
 size_t speeds_for_writing(enum mmc_profile profile, uint32_t kbps[MAX_SPEEDS])
 {
 	size_t n = 0;

@@ -80,6 +80,7 @@ void vdrive_free(struct vdrive *drive)
 	if (!drive)
 		return;
 	let_go(drive);
+	fault_plan_free(drive->faults);
 	free(drive);
 }
 
@@ -109,6 +110,12 @@ int vdrive_insert_vdisc(struct vdrive *drive, struct discimg_job *job, struct vd
 	drive->is_open = false;
 	vdrive_medium_arrived(drive);
 	return 0;
+}
+
+void vdrive_set_faults(struct vdrive *drive, struct fault_plan *plan)
+{
+	fault_plan_free(drive->faults);
+	drive->faults = plan;
 }
 
 bool vdrive_eject(struct vdrive *drive)

@@ -8,6 +8,7 @@
 
 #include "disc/disc.h"
 #include "mmc/command.h"
+#include "vdrive/faults.h"
 
 struct vdisc;
 struct vdrive;
@@ -35,6 +36,9 @@ int vdrive_insert_disc(struct vdrive *drive, struct discimg_job *job, struct dis
 
 /* Likewise with DISC, a recordable one; it can be written when it was opened so. */
 int vdrive_insert_vdisc(struct vdrive *drive, struct discimg_job *job, struct vdisc *disc);
+
+/* From now on PLAN, which is taken over, tells what is wrong with the drive; NULL: nothing. */
+void vdrive_set_faults(struct vdrive *drive, struct fault_plan *plan);
 
 /*
  * The button of the tray: opens it, with the disc on it, as `eject` does; what loads it again finds

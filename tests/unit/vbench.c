@@ -6,7 +6,9 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { XA_LBA = 11650, FORM2_LBA = 11820, FORMLESS_LBA = 11840 };
 
@@ -99,6 +101,33 @@ void vbench_power_off(struct vbench *bench)
 {
 	vdrive_free(bench->drive);
 	discimg_job_free(bench->job);
+}
+
+struct fault_plan *vbench_plan(const char *text, char message[256])
+{
+	char path[] = "/tmp/discimg-plan.XXXXXX";
+	struct discimg_job *job = discimg_job_new(NULL);
+	struct fault_plan *plan = NULL;
+	int fd = mkstemp(path);
+	CU_ASSERT_EQUAL_FATAL(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	close(fd);
+	if (fault_plan_open(job, path, &plan) < 0) {
+		const char *said = discimg_job_error(job);
+		snprintf(message, 256, "%s",
+			strncmp(said, path, strlen(path)) == 0 ? said + strlen(path) : said);
+	}
+	unlink(path);
+	discimg_job_free(job);
+	return plan;
+}
+
+struct fault_plan *vbench_good_plan(const char *text)
+{
+	char message[256] = "";
+	struct fault_plan *plan = vbench_plan(text, message);
+	CU_ASSERT_STRING_EQUAL(message, "");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(plan);
+	return plan;
 }
 
 void vbench_settle(struct vbench *bench)

@@ -36,6 +36,10 @@ void vbench_power_off(struct vbench *bench);
 /* The disc as a pressed one that nobody has inserted. */
 struct discimg_disc *vbench_disc(struct discimg_job *job, enum vbench_disc which);
 
+/* The fault plan of TEXT; NULL when it is none, and then MESSAGE tells why. The caller's. */
+struct fault_plan *vbench_plan(const char *text, char message[256]);
+struct fault_plan *vbench_good_plan(const char *text);
+
 /* Takes the unit attentions that wait. */
 void vbench_settle(struct vbench *bench);
 
