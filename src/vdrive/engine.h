@@ -125,6 +125,9 @@ bool get_msf(const uint8_t *p, int32_t *lba);
 enum mmc_sense read_medium(struct vdrive *drive, int32_t lba, uint32_t n, struct sector_shape shape,
 	uint8_t *to, uint32_t *ngood);
 
+/* misread.c: how long N sectors take at KBPS. */
+uint32_t transfer_us(const struct vdrive *drive, uint32_t n, uint32_t kbps);
+
 /* misread.c: the same as this drive reads it, with its faults. */
 enum mmc_sense read_sectors(struct vdrive *drive, int32_t lba, uint32_t n,
 	struct sector_shape shape, uint8_t *to, uint32_t *ngood);
@@ -154,6 +157,10 @@ struct write_form {
 
 /* writeblocks.c */
 enum mmc_sense sense_of_write(struct vdrive *drive, int result, int32_t lba);
+
+/* miswrite.c: N records from LBA on, as this drive writes them; *NWRITTEN of them are. */
+enum mmc_sense write_records(
+	struct vdrive *drive, int32_t lba, uint32_t n, const uint8_t *records, uint32_t *nwritten);
 enum mmc_sense check_writable(const struct vdrive *drive);
 /* Begins a test write when page 05h asks for one. */
 enum mmc_sense begin_rehearsal(struct vdrive *drive);

@@ -173,6 +173,12 @@ bool fault_forbids_writing(struct fault_plan *plan, int32_t lba)
 	return any_strikes(plan, FAULT_WRITE_ERROR, lba, 0);
 }
 
+bool fault_spares_writing(const struct fault_plan *plan, int32_t lba, uint32_t n)
+{
+	const unsigned kinds = BIT(FAULT_WRITE_ERROR) | BIT(FAULT_FLIP) | BIT(FAULT_VANISH_AT);
+	return (int64_t)lba + n <= fault_end(plan) && !next_fault(plan, NULL, kinds, lba, n);
+}
+
 bool fault_forbids_calibration(struct fault_plan *plan)
 {
 	return any_strikes(plan, FAULT_CALIBRATION_ERROR, 0, 0);

@@ -69,6 +69,9 @@ uint32_t fault_delay_us(const struct fault_plan *plan, int32_t lba, uint32_t n);
 /* A try at writing LBA: true when it fails. */
 bool fault_forbids_writing(struct fault_plan *plan, int32_t lba);
 
+/* True when nothing is wrong with writing any of N sectors. */
+bool fault_spares_writing(const struct fault_plan *plan, int32_t lba, uint32_t n);
+
 /* A try at power calibration: true when it fails. */
 bool fault_forbids_calibration(struct fault_plan *plan);
 

@@ -88,12 +88,11 @@ static enum mmc_sense misread(
 	return read_medium(drive, lba, 1, shape, to, &ngood);
 }
 
-/* The time that N sectors take at the speed that is set. */
-static uint32_t duration_us(const struct vdrive *drive, uint32_t n)
+uint32_t transfer_us(const struct vdrive *drive, uint32_t n, uint32_t kbps)
 {
 	bool is_cd = medium_family(&drive->medium) == FAMILY_CD;
 	uint64_t nbytes = (uint64_t)n * (is_cd ? SECTOR_RAW_NBYTES : SECTOR_USER_NBYTES);
-	return drive->read_kbps ? (uint32_t)(nbytes * 1000 / drive->read_kbps) : 0;
+	return kbps ? (uint32_t)(nbytes * 1000 / kbps) : 0;
 }
 
 enum mmc_sense read_sectors(struct vdrive *drive, int32_t lba, uint32_t n,
@@ -101,7 +100,8 @@ enum mmc_sense read_sectors(struct vdrive *drive, int32_t lba, uint32_t n,
 {
 	enum mmc_sense sense = SENSE_NONE;
 	uint8_t status[CHUNK_NSECTORS];
-	drive->delay_us += duration_us(drive, n) + fault_delay_us(drive->faults, lba, n);
+	drive->delay_us +=
+		transfer_us(drive, n, drive->read_kbps) + fault_delay_us(drive->faults, lba, n);
 	if (fault_spares(drive->faults, lba, n))
 		return read_medium(drive, lba, n, shape, to, ngood);
 	int shift = fault_shift(drive->faults, lba);

@@ -40,11 +40,14 @@ enum mmc_sense reserve_track(struct vdrive *drive, struct mmc_command *command)
 	return sense;
 }
 
-/* MMC-6 §6.35: the laser is calibrated; there is none. */
+/* MMC-6 §6.35: the laser is calibrated; there is none, but it may fail. */
 enum mmc_sense send_opc(struct vdrive *drive, struct mmc_command *command)
 {
 	(void)command;
-	return check_writable(drive);
+	enum mmc_sense sense = check_writable(drive);
+	if (sense == SENSE_NONE && fault_forbids_calibration(drive->faults))
+		return SENSE_POWER_CALIBRATION_ERROR;
+	return sense;
 }
 
 /* MMC-6 §6.34: format 20h, where layer 0 ends; before anything was written. */

@@ -52,7 +52,7 @@ enum mmc_sense write_data(struct vdrive *drive, struct mmc_command *command, siz
 	if (form->make && !(records = calloc(BATCH_NSECTORS, record_nbytes)))
 		return SENSE_INTERNAL_FAILURE;
 	while (n > 0 && sense == SENSE_NONE) {
-		uint32_t some = form->make && n > BATCH_NSECTORS ? BATCH_NSECTORS : n;
+		uint32_t some = form->make && n > BATCH_NSECTORS ? BATCH_NSECTORS : n, nwritten;
 		const uint8_t *from = next_blocks(command, *offset, form->nbytes, &some, bounce);
 		if (!from) {
 			sense = SENSE_INVALID_FIELD_IN_CDB; /* less was sent than told */
@@ -61,13 +61,10 @@ enum mmc_sense write_data(struct vdrive *drive, struct mmc_command *command, siz
 		for (uint32_t i = 0; i < some && form->make; i++)
 			form->make(form, lba + (int32_t)i, from + (size_t)i * form->nbytes,
 				records + (size_t)i * record_nbytes);
-		sense = sense_of_write(drive,
-			vdisc_write(drive->burn.vdisc, drive->job, lba, some,
-				form->make ? records : from),
-			lba);
-		*offset += (size_t)some * form->nbytes;
-		lba += (int32_t)some;
-		n -= some;
+		sense = write_records(drive, lba, some, form->make ? records : from, &nwritten);
+		*offset += (size_t)nwritten * form->nbytes;
+		lba += (int32_t)nwritten;
+		n -= nwritten;
 	}
 	free(records);
 	command->transferred = *offset < command->data_nbytes ? *offset : command->data_nbytes;

@@ -5,6 +5,7 @@
 #include "sector/msf.h"
 #include "sector/raw.h"
 #include "suites.h"
+#include "vbench.h"
 #include "vdisc/vdisc.h"
 #include "vdrive/modepages.h"
 #include "vdrive/vdrive.h"
@@ -508,6 +509,34 @@ static void a_disc_opened_for_reading_is_write_protected(void)
 	power_off(bench);
 }
 
+static void a_faulty_drive_writes_as_its_plan_says(void)
+{
+	static const uint8_t opc[MMC_CDB_MAX_NBYTES] = { MMC_SEND_OPC_INFORMATION, 1 };
+	struct bench *bench = power_on(VDISC_DVD_PLUS_R);
+	vdrive_set_faults(
+		bench->drive, vbench_good_plan("calibration-error tries 1\nwrite-error 20 tries 1\n"
+					       "flip 3 2047 0\nend 64\nvanish-at 60\n"));
+	CU_ASSERT_EQUAL(send(bench, opc, MMC_NO_DATA, 0), SENSE_POWER_CALIBRATION_ERROR);
+	CU_ASSERT_EQUAL(send(bench, opc, MMC_NO_DATA, 0), SENSE_NONE);
+	CU_ASSERT_EQUAL(write_blocks(bench, 0, 16, 2048, 0), SENSE_NONE);
+	CU_ASSERT(bench->last.delay_us > 1400);
+	CU_ASSERT_EQUAL(write_blocks(bench, 16, 16, 2048, 16), SENSE_WRITE_ERROR);
+	CU_ASSERT_EQUAL(bench->last.sense[6], 20);
+	CU_ASSERT_EQUAL(write_blocks(bench, 16, 16, 2048, 16), SENSE_INVALID_ADDRESS_FOR_WRITE);
+	CU_ASSERT_EQUAL(write_blocks(bench, 20, 28, 2048, 20), SENSE_NONE);
+	CU_ASSERT_EQUAL(write_blocks(bench, 48, 16, 2048, 48), SENSE_INTERNAL_FAILURE);
+	CU_ASSERT_TRUE(bench->last.is_lost);
+	vdrive_set_faults(bench->drive, vbench_good_plan("end 64\n"));
+	CU_ASSERT_EQUAL(write_blocks(bench, 60, 16, 2048, 60), SENSE_END_OF_USER_AREA);
+	CU_ASSERT_EQUAL(bench->last.transferred, 4 * 2048);
+	CU_ASSERT_EQUAL(close_what(bench, 1, 1), SENSE_NONE);
+	CU_ASSERT_EQUAL(close_what(bench, 6, 0), SENSE_NONE);
+	CU_ASSERT_EQUAL(read_byte(bench, 20), 20);
+	CU_ASSERT_EQUAL(read_byte(bench, 3), 3);
+	CU_ASSERT_EQUAL(bench->data[2047], 2);
+	power_off(bench);
+}
+
 CU_TestInfo tests_of_burn[] = {
 	{ "tracks at once are written in order", tracks_at_once_are_written_in_order },
 	{ "sessions follow behind their gaps", sessions_follow_behind_their_gaps },
@@ -525,5 +554,6 @@ CU_TestInfo tests_of_burn[] = {
 	{ "the end of the disc is not written over", the_end_of_the_disc_is_not_written_over },
 	{ "a disc opened for reading is write-protected",
 		a_disc_opened_for_reading_is_write_protected },
+	{ "a faulty drive writes as its plan says", a_faulty_drive_writes_as_its_plan_says },
 	CU_TEST_INFO_NULL,
 };
