@@ -60,6 +60,7 @@ struct medium {
 	int32_t leadin_lba;         /* where the lead-in of the next session would begin; CD */
 	uint8_t disc_type;          /* 00h, 10h, 20h, FFh: not known yet (TOC point A0h) */
 	uint8_t format_status;      /* background formatting, 0 none to 3 complete (DVD+RW) */
+	const char *manufacturer;   /* of a recordable DVD or BD; NULL: none. Static */
 	bool is_write_protected;
 };
 

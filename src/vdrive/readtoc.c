@@ -224,7 +224,7 @@ static enum mmc_sense pma(const struct medium *medium, struct answer *answer)
 static enum mmc_sense atip(const struct medium *medium, struct answer *answer)
 {
 	enum { REWRITABLE = 0x40, SPEED_4X_TO_10X = 0x02, A1_VALID = 0x04, NBYTES = 28 };
-	static const struct msf lead_in = { 97, 17, 0 }; /* names the manufacturer: none */
+	static const struct msf lead_in = { 97, 1, 0 }; /* names the manufacturer: none */
 	bool is_rewritable = medium->profile == PROFILE_CD_RW;
 	uint8_t *p = answer->bytes;
 	if (!profile_facts(medium->profile)->is_recordable)

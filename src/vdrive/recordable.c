@@ -183,6 +183,7 @@ int medium_of_vdisc(struct discimg_job *job, struct vdisc *disc, struct medium *
 	medium->capacity_nsectors = vdisc_nsectors(disc);
 	medium->leadin_lba = next_leadin(disc);
 	medium->disc_type = state->nsessions ? state->sessions[0].disc_type : 0xff;
+	medium->manufacturer = vdisc_medium(disc)->manufacturer;
 	medium->is_write_protected = !vdisc_is_writable(disc);
 	return 0;
 }

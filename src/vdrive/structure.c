@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* READ DISC STRUCTURE: what the lead-in of a DVD or BD tells (MMC-6 §6.23). */
+/*
+ * READ DISC STRUCTURE: what the lead-in of a DVD or BD tells (MMC-6 §6.23), and where recordable
+ * ones name their maker (ECMA-279 §24, ECMA-337 §14.4.2, ECMA-349; as libburn reads it).
+ */
 #include "vdrive/engine.h"
 
 #include "base/bytes.h"
@@ -9,6 +12,8 @@
 enum {
 	HEADER_NBYTES = 4,
 	DVD_NBYTES = 2048,
+	PRE_RECORDED_NBYTES = 40,
+	ADIP_NBYTES = 256,
 	BD_UNIT_NBYTES = 112,    /* one unit of disc information */
 	BD_NBYTES = 4096,        /* of all units, with their fill */
 	DVD_FIRST_PSN = 0x30000, /* physical sector number of LBA 0 (ECMA-267 §16.2.1) */
@@ -24,6 +29,10 @@ enum structure_format {
 	FORMAT_PHYSICAL = 0x00, /* of a BD: disc information */
 	FORMAT_COPYRIGHT = 0x01,
 	FORMAT_MANUFACTURING = 0x04,
+	FORMAT_MEDIUM_STATUS = 0x09, /* of a DVD-RAM */
+	FORMAT_SPARE_AREA = 0x0a,
+	FORMAT_PRE_RECORDED = 0x0e, /* of DVD-R, DVD-RW */
+	FORMAT_ADIP = 0x11,         /* of DVD+R, DVD+RW */
 	FORMAT_WRITE_PROTECTION = 0xc0,
 	FORMAT_LIST = 0xff,
 };
@@ -82,6 +91,15 @@ static size_t dvd_physical(const struct medium *medium, uint8_t *to)
 	return DVD_NBYTES;
 }
 
+/* At most NBYTES of the maker's name. */
+static void put_maker(const struct medium *medium, size_t from, uint8_t *to, size_t nbytes)
+{
+	const char *maker = medium->manufacturer ? medium->manufacturer : "";
+	size_t n = strlen(maker);
+	if (from < n)
+		memcpy(to, maker + from, n - from < nbytes ? n - from : nbytes);
+}
+
 /* One unit per layer (MMC-6 table 439 and following; the BD white papers name the fields). */
 static size_t bd_information(const struct medium *medium, uint8_t *to)
 {
@@ -102,8 +120,28 @@ static size_t bd_information(const struct medium *medium, uint8_t *to)
 		unit[12] = (uint8_t)(nlayers << 4);
 		put_be32(unit + 24, BD_FIRST_PSN);
 		put_be32(unit + 28, BD_FIRST_PSN + (uint32_t)n - 1);
+		put_maker(medium, 0, unit + 100, 6);
 	}
 	return BD_NBYTES;
+}
+
+/* Five fields of eight bytes, each with its number first; 3 and 4 name the maker. */
+static size_t pre_recorded(const struct medium *medium, uint8_t *to)
+{
+	enum { FIELD_NBYTES = 8, NFIELDS = 5, NAME_NBYTES = 6 };
+	for (unsigned i = 0; i < NFIELDS; i++)
+		to[i * FIELD_NBYTES] = (uint8_t)(i + 1);
+	put_maker(medium, 0, to + 2 * FIELD_NBYTES + 1, NAME_NBYTES);
+	put_maker(medium, NAME_NBYTES, to + 3 * FIELD_NBYTES + 1, NAME_NBYTES);
+	return PRE_RECORDED_NBYTES;
+}
+
+static size_t adip(const struct medium *medium, uint8_t *to)
+{
+	enum { MAKER = 19, MAKER_NBYTES = 8 };
+	dvd_physical(medium, to);
+	put_maker(medium, 0, to + MAKER, MAKER_NBYTES);
+	return ADIP_NBYTES;
 }
 
 /* Nobody has protected it, and it may be played everywhere (MMC-6 table 409). */
@@ -119,6 +157,20 @@ static size_t manufacturing(const struct medium *medium, uint8_t *to)
 	return DVD_NBYTES;
 }
 
+/* No cartridge. */
+static size_t medium_status(const struct medium *medium, uint8_t *to)
+{
+	(void)medium, (void)to;
+	return 4;
+}
+
+/* No sector is ever replaced: there are no spare ones. */
+static size_t spare_area(const struct medium *medium, uint8_t *to)
+{
+	(void)medium, (void)to;
+	return 12;
+}
+
 static size_t write_protection(const struct medium *medium, uint8_t *to)
 {
 	enum { MEDIUM_PROTECTED = 0x04 }; /* PWP: by the medium, for good */
@@ -126,28 +178,68 @@ static size_t write_protection(const struct medium *medium, uint8_t *to)
 	return 4;
 }
 
+static bool is_any(enum mmc_profile profile)
+{
+	(void)profile;
+	return true;
+}
+
+static bool is_dash(enum mmc_profile profile)
+{
+	return profile == PROFILE_DVD_R || profile == PROFILE_DVD_R_DL ||
+	       profile == PROFILE_DVD_RW_OVERWRITE || profile == PROFILE_DVD_RW_SEQUENTIAL;
+}
+
+static bool is_plus(enum mmc_profile profile)
+{
+	return profile == PROFILE_DVD_PLUS_R || profile == PROFILE_DVD_PLUS_RW ||
+	       profile == PROFILE_DVD_PLUS_R_DL;
+}
+
+static bool is_dvd_ram(enum mmc_profile profile)
+{
+	return profile == PROFILE_DVD_RAM;
+}
+
+static bool is_bd_recordable(enum mmc_profile profile)
+{
+	return profile == PROFILE_BD_R || profile == PROFILE_BD_RE;
+}
+
 static const struct structure {
 	enum media_type media;
 	enum structure_format format;
 	uint16_t nbytes; /* behind the header */
+	bool (*is_on)(enum mmc_profile profile);
 	size_t (*put)(const struct medium *medium, uint8_t *to);
 } structures[] = {
-	{ MEDIA_DVD, FORMAT_PHYSICAL, DVD_NBYTES, dvd_physical },
-	{ MEDIA_DVD, FORMAT_COPYRIGHT, 4, copyright },
-	{ MEDIA_DVD, FORMAT_MANUFACTURING, DVD_NBYTES, manufacturing },
-	{ MEDIA_DVD, FORMAT_WRITE_PROTECTION, 4, write_protection },
-	{ MEDIA_BD, FORMAT_PHYSICAL, BD_NBYTES, bd_information },
-	{ MEDIA_BD, FORMAT_WRITE_PROTECTION, 4, write_protection },
+	{ MEDIA_DVD, FORMAT_PHYSICAL, DVD_NBYTES, is_any, dvd_physical },
+	{ MEDIA_DVD, FORMAT_COPYRIGHT, 4, is_any, copyright },
+	{ MEDIA_DVD, FORMAT_MANUFACTURING, DVD_NBYTES, is_any, manufacturing },
+	{ MEDIA_DVD, FORMAT_MEDIUM_STATUS, 4, is_dvd_ram, medium_status },
+	{ MEDIA_DVD, FORMAT_SPARE_AREA, 12, is_dvd_ram, spare_area },
+	{ MEDIA_DVD, FORMAT_PRE_RECORDED, PRE_RECORDED_NBYTES, is_dash, pre_recorded },
+	{ MEDIA_DVD, FORMAT_ADIP, ADIP_NBYTES, is_plus, adip },
+	{ MEDIA_DVD, FORMAT_WRITE_PROTECTION, 4, is_any, write_protection },
+	{ MEDIA_BD, FORMAT_PHYSICAL, BD_NBYTES, is_any, bd_information },
+	{ MEDIA_BD, FORMAT_SPARE_AREA, 12, is_bd_recordable, spare_area },
+	{ MEDIA_BD, FORMAT_WRITE_PROTECTION, 4, is_any, write_protection },
 };
 #define NSTRUCTURES (sizeof(structures) / sizeof(structures[0]))
 
+static bool has(const struct medium *medium, const struct structure *structure)
+{
+	enum media_type media = medium_family(medium) == FAMILY_BD ? MEDIA_BD : MEDIA_DVD;
+	return structure->media == media && structure->is_on(medium->profile);
+}
+
 /* Which there are (MMC-6 table 452). */
-static size_t put_list(enum media_type media, uint8_t *to)
+static size_t put_list(const struct medium *medium, uint8_t *to)
 {
 	enum { READABLE = 0x40 };
 	size_t n = 0;
 	for (size_t i = 0; i < NSTRUCTURES; i++) {
-		if (structures[i].media != media)
+		if (!has(medium, &structures[i]))
 			continue;
 		to[n] = (uint8_t)structures[i].format;
 		to[n + 1] = READABLE;
@@ -157,13 +249,12 @@ static size_t put_list(enum media_type media, uint8_t *to)
 	return n;
 }
 
-static size_t put_structure(
-	const struct medium *medium, enum media_type media, unsigned format, uint8_t *to)
+static size_t put_structure(const struct medium *medium, unsigned format, uint8_t *to)
 {
 	if (format == FORMAT_LIST)
-		return put_list(media, to);
+		return put_list(medium, to);
 	for (size_t i = 0; i < NSTRUCTURES; i++)
-		if (structures[i].media == media && structures[i].format == format)
+		if (has(medium, &structures[i]) && structures[i].format == format)
 			return structures[i].put(medium, to);
 	return 0;
 }
@@ -177,7 +268,7 @@ enum mmc_sense read_disc_structure(struct vdrive *drive, struct mmc_command *com
 		return SENSE_INVALID_FIELD_IN_CDB;
 	if (family != (media == MEDIA_BD ? FAMILY_BD : FAMILY_DVD))
 		return SENSE_CANNOT_READ_FORMAT;
-	size_t n = put_structure(&drive->medium, media, command->cdb[7], data + HEADER_NBYTES);
+	size_t n = put_structure(&drive->medium, command->cdb[7], data + HEADER_NBYTES);
 	if (n == 0)
 		return SENSE_INVALID_FIELD_IN_CDB;
 	put_be16(data, (uint16_t)(n + 2));

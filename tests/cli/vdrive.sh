@@ -76,6 +76,17 @@ if command -v cdrskin > /dev/null; then
   drive two-sessions.cue cdrskin dev=/dev/sr9 -minfo > minfo 2>&1
   has "cdrskin finds sessions and state" minfo 'Mounted media type: +CD-ROM' \
     'disk status: +complete' 'number of sessions: +2'
+  for medium in cd-rw:CD-RW dvd-r:DVD-R dvd+rw:DVD+RW dvd-ram:DVD-RAM bd-r:BD-R; do
+    discimg vdrive blank "${medium%:*}.vdisc" --media "${medium%:*}" > /dev/null
+    drive "${medium%:*}.vdisc" cdrskin dev=/dev/sr9 -v -minfo > minfo 2>&1
+    case $medium in
+      cd*) state='disk status: +empty' maker='97m01s00f/79m59s74f' ;;
+      dvd-ram*) state='disk status: +complete' maker='' ;;
+      *) state='disk status: +empty' maker="'DISCIMG?'" ;;
+    esac
+    has "cdrskin knows a blank ${medium#*:}" minfo \
+      "Mounted media type: +$(printf %s "${medium#*:}" | sed 's/+/[+]/')" "$state" "$maker"
+  done
 else
   skip "cdrskin finds the table of contents" "package cdrskin is not installed"
 fi
