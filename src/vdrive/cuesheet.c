@@ -220,8 +220,11 @@ static enum mmc_sense read_sheet(
 			return SENSE_INVALID_FIELD_IN_LIST;
 		place_isrc(sheet);
 	}
-	bool is_whole = sheet->has_leadout && sheet->burn->pieces[0].lba == start_lba &&
-			(sheet->nmcn == 0 || sheet->nmcn == 13);
+	/* cdrdao takes the next writable address of a later session for that of its pregap. */
+	int32_t begins = sheet->burn->npieces ? sheet->burn->pieces[0].lba : DISCIMG_NO_LBA;
+	bool is_there =
+		begins == start_lba || (sheet->session > 1 && begins == start_lba - CD_FIRST_LBA);
+	bool is_whole = sheet->has_leadout && is_there && (sheet->nmcn == 0 || sheet->nmcn == 13);
 	return is_whole ? SENSE_NONE : SENSE_INVALID_FIELD_IN_LIST;
 }
 

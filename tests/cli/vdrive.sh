@@ -3,18 +3,7 @@
 # Programs of others read a virtual drive that a library loaded into them plays (tests/shim/), and
 # find what the image has: no kernel, no root.
 . "$srcdir/tests/tap.sh" || exit 99
-
-# Where the sanitizers' library does not come first, no program can load ours.
-if grep -q -e '-fsanitize' "$builddir/Makefile" 2> /dev/null; then
-  echo "1..0 # SKIP sanitizers cannot be loaded into programs of others"
-  exit 0
-fi
-
-# drive IMAGE COMMAND...: the command finds IMAGE in /dev/sr9.
-drive() {
-  VDRIVE_SHIM_DEVICE=/dev/sr9 VDRIVE_SHIM_DISC=$1 LD_PRELOAD=$builddir/.libs/vdriveshim.so \
-    timeout 120 "${@:2}"
-}
+. "$srcdir/tests/cli/vdrive-shim.sh"
 
 # has NAME FILE LINE...: each line, an extended regular expression, is there.
 has() {
