@@ -55,14 +55,13 @@ static int take_place(struct discimg_job *job, const char *name, struct vdrive_p
 	return r <= 0 ? r : fail(job, DISCIMG_E_REFUSED, "there are %d drives", MAX_NAMELESS);
 }
 
-/* What a dead server has left does not keep others from starting. */
-static int sweep(struct discimg_job *job, const char *name)
+/* What a dead server has left, and keeps, does not keep others from starting. */
+static void sweep(struct discimg_job *job)
 {
 	if (place_sweep(job) < 0) {
 		say(job, DISCIMG_WARNING, "%s", discimg_job_error(job));
 		forgive(job);
 	}
-	return tcmu_sweep(job, name);
 }
 
 static int set_up(struct discimg_job *job, struct discimg_vdrive *drive, const char *medium)
@@ -73,8 +72,6 @@ static int set_up(struct discimg_job *job, struct discimg_vdrive *drive, const c
 	if (!drive->engine)
 		return fail_nomem(job);
 	int r = medium ? server_insert(job, drive, medium) : 0;
-	if (r == 0)
-		r = sweep(job, drive->place.name);
 	if (r == 0)
 		r = tcmu_create(job, drive->place.name, &target, &drive->device);
 	if (r == 0)
@@ -98,6 +95,7 @@ int discimg_vdrive_start(struct discimg_job *job, const struct discimg_vdrive_op
 		.listen_fd = -1,
 		.stopper_fd = -1 };
 	pthread_mutex_init(&drive->lock, NULL);
+	sweep(job);
 	r = take_place(job, options->name, &drive->place);
 	if (r == 0)
 		r = set_up(job, drive, options->medium);
