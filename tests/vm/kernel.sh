@@ -6,7 +6,8 @@ set -eu
 self=$(realpath "$0")
 init=$(dirname "$self")/init
 modules='9p 9pnet_virtio virtio_pci virtio_blk overlay isofs udf loop vfat nls_cp437 nls_ascii
-	nls_utf8 sr_mod sg ata_piix virtio_scsi'
+	nls_utf8 sr_mod sg ata_piix virtio_scsi
+	target_core_user tcm_loop'
 
 mkdir -p "$1"
 cd "$1"
