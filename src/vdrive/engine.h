@@ -132,6 +132,9 @@ uint32_t transfer_us(const struct vdrive *drive, uint32_t n, uint32_t kbps);
 enum mmc_sense read_sectors(struct vdrive *drive, int32_t lba, uint32_t n,
 	struct sector_shape shape, uint8_t *to, uint32_t *ngood);
 
+/* True when the sector that failed with SENSE is wanted all the same (TB of mode page 01h). */
+bool sends_bad(const struct vdrive *drive, enum mmc_sense sense);
+
 /* The same for any N, as data in. */
 enum mmc_sense send_sectors(struct vdrive *drive, struct mmc_command *command, int32_t lba,
 	uint32_t n, struct sector_shape shape);

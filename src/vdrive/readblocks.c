@@ -68,6 +68,13 @@ enum mmc_sense read_medium(struct vdrive *drive, int32_t lba, uint32_t n, struct
 	return sense;
 }
 
+bool sends_bad(const struct vdrive *drive, enum mmc_sense sense)
+{
+	enum { MEDIUM_ERROR = 3 };
+	return sense >> 16 == MEDIUM_ERROR &&
+	       mode_current(drive, PAGE_ERROR_RECOVERY)[RECOVERY_FLAGS] & RECOVERY_TRANSFER_BLOCK;
+}
+
 static uint32_t smaller(uint32_t a, size_t b)
 {
 	return b < a ? (uint32_t)b : a;
@@ -88,11 +95,13 @@ enum mmc_sense send_sectors(struct vdrive *drive, struct mmc_command *command, i
 		uint32_t ngood, some = smaller(smaller(n, CHUNK_NSECTORS), room / nbytes);
 		if (some >= smaller(n, RAW_NSECTORS)) {
 			sense = read_sectors(drive, lba, some, shape, to, &ngood);
+			ngood += sends_bad(drive, sense);
 			command->transferred = offset + ngood * nbytes;
 		} else {
 			size_t wanted = (command->data_nbytes - offset + nbytes - 1) / nbytes;
 			some = smaller(smaller(n, RAW_NSECTORS), wanted);
 			sense = read_sectors(drive, lba, some, shape, drive->raw, &ngood);
+			ngood += sends_bad(drive, sense);
 			command_put(command, offset, drive->raw, ngood * nbytes);
 		}
 		offset += some * nbytes;

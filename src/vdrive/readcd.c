@@ -131,6 +131,7 @@ static enum mmc_sense send_parts(
 		if (command->direction != MMC_IN || at >= command->data_nbytes)
 			break; /* the initiator wants no more */
 		sense = read_sectors(drive, lba, n, shape, drive->raw, &ngood);
+		ngood += sends_bad(drive, sense);
 		for (uint32_t i = 0; i < ngood; i++) {
 			enum mmc_sense wrong =
 				put_sector(drive, command, &at, wish, lba + (int32_t)i, i);

@@ -208,6 +208,31 @@ static void speeds_are_granted_as_there_are_some(void)
 	FOLLOW(MIXED_CD, steps);
 }
 
+/* TB of mode page 01h: by READ(10), whole by READ CD, in parts with sub-channels. */
+static void bad_sectors_are_sent_when_they_are_wanted(void)
+{
+	static const struct {
+		const char *cdb;
+		size_t nbytes;
+	} reads[] = {
+		{ "28 00 00000031 00 0003 00", 2048 },
+		{ "be 00 00000031 000003 f8 00 00", 2352 },
+		{ "be 00 00000031 000003 f8 01 00", 2448 },
+	};
+	vbench_power_on(&bench, MIXED_CD);
+	vbench_settle(&bench);
+	for (size_t i = 0; i < 2 * sizeof(reads) / sizeof(reads[0]); i++) {
+		bool is_wanted = i & 1;
+		vbench_send_out(&bench, "15 10 0000 10 00",
+			is_wanted ? "00000000 010a 20 20 00000000 01 000000"
+				  : "00000000 010a 00 20 00000000 01 000000");
+		CU_ASSERT_EQUAL(vbench_send(&bench, reads[i / 2].cdb, sizeof(bench.in)),
+			SENSE_UNRECOVERED_READ);
+		CU_ASSERT_EQUAL(bench.last.transferred, reads[i / 2].nbytes * (1 + is_wanted));
+	}
+	vbench_power_off(&bench);
+}
+
 static void request_sense_has_nothing_left_to_tell(void)
 {
 	static const struct step steps[] = {
@@ -227,6 +252,7 @@ CU_TestInfo tests_of_vstate[] = {
 	{ "another disc is another medium", another_disc_is_another_medium },
 	{ "audio plays, pauses and stops", audio_plays_pauses_and_stops },
 	{ "speeds are granted as there are some", speeds_are_granted_as_there_are_some },
+	{ "bad sectors are sent when they are wanted", bad_sectors_are_sent_when_they_are_wanted },
 	{ "REQUEST SENSE has nothing left to tell", request_sense_has_nothing_left_to_tell },
 	CU_TEST_INFO_NULL,
 };
