@@ -19,6 +19,16 @@ struct burn_piece {
 	bool is_made; /* by the drive: nothing is sent */
 };
 
+/* What Q tells in a lead-in that is written raw. */
+struct burn_leadin {
+	int32_t leadout_lba;
+	uint8_t disc_type;
+	struct {
+		uint8_t control;
+		int32_t lba; /* DISCIMG_NO_LBA: there is no such track */
+	} tracks[100];
+};
+
 struct burn {
 	struct vdisc *vdisc; /* NULL: no recordable disc is in the drive */
 	bool is_stale;       /* struct medium no longer tells what VDISC does */
@@ -28,6 +38,10 @@ struct burn {
 	int32_t next_lba; /* that is written next */
 	unsigned npieces;
 	struct burn_piece pieces[BURN_MAX_PIECES];
+
+	/* Raw mode, from its first block on; then the one piece is the program area. */
+	bool is_raw, is_test;
+	struct burn_leadin leadin;
 
 	/* R to W of the lead-in, from which packs of CD-TEXT are taken. */
 	bool takes_leadin, has_packs;

@@ -16,6 +16,7 @@ enum close_function {
 void burn_forget(struct burn *burn)
 {
 	burn->has_cue = burn->takes_leadin = burn->has_packs = false;
+	burn->is_raw = burn->is_test = false;
 	burn->npieces = 0;
 	burn->leadin_next_lba = DISCIMG_NO_LBA;
 }
@@ -61,7 +62,7 @@ static enum mmc_sense close_session(struct vdrive *drive, bool is_final)
 			continue;
 		if (track->state == VDISC_TRACK_RESERVED)
 			return SENSE_PARTLY_WRITTEN_RESERVED_TRACK;
-		if (is_cd && track->write == VDISC_WRITE_SAO)
+		if (is_cd && (track->write == VDISC_WRITE_SAO || track->write == VDISC_WRITE_RAW))
 			return SENSE_INCOMPLETE_TRACK_IN_SESSION;
 	}
 	int r = burn_close_session(burn->vdisc, drive->job, is_final);

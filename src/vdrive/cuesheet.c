@@ -295,8 +295,7 @@ enum mmc_sense send_cue_sheet(struct vdrive *drive, struct mmc_command *command)
 	return take_sheet(drive, command, nbytes, &opening);
 }
 
-/* Four packs of 18 bytes, each as 24 symbols of six bits (MMC-6 annex J). */
-static void take_packs(struct burn *burn, const uint8_t *sub)
+void take_packs(struct burn *burn, const uint8_t *sub)
 {
 	struct vdisc_state *state = vdisc_state(burn->vdisc);
 	for (unsigned i = 0; i < LEADIN_PACKS; i++) {

@@ -181,10 +181,17 @@ enum mmc_sense write_into(struct vdrive *drive, struct mmc_command *command,
 bool form_of_block_type(
 	const struct vdrive *drive, enum write_block_type type, struct write_form *form);
 enum mmc_sense write_cd(struct vdrive *drive, struct mmc_command *command, int32_t lba, uint32_t n);
+/* Moves the tracks of a session at once along with what was written. */
+void move_tracks(struct vdrive *drive);
 /* What the drive makes by itself at the place of a session at once that is written next. */
 enum mmc_sense make_pieces(struct vdrive *drive);
 
-/* cuesheet.c */
+/* writeraw.c */
+enum mmc_sense write_raw(
+	struct vdrive *drive, struct mmc_command *command, int32_t lba, uint32_t n);
+
+/* cuesheet.c: four packs of CD-TEXT of 18 bytes, each as 24 symbols of six bits (MMC-6 annex J). */
+void take_packs(struct burn *burn, const uint8_t *sub);
 enum mmc_sense write_leadin(
 	struct vdrive *drive, struct mmc_command *command, int32_t lba, uint32_t n);
 

@@ -140,8 +140,7 @@ static enum mmc_sense write_track_at_once(
 	return write_into(drive, command, track, n, &form);
 }
 
-/* Moves the tracks of the session at once along with what was written. */
-static void move_tracks(struct vdrive *drive)
+void move_tracks(struct vdrive *drive)
 {
 	struct vdisc_state *state = vdisc_state(drive->burn.vdisc);
 	for (unsigned i = 0; i < state->ntracks; i++) {
@@ -228,6 +227,10 @@ enum mmc_sense write_cd(struct vdrive *drive, struct mmc_command *command, int32
 	case WRITE_SAO:
 		return drive->burn.has_cue ? write_session_at_once(drive, command, lba, n)
 					   : SENSE_COMMAND_SEQUENCE;
+	case WRITE_RAW:
+		return drive->burn.has_cue && !drive->burn.is_raw
+			       ? SENSE_COMMAND_SEQUENCE
+			       : write_raw(drive, command, lba, n);
 	default:
 		return SENSE_ILLEGAL_MODE_FOR_TRACK;
 	}

@@ -98,6 +98,8 @@ if command -v cdrdao > /dev/null; then
     burn $recipe.vdisc cdrdao write -n --force --device /dev/sr9 --driver generic-mmc \
       w-$recipe.toc &
   done
+  cp blank.vdisc raw.vdisc
+  burn raw.vdisc cdrdao write -n --force --device /dev/sr9 --driver generic-mmc-raw w-mixed.toc &
   cp blank.vdisc simulated.vdisc
   burn simulated.vdisc cdrdao simulate -n --force --device /dev/sr9 --driver generic-mmc \
     w-mixed.toc &
@@ -105,6 +107,7 @@ if command -v cdrdao > /dev/null; then
   for recipe in mixed xa; do
     ok "cdrdao writes $recipe" discimg verify --quiet $recipe.vdisc $recipe.cue
   done
+  ok "cdrdao writes mixed in raw mode" discimg verify --quiet raw.vdisc mixed.cue
   is "cdrdao simulates without writing" "$(discimg info simulated.vdisc 2>&1)" \
     "discimg: info: simulated.vdisc: the CD-R is blank"
   cp blank.vdisc cd-r
