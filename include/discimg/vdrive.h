@@ -48,6 +48,7 @@ struct discimg_vdrive;
 struct discimg_vdrive_options {
 	const char *name;   /* letters, digits, ".", "_", "-"; NULL: "vdrive0" or the next free */
 	const char *medium; /* an image, or a recordable disc, which is then written; NULL: none */
+	const char *faults; /* a text that plans what is wrong with it; NULL: nothing */
 	bool real_speed;    /* takes the time that a drive would, where that is known */
 };
 

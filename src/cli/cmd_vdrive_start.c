@@ -12,7 +12,7 @@
 enum { SPEED_UNLIMITED, SPEED_REAL };
 
 struct arguments {
-	const char *medium, *name;
+	const char *medium, *name, *faults;
 	int speed;
 	bool foreground;
 };
@@ -24,6 +24,8 @@ static const struct cli_option options[] = {
 		OPTION_TEXT, offsetof(struct arguments, name), NULL, 0 },
 	{ "speed", 0, "SPEED", "as fast as it can, or as a drive would be (default: unlimited)",
 		OPTION_CHOICE, offsetof(struct arguments, speed), "unlimited real", 0 },
+	{ "faults", 0, "FILE", "what is wrong with it and its disc, planned in a text", OPTION_TEXT,
+		offsetof(struct arguments, faults), NULL, 0 },
 	{ "foreground", 0, NULL, "serve it until Ctrl-C, instead of in the background", OPTION_FLAG,
 		offsetof(struct arguments, foreground), NULL, 0 },
 	{ 0 },
@@ -34,6 +36,7 @@ static int start(struct cli *cli, const struct arguments *arguments, struct disc
 	const struct discimg_vdrive_options wanted = {
 		.name = arguments->name,
 		.medium = arguments->medium,
+		.faults = arguments->faults,
 		.real_speed = arguments->speed == SPEED_REAL,
 	};
 	return discimg_vdrive_start(cli->job, &wanted, drive);
@@ -148,7 +151,26 @@ const struct cli_command command_vdrive_start = {
 		"Only root can do this. The kernel must have the modules target_core_user and "
 		"tcm_loop, as Debian's linux-image-amd64 has; kernels for clouds have not.",
 	.examples = "  discimg vdrive start --media game.cue\n"
-		    "  discimg vdrive start --name burner --media disc.vdisc\n",
+		    "  discimg vdrive start --name burner --media disc.vdisc\n"
+		    "\n"
+		    "Faults, one a line; LBAS is a sector or FIRST-LAST, # begins a remark:\n"
+		    "  unreadable LBAS [tries N] [above SPEED]   reading fails\n"
+		    "  wrong LBAS [tries N] [above SPEED]        wrong bytes, marked by C2\n"
+		    "  unmarked LBAS [tries N] [above SPEED]     wrong bytes, unmarked\n"
+		    "  marked LBAS                               right bytes, marked by C2\n"
+		    "  jitter LBAS SAMPLES                       audio begins early or late\n"
+		    "  offset SAMPLES                            all audio comes late, or early\n"
+		    "  no-q LBAS, wrong-q LBAS                   sub-channel Q\n"
+		    "  slow LBAS MILLISECONDS                    each sector takes longer\n"
+		    "  attention N, change N                     the Nth command: reset, new disc\n"
+		    "  vanish N, vanish-at LBAS                  the drive goes away\n"
+		    "  write-error LBAS [tries N]                writing fails\n"
+		    "  calibration-error [tries N]               so does power calibration\n"
+		    "  flip LBA BYTE BIT                         a bit is written wrong\n"
+		    "  end LBA                                   the medium ends early\n"
+		    "  seed N                                    for what is random\n"
+		    "TRIES: each sector fails its first N times. SPEED: only when read faster,\n"
+		    "in multiples of 1x.\n",
 	.options = options,
 	.arguments_nbytes = sizeof(struct arguments),
 	.min_operands = 0,

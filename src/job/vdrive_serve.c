@@ -99,10 +99,18 @@ static bool attend(struct discimg_vdrive *drive)
 	return false;
 }
 
+static bool is_lost(struct discimg_vdrive *drive)
+{
+	pthread_mutex_lock(&drive->lock);
+	bool lost = drive->is_lost;
+	pthread_mutex_unlock(&drive->lock);
+	return lost;
+}
+
 int discimg_vdrive_serve(struct discimg_job *job, struct discimg_vdrive *drive)
 {
 	struct pollfd listener = { drive->listen_fd, POLLIN, 0 };
-	while (!is_cancelled(job)) {
+	while (!is_cancelled(job) && !is_lost(drive)) {
 		if (!tcmu_is_alive(drive->device))
 			return fail(job, DISCIMG_E_DRIVE, "%s: the kernel has given the drive up",
 				drive->place.name);

@@ -18,6 +18,7 @@ struct discimg_vdrive {
 	struct vdrive_load load; /* what is in it */
 	struct tcmu_device *device;
 	bool real_speed;
+	bool is_lost; /* its fault plan has taken it away */
 	int listen_fd;
 	int stopper_fd; /* who asked to stop it and waits until it is gone; -1: nobody */
 };

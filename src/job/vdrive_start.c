@@ -28,6 +28,7 @@ static void execute(void *state, struct mmc_command *command)
 	struct discimg_vdrive *drive = state;
 	pthread_mutex_lock(&drive->lock);
 	vdrive_execute(drive->engine, command);
+	drive->is_lost |= command->is_lost;
 	pthread_mutex_unlock(&drive->lock);
 	if (drive->real_speed && command->delay_us)
 		wait_us(command->delay_us);
@@ -64,14 +65,26 @@ static void sweep(struct discimg_job *job)
 	}
 }
 
-static int set_up(struct discimg_job *job, struct discimg_vdrive *drive, const char *medium)
+static int plan_faults(struct discimg_job *job, struct discimg_vdrive *drive, const char *path)
+{
+	struct fault_plan *plan;
+	int r = fault_plan_open(job, path, &plan);
+	if (r == 0)
+		vdrive_set_faults(drive->engine, plan);
+	return r;
+}
+
+static int set_up(struct discimg_job *job, struct discimg_vdrive *drive,
+	const struct discimg_vdrive_options *options)
 {
 	const struct mmc_target target = { execute, drive };
 	struct vdrive_options engine = { 0 };
 	drive->engine = vdrive_new(&engine);
 	if (!drive->engine)
 		return fail_nomem(job);
-	int r = medium ? server_insert(job, drive, medium) : 0;
+	int r = options->faults ? plan_faults(job, drive, options->faults) : 0;
+	if (r == 0 && options->medium)
+		r = server_insert(job, drive, options->medium);
 	if (r == 0)
 		r = tcmu_create(job, drive->place.name, &target, &drive->device);
 	if (r == 0)
@@ -98,7 +111,7 @@ int discimg_vdrive_start(struct discimg_job *job, const struct discimg_vdrive_op
 	sweep(job);
 	r = take_place(job, options->name, &drive->place);
 	if (r == 0)
-		r = set_up(job, drive, options->medium);
+		r = set_up(job, drive, options);
 	if (r == 0)
 		*out = drive;
 	else

@@ -197,7 +197,7 @@ static int take_line(struct parser *p)
 	if (word)
 		return add_fault(p, word);
 	if (strcmp(text, "seed") != 0)
-		return FAIL(p, "%s is no fault; see the list of discimg vdrive --help", text);
+		return FAIL(p, "%s is no fault; see discimg vdrive start --help", text);
 	int r = take_number(p, &seeds, &seed);
 	p->plan->random = r == 0 ? (uint64_t)seed : 0;
 	return r;

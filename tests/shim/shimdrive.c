@@ -51,13 +51,17 @@ static void switch_off(void)
 static void switch_on(void)
 {
 	const char *name = getenv("VDRIVE_SHIM_DISC"), *log_name = getenv("VDRIVE_SHIM_LOG");
+	const char *plan_name = getenv("VDRIVE_SHIM_FAULTS");
+	struct fault_plan *plan = NULL;
 	struct discimg_job *job = discimg_job_new(NULL);
 	drive = vdrive_new(&(struct vdrive_options){ 0 });
 	atexit(switch_off);
-	if (name && insert(job, name) < 0) {
-		fprintf(stderr, "vdrive shim: %s: %s\n", name, discimg_job_error(job));
+	if ((plan_name && fault_plan_open(job, plan_name, &plan) < 0) ||
+		(name && insert(job, name) < 0)) {
+		fprintf(stderr, "vdrive shim: %s\n", discimg_job_error(job));
 		_Exit(99);
 	}
+	vdrive_set_faults(drive, plan);
 	if (log_name)
 		log_file = fopen(log_name, "ae");
 }

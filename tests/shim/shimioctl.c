@@ -17,6 +17,12 @@
 #define IOCTL_GET_IDLUN      0x5382
 #define IOCTL_GET_BUS_NUMBER 0x5386
 
+static int fail_with(int error)
+{
+	errno = error;
+	return -1;
+}
+
 enum { SENSE_KEY_ATTENTION = 6, DRIVER_SENSE = 8, INFO_CHECK = 1 };
 
 static int sg_io(sg_io_hdr_t *io)
@@ -31,6 +37,8 @@ static int sg_io(sg_io_hdr_t *io)
 		.niov = io->iovec_count ? io->iovec_count : 1,
 		.data_nbytes = io->dxfer_len };
 	shim_execute(&command);
+	if (command.is_lost)
+		return fail_with(ENXIO);
 	io->status = command.status;
 	io->masked_status = command.status >> 1 & 0x1f;
 	io->host_status = 0;
@@ -46,12 +54,6 @@ static int sg_io(sg_io_hdr_t *io)
 		memcpy(io->sbp, command.sense, io->sb_len_wr);
 	}
 	return 0;
-}
-
-static int fail_with(int error)
-{
-	errno = error;
-	return -1;
 }
 
 static int send_packet(struct cdrom_generic_command *packet)

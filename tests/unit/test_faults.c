@@ -11,7 +11,7 @@ static void what_is_no_plan_is_told_by_its_line(void)
 	static const struct {
 		const char *text, *message;
 	} rows[] = {
-		{ "\nunread 5\n", ":2: unread is no fault; see the list of discimg vdrive --help" },
+		{ "\nunread 5\n", ":2: unread is no fault; see discimg vdrive start --help" },
 		{ "unreadable", ":1: the line ends, expected a sector, or two with a hyphen" },
 		{ "unreadable x", ":1: x, expected a sector, or two rising ones with a hyphen" },
 		{ "unreadable 9-8",
