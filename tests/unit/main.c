@@ -67,6 +67,7 @@ static CU_SuiteInfo suites[] = {
 	{ "unscramble", NULL, NULL, NULL, NULL, tests_of_unscramble },
 	{ "vdisc", NULL, NULL, NULL, NULL, tests_of_vdisc },
 	{ "vdrive", NULL, NULL, NULL, NULL, tests_of_vdrive },
+	{ "vdrive call", NULL, NULL, NULL, NULL, tests_of_vdrive_call },
 	{ "vstate", NULL, NULL, NULL, NULL, tests_of_vstate },
 	{ "xa", NULL, NULL, NULL, NULL, tests_of_xa },
 	CU_SUITE_INFO_NULL,

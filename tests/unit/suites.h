@@ -65,6 +65,7 @@ extern CU_TestInfo tests_of_tree[];
 extern CU_TestInfo tests_of_unscramble[];
 extern CU_TestInfo tests_of_vdisc[];
 extern CU_TestInfo tests_of_vdrive[];
+extern CU_TestInfo tests_of_vdrive_call[];
 extern CU_TestInfo tests_of_vstate[];
 extern CU_TestInfo tests_of_xa[];
 
