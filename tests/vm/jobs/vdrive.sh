@@ -82,6 +82,19 @@ ok "two is stopped" discimg vdrive stop two
 ok "and its device is gone" test ! -e "$device"
 ok "but not the other" cmp /dev/sr0 "$second"
 
+echo 'unreadable 700-709' > plan
+exits 0 "a drive may have faults" discimg vdrive start --name two --media "$first" --faults plan
+reads() { dd if="$device" of=/dev/null iflag=direct bs=2048 skip="$1" count="$2"; }
+ok "all is read before the bad sectors" reads 0 700
+cannot_read() { ! reads "$1" 1; }
+ok "but none of those" cannot_read 700
+ok "nor the last" cannot_read 709
+ok "and all behind them" reads 710 100
+ok "two is stopped again" discimg vdrive stop two
+echo 'unreadable' > plan
+exits 2 "a plan is in order or refused" discimg vdrive start --faults plan
+says "with its line" 'plan:1: '
+
 starts burner "$disc"
 exits 2 "a recordable disc is in one drive only" discimg vdrive insert one "$disc"
 ok "cdrskin burns it" cdrskin -v dev="$device" -tao -data "$first"
