@@ -27,10 +27,10 @@ reads_on() {
 }
 # kills PROCESS NAME: the one that serves the drive; returns when it is dead.
 kills() { kill -KILL "$1"; until_true flock -n "/run/discimg/$2.lock" true; }
-# breaks NAME: what dd reads has gone.
+# breaks NAME: what dd reads has gone. It meets an error, or the end of a device without a size.
 breaks() {
   wait $dd
-  is "$1" "$(grep -c 'Input/output error\|No such device' dd.stderr)" 1
+  ok "$1" test "$(sed -n 's/ bytes.*//p' dd.stderr)" -lt "$(stat -c %s "$large")"
 }
 
 exits 2 "without configfs there is no drive" discimg vdrive start
@@ -109,7 +109,7 @@ ok "a large disc goes in" discimg vdrive insert one "$large"
 device=/dev/sr0
 reads_on
 ok "a drive is stopped while it is read" discimg vdrive stop one
-breaks "then reading fails"
+breaks "then reading ends"
 is "nothing is left of it" "$(debris)" ""
 
 discimg vdrive start --foreground --name front --media "$large" > front.out 2>&1 & front=$!
