@@ -97,8 +97,10 @@ struct whole {
 	struct infile *packed;
 	uint64_t offset;
 	ZSTD_inBuffer in;
+	size_t idle;  /* bytes that came since input was last taken */
 	bool between; /* frames */
 	bool end;     /* of the input */
+	bool is_endless;
 	uint8_t buf[1 << 16];
 };
 
@@ -120,16 +122,31 @@ static void refill(struct whole *whole, struct discimg_job *job)
 	whole->end = n <= 0;
 }
 
+/* One step; what the decoder makes of nothing is no more than a block that it still holds. */
+static size_t step(struct whole *whole, ZSTD_outBuffer *out)
+{
+	enum { MAX_IDLE_NBYTES = 1 << 20 };
+	size_t taken = whole->in.pos, before = out->pos;
+	size_t result = ZSTD_decompressStream(whole->context, out, &whole->in);
+	whole->idle = whole->in.pos > taken ? 0 : whole->idle + (out->pos - before);
+	if (whole->idle <= MAX_IDLE_NBYTES)
+		return result;
+	/* The decoder of format 0.7 goes on for ever when its input ends. */
+	whole->between = false;
+	whole->is_endless = true;
+	return result;
+}
+
 static ssize_t next(void *state, struct discimg_job *job, uint8_t *buf, size_t nbytes)
 {
 	struct whole *whole = state;
 	ZSTD_outBuffer out = { buf, nbytes, 0 };
 	size_t result = 0;
-	while (out.pos < nbytes && !whole->end && !ZSTD_isError(result)) {
+	while (out.pos < nbytes && !whole->end && !whole->is_endless && !ZSTD_isError(result)) {
 		if (whole->in.pos == whole->in.size)
 			refill(whole, job);
 		size_t before = out.pos;
-		result = ZSTD_decompressStream(whole->context, &out, &whole->in);
+		result = step(whole, &out);
 		if (whole->in.size > 0 || out.pos > before)
 			whole->between = result == 0;
 		if (whole->end && out.pos > before)

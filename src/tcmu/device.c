@@ -236,6 +236,11 @@ int tcmu_sweep(struct discimg_job *job, const char *name)
 	if (!device)
 		return fail_nomem(job);
 	int served = serve(job, device, &nobody);
+	if (served == DISCIMG_E_REFUSED) {
+		uio_free(device->uio);
+		free(device);
+		return served;
+	}
 	int r = dismantle(job, device);
 	return served < 0 ? served : r;
 }

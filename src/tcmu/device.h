@@ -31,7 +31,10 @@ bool tcmu_is_alive(const struct tcmu_device *device);
 /* Takes the drive out of the system, in use or not, and frees it; NULL is accepted. */
 int tcmu_remove(struct discimg_job *job, struct tcmu_device *device);
 
-/* Removes drive NAME, which nobody serves any more; 0 also when there is none. */
+/*
+ * Removes drive NAME, which nobody serves any more; 0 also when there is none. Fails with
+ * DISCIMG_E_REFUSED, and leaves it, when somebody does.
+ */
 int tcmu_sweep(struct discimg_job *job, const char *name);
 
 /* The name of a drive, served or not, of which SUITS is true; false when there is none. */

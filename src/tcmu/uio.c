@@ -100,6 +100,8 @@ static int open_node(struct discimg_job *job, struct uio *uio, const char *devic
 			break;
 		usleep(OPEN_PAUSE_US);
 	}
+	if (uio->fd < 0 && errno == EBUSY)
+		return fail(job, DISCIMG_E_REFUSED, "%s: another process serves that drive", path);
 	return uio->fd < 0 ? fail_errno(job, "cannot open %s", path) : 0;
 }
 
