@@ -45,11 +45,12 @@ static void *consume(void *arg)
 	long slot;
 	while ((slot = ring_next(copy->ring, self->number)) >= 0) {
 		consumer->result = consumer->take(consumer->state, copy->job, &copy->slots[slot]);
+		/* Before the reader gets the slot back: it is to read no more. */
+		if (consumer->result < 0 && !consumer->optional)
+			ring_stop(copy->ring);
 		ring_release(copy->ring, self->number);
 		if (consumer->result < 0) {
 			ring_leave(copy->ring, self->number);
-			if (!consumer->optional)
-				ring_stop(copy->ring);
 			break;
 		}
 	}
