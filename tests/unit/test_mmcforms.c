@@ -39,7 +39,7 @@ static void check(const struct form *forms, size_t n)
 
 #define CHECK(forms) check(forms, sizeof(forms) / sizeof((forms)[0]))
 
-static void toc_of_each_format(void)
+static void toc_of_tracks_and_sessions(void)
 {
 	static const struct form forms[] = {
 		/* format 0: tracks by LBA, by MSF, from track 2, the lead-out alone */
@@ -76,6 +76,13 @@ static void toc_of_each_format(void)
 			"000a 01 02 00 14 03 00 00002e18 =" },
 		{ DATA_BD, "43 00 01 00000000 000c 00", 12, 0,
 			"000a 01 01 00 14 01 00 00000000 =" },
+	};
+	CHECK(forms);
+}
+
+static void full_toc_and_texts(void)
+{
+	static const struct form forms[] = {
 		/* format 2: A0, A1, A2, tracks, where the next session is; ECMA-130 §22.3.4 */
 		{ MIXED_CD, "43 02 02 00000000 0324 00", 804, 0,
 			"007b 01 02"
@@ -349,7 +356,8 @@ static void speeds(void)
 }
 
 CU_TestInfo tests_of_mmcforms[] = {
-	{ "READ TOC/PMA/ATIP", toc_of_each_format },
+	{ "READ TOC/PMA/ATIP of tracks and sessions", toc_of_tracks_and_sessions },
+	{ "READ TOC/PMA/ATIP in full, and CD-TEXT", full_toc_and_texts },
 	{ "READ DISC INFORMATION, READ TRACK INFORMATION", disc_and_track_information },
 	{ "GET CONFIGURATION", configuration_by_profile },
 	{ "GET EVENT STATUS NOTIFICATION, the tray", events_tray_and_mechanism },

@@ -155,18 +155,41 @@ static void what_was_erased_was_never_written(void)
 	discimg_job_free(job);
 }
 
+/* A disc with one track. */
+struct one_track {
+	enum vdisc_kind kind;
+	unsigned track_number, session, nsessions;
+	int32_t start_lba, first_lba, next_lba, end_lba;
+	uint32_t formatted, pregap;
+	const char *isrc;
+	enum vdisc_write write;
+	bool is_possible;
+};
+
+static void put_one_track(struct vdisc_state *state, const struct one_track *row)
+{
+	memset(state, 0, sizeof(*state));
+	state->nsessions = row->nsessions;
+	state->sessions[0].is_closed = state->sessions[1].is_closed = true;
+	state->formatted_nsectors = row->formatted;
+	state->ntracks = 1;
+	state->tracks[0] = (struct vdisc_track){ .number = (uint16_t)row->track_number,
+		.session = (uint16_t)row->session,
+		.state = VDISC_TRACK_COMPLETE,
+		.write = row->write,
+		.mode = DISCIMG_MODE1,
+		.start_lba = row->start_lba,
+		.first_lba = row->first_lba,
+		.next_lba = row->next_lba,
+		.end_lba = row->end_lba,
+		.pregap_unwritten = row->pregap };
+	memcpy(state->tracks[0].isrc, row->isrc, strnlen(row->isrc, 12));
+}
+
 /* Wrong states of a closed CD-R with one track of 600 sectors, and of a formatted DVD+RW. */
 static void states_that_no_disc_is_in_are_refused(void)
 {
-	static const struct {
-		enum vdisc_kind kind;
-		unsigned track_number, session, nsessions;
-		int32_t start_lba, first_lba, next_lba, end_lba;
-		uint32_t formatted, pregap;
-		const char *isrc;
-		enum vdisc_write write;
-		bool is_possible;
-	} rows[] = {
+	static const struct one_track rows[] = {
 		{ VDISC_CD_R, 1, 1, 1, -150, 0, 600, 600, 0, 150, "", VDISC_WRITE_TAO, true },
 		{ VDISC_CD_R, 9, 1, 1, -150, 0, 600, 600, 0, 0, "FIXYZ9912345", VDISC_WRITE_SAO,
 			true },
@@ -193,23 +216,7 @@ static void states_that_no_disc_is_in_are_refused(void)
 	struct vdisc_state *state = malloc(sizeof(*state));
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const char *why = "";
-		memset(state, 0, sizeof(*state));
-		state->nsessions = rows[i].nsessions;
-		state->sessions[0].is_closed = state->sessions[1].is_closed = true;
-		state->formatted_nsectors = rows[i].formatted;
-		state->ntracks = 1;
-		struct vdisc_track *track = state->tracks;
-		*track = (struct vdisc_track){ .number = (uint16_t)rows[i].track_number,
-			.session = (uint16_t)rows[i].session,
-			.state = VDISC_TRACK_COMPLETE,
-			.write = rows[i].write,
-			.mode = DISCIMG_MODE1,
-			.start_lba = rows[i].start_lba,
-			.first_lba = rows[i].first_lba,
-			.next_lba = rows[i].next_lba,
-			.end_lba = rows[i].end_lba,
-			.pregap_unwritten = rows[i].pregap };
-		memcpy(track->isrc, rows[i].isrc, strnlen(rows[i].isrc, 12));
+		put_one_track(state, &rows[i]);
 		bool is_possible =
 			state_is_possible(state, vdisc_medium_of(rows[i].kind), SMALL, &why);
 		if (is_possible != rows[i].is_possible)
