@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 const char vdisc_magic[VDISC_MAGIC_NBYTES] = { 'd', 'i', 's', 'c', 'i', 'm', 'g', ' ', 'v', 'd',
@@ -61,11 +62,16 @@ void vdisc_format(struct vdisc_state *state, uint32_t nsectors)
 /* A file that is there may hold what somebody burned, or be in a drive. */
 static int check_replaced(struct discimg_job *job, const char *path, bool replace)
 {
+	struct stat st;
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return errno == ENOENT ? 0 : fail_errno(job, "cannot open %s", path);
+	bool is_file = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
 	bool is_taken = flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK;
 	close(fd);
+	if (!is_file)
+		return fail(job, DISCIMG_E_REFUSED,
+			"%s is no regular file, and only such can be a virtual disc", path);
 	if (!replace)
 		return fail(
 			job, DISCIMG_E_REFUSED, "%s is there already; --force replaces it", path);
