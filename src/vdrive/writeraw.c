@@ -17,8 +17,8 @@
 enum { PQ_NBYTES = 16, MAX_TRACK = 99 };
 
 /*
- * Q of a block: twelve of sixteen bytes, or one bit in each of 96. Of the sixteen, programs leave
- * the CRC to the drive or make it of other bits (cdrdao): it is not looked at.
+ * Q of a block: twelve of sixteen bytes, or one bit in each of 96. The CRC among the sixteen is not
+ * looked at: that of cdrdao 1.2.4 fits no reading of its bytes that was tried.
  */
 static bool get_q(const uint8_t *sub, bool is_pq, uint8_t *q)
 {
