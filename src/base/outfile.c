@@ -3,6 +3,7 @@
 #include "base/outfile.h"
 
 #include "base/context.h"
+#include "base/filecopy.h"
 #include "base/io.h"
 
 #include <errno.h>
@@ -330,67 +331,19 @@ int outfile_write(struct discimg_job *job, struct outfile *out, const void *buf,
 	return 0;
 }
 
-/* The next bytes of FD between AT and END that are not in a hole: as far as the kernel tells. */
-static void find_data(int fd, uint64_t at, uint64_t end, uint64_t *data, uint64_t *data_end)
-{
-	off_t found = lseek(fd, (off_t)at, SEEK_DATA);
-	*data = found >= 0 ? (uint64_t)found : errno == ENXIO ? end : at;
-	if (*data > end)
-		*data = end;
-	found = lseek(fd, (off_t)*data, SEEK_HOLE);
-	*data_end = found < 0 || (uint64_t)found > end ? end : (uint64_t)found;
-}
-
-/*
- * Bytes up to where both files come to the start of a large folio together: from there on the
- * kernel moves whole ones, which is faster.
- */
-static uint64_t before_folio(uint64_t from, uint64_t offset, uint64_t nbytes)
-{
-	const uint64_t folio = UINT64_C(1) << 20;
-	uint64_t n = (folio - from % folio) % folio;
-	return from % folio == offset % folio && n > 0 && n < nbytes ? n : nbytes;
-}
-
-/* How many bytes the kernel brings; fewer than NBYTES when it stops at something. */
-static uint64_t copy_data(
-	const struct outfile *out, int fd, uint64_t from, uint64_t nbytes, uint64_t offset)
-{
-	uint64_t done = 0, end = before_folio(from, offset, nbytes);
-	while (done < nbytes) {
-		off_t in = (off_t)(from + done), to = (off_t)(offset + done);
-		ssize_t n = copy_file_range(fd, &in, out->fd, &to, (size_t)(end - done), 0);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		done += (uint64_t)n;
-		end = done < end ? end : nbytes;
-	}
-	return done;
-}
-
 int outfile_copy(struct discimg_job *job, struct outfile *out, int fd, uint64_t from,
 	uint64_t nbytes, uint64_t offset, uint64_t *done)
 {
-	uint64_t data, data_end, n;
 	struct stat st;
 	*done = 0;
 	/* Only a new file has zeros already where the other one has holes. */
 	if (out->direct || out->keep || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) ||
 		(uint64_t)st.st_size < from || (uint64_t)st.st_size - from < nbytes)
 		return 0;
-	while (*done < nbytes) {
-		find_data(fd, from + *done, from + nbytes, &data, &data_end);
-		*done = data - from;
-		errno = 0;
-		n = copy_data(out, fd, data, data_end - data, offset + *done);
-		*done += n;
-		if (n < data_end - data && (errno == ENOSPC || errno == EDQUOT))
-			return fail_write(job, out);
-		if (n < data_end - data)
-			break;
-	}
+	errno = 0;
+	*done = filecopy(out->fd, offset, fd, from, nbytes);
+	if (*done < nbytes && (errno == ENOSPC || errno == EDQUOT))
+		return fail_write(job, out);
 	if (*done > 0 && offset + *done > out->end)
 		out->end = offset + *done;
 	return 0;

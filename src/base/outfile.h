@@ -36,7 +36,7 @@ int outfile_write(struct discimg_job *job, struct outfile *out, const void *buf,
 	uint64_t offset);
 
 /*
- * Lets the kernel bring NBYTES from byte FROM of the file FD on to OFFSET, sharing the blocks where
+ * Brings NBYTES from byte FROM of the file FD on to OFFSET, sharing the blocks where
  * the file system can, and leaving out holes. *DONE tells how many it brought, the first ones:
  * fewer than all where it cannot do it or cannot read them; the others are for outfile_write().
  */
