@@ -132,9 +132,10 @@ struct discimg_bad_file {
 };
 
 /**
- * Opens NAME: a drive (/dev/srN, stdio:FILE) or an image of any known format, recognised by its
- * content first and by its suffix second. On success *OUT is the caller's, to be given to
- * discimg_disc_free(). Fails with DISCIMG_E_NOTFOUND, _FORMAT, _UNSUPPORTED, _IO, _DRIVE, _MEDIUM.
+ * Opens NAME: a drive (/dev/srN, stdio:FILE, virtual:FILE) or an image of any known format,
+ * recognised by its content first and by its suffix second. On success *OUT is the caller's, to be
+ * given to discimg_disc_free(). Fails with DISCIMG_E_NOTFOUND, _FORMAT, _UNSUPPORTED, _IO, _DRIVE,
+ * _MEDIUM.
  */
 DISCIMG_API int discimg_open(struct discimg_job *job, const char *name, struct discimg_disc **out);
 

@@ -44,9 +44,9 @@ struct discimg_rip_report {
 };
 
 /**
- * Copies the disc in DRIVE (a device, stdio:FILE, or an image) to the image OUT, whose suffix names
- * the format. Sectors that cannot be read are tried again one by one, then filled: with zeros, or
- * in raw data sectors with 55h behind sync and header.
+ * Copies the disc in DRIVE (a device, stdio:FILE, virtual:FILE, or an image) to the image OUT,
+ * whose suffix names the format. Sectors that cannot be read are tried again one by one, then
+ * filled: with zeros, or in raw data sectors with 55h behind sync and header.
  *
  * What has been read is recorded in OUT.map, a map file as of GNU ddrescue whose positions are
  * those of the image (of all its data files, one behind the other). An interrupted rip is kept as

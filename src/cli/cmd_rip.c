@@ -139,7 +139,8 @@ const struct cli_command command_rip = {
 	.name = "rip",
 	.operands = "DRIVE OUT",
 	.summary = "copy a disc to an image, exact to the sector",
-	.text = "Copies the disc in DRIVE (/dev/sr0, stdio:FILE, or an image) to OUT. The suffix "
+	.text = "Copies the disc in DRIVE (/dev/sr0, stdio:FILE, virtual:FILE, or an image) to "
+		"OUT. The suffix "
 		"of OUT "
 		"decides the format: .iso for data CDs, DVDs and BDs (2048-byte sectors), .cue "
 		"for any disc (raw 2352-byte sectors of a CD, with its sessions, CD-TEXT, ISRCs "

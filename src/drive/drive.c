@@ -23,7 +23,7 @@ const char *drive_stdio_path(const char *name)
 }
 
 /* SCSI drives have their own major number; others (virtio, USB bridges) answer as drives do. */
-static bool is_optical(const char *path)
+bool drive_is_device(const char *path)
 {
 	struct stat st;
 	if (stat(path, &st) < 0 || !S_ISBLK(st.st_mode))
@@ -40,19 +40,12 @@ static bool is_optical(const char *path)
 
 bool drive_is_name(const char *name)
 {
-	return drive_stdio_path(name) || is_optical(name);
+	return drive_stdio_path(name) || drive_is_device(name);
 }
 
 int drive_open_reader(
 	struct discimg_job *job, const char *name, bool raw, struct disc_reader *reader)
 {
 	const char *path = drive_stdio_path(name);
-	return path ? stdio_open(job, path, reader) : optical_open(job, name, raw, reader);
-}
-
-int drive_open(struct discimg_job *job, const char *name, struct discimg_disc **disc)
-{
-	struct disc_reader reader = { 0 };
-	int r = drive_open_reader(job, name, false, &reader);
-	return r < 0 ? r : disc_of_reader(job, &reader, disc);
+	return path ? stdio_open(job, path, reader) : optical_open_device(job, name, raw, reader);
 }

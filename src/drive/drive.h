@@ -11,6 +11,9 @@
  */
 bool drive_is_name(const char *name);
 
+/* True when PATH is the device file of an optical drive. */
+bool drive_is_device(const char *path);
+
 /* The FILE of "stdio:FILE", or NULL. */
 const char *drive_stdio_path(const char *name);
 
@@ -20,9 +23,6 @@ const char *drive_stdio_path(const char *name);
  */
 int drive_open_reader(
 	struct discimg_job *job, const char *name, bool raw, struct disc_reader *reader);
-
-/* The same for plain reading, as a disc. */
-int drive_open(struct discimg_job *job, const char *name, struct discimg_disc **disc);
 
 /*
  * fail() for a device file PATH that could not be opened because of ERROR (an errno): tells which

@@ -2,45 +2,34 @@
 /* An optical drive as a reader: user data by READ(10), raw and audio sectors by READ CD. */
 #include "drive/optical.h"
 
+#include "base/bytes.h"
 #include "base/context.h"
 #include "drive/drive.h"
+#include "drive/mmc.h"
+#include "drive/sgio.h"
 #include "sector/raw.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <linux/cdrom.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
-
-/* 64 KiB, which every host adapter takes in one command. */
-#define MAX_NSECTORS 27
 
 /* What 1x means, in 1000 bytes/s. */
 enum { CD_1X = 154, CD_RAW_1X = 176, DVD_1X = 1385, BD_1X = 4496 };
 
-/* The kernel counts a CD drive's speed in units of this (linux/drivers/scsi/sr_ioctl.c). */
-#define KERNEL_1X_KBPS 177
-
-/* Profiles (MMC-6 table 94) whose capacity is that of the medium, not of what was written. */
-static bool is_overwritable(unsigned profile)
-{
-	static const uint8_t profiles[] = {
-		0x12, /* DVD-RAM */
-		0x13, /* DVD-RW restricted overwrite */
-		0x1a, /* DVD+RW */
-		0x2a, /* DVD+RW dual layer */
-		0x43, /* BD-RE */
-	};
-	return profile < 0x100 && profile && memchr(profiles, (int)profile, sizeof(profiles));
-}
-
+/* By profile, and for those that are too old or too new to be known by its range (MMC-6 table 94).
+ */
 static enum discimg_medium medium_of(unsigned profile)
 {
 	if (profile >= 0x40 && profile <= 0x4f)
 		return DISCIMG_MEDIUM_BD;
 	return profile >= 0x10 && profile <= 0x5f ? DISCIMG_MEDIUM_DVD : DISCIMG_MEDIUM_CD;
+}
+
+/* Where the capacity is that of the medium, not of what was written. */
+static bool is_overwritable(unsigned profile)
+{
+	enum { DVD_PLUS_RW_DL = 0x2a };
+	const struct mmc_profile_facts *facts = profile_facts(profile);
+	return (facts && facts->is_random) || profile == DVD_PLUS_RW_DL;
 }
 
 /*
@@ -62,7 +51,7 @@ static void remake(struct optical *drive, struct discimg_job *job, int32_t lba, 
 		say(job, DISCIMG_NOTE,
 			"%s returns raw sectors without EDC and ECC; they are made anew from the "
 			"data",
-			drive->name);
+			drive->initiator.name);
 	drive->said_made = true;
 }
 
@@ -87,41 +76,37 @@ static int read_sectors(void *state, struct discimg_job *job, const struct disci
 {
 	struct optical *drive = state;
 	if (track->stored_nbytes == SECTOR_USER_NBYTES)
-		return mmc_read_user(drive, job, lba, n, buf);
-	int r = mmc_read_raw(drive, job, lba, n, buf);
+		return mmc_read_user(&drive->initiator, job, lba, n, buf);
+	int r = mmc_read_raw(&drive->initiator, job, lba, n, buf);
 	if (r == 0 && !track_is_audio(track))
 		check_raw(drive, job, lba, n, buf, status);
 	return r;
 }
 
-/* Rounded to the nearest step that the kernel knows; 0 lets the drive choose. */
+/* 0 lets the drive choose. A drive that does not know the command keeps its speed. */
 static void set_speed(void *state, uint32_t speed_kbps)
 {
+	enum { FASTEST = 0xffff };
 	struct optical *drive = state;
+	const struct mmc_transport *transport = &drive->initiator.transport;
+	uint32_t kbps = speed_kbps && speed_kbps < FASTEST ? speed_kbps : FASTEST;
+	uint8_t cdb[12] = { MMC_SET_CD_SPEED, [4] = 0xff, 0xff };
 	drive->slowed = speed_kbps > 0; /* others shall not find the drive so */
-	unsigned long step = (speed_kbps + KERNEL_1X_KBPS / 2) / KERNEL_1X_KBPS;
-	ioctl(drive->fd, CDROM_SELECT_SPEED, step ? step : speed_kbps ? 1 : 0);
+	put_be16(cdb + 2, (uint16_t)kbps);
+	struct mmc_command command = { .cdb = cdb, .cdb_nbytes = sizeof(cdb) };
+	if (transport->set_speed)
+		transport->set_speed(transport->state, speed_kbps);
+	else
+		transport->execute(transport->state, &command, TIMEOUT_QUERY_MS);
 }
 
 static void free_drive(void *state)
 {
 	struct optical *drive = state;
-	if (!drive)
-		return;
 	if (drive->slowed)
 		set_speed(drive, 0);
-	if (drive->fd >= 0)
-		close(drive->fd);
-	free(drive->name);
+	initiator_clear(&drive->initiator);
 	free(drive);
-}
-
-static bool has_audio(const struct discimg_disc *disc)
-{
-	for (size_t i = 0; i < disc->ntracks; i++)
-		if (track_is_audio(&disc->tracks[i]))
-			return true;
-	return false;
 }
 
 /* The first data sector that can be read at all tells whether the drive reads it raw, too. */
@@ -133,10 +118,10 @@ static int check_raw_reading(
 		int32_t lba = disc->tracks[i].index_lba[1];
 		if (track_is_audio(&disc->tracks[i]))
 			continue;
-		int r = mmc_read_raw(drive, job, lba, 1, sector);
+		int r = mmc_read_raw(&drive->initiator, job, lba, 1, sector);
 		if (r <= 0)
 			return r;
-		r = mmc_read_user(drive, job, lba, 1, sector);
+		r = mmc_read_user(&drive->initiator, job, lba, 1, sector);
 		if (r < 0)
 			return r;
 		if (r == DISCIMG_FAULTS)
@@ -144,7 +129,7 @@ static int check_raw_reading(
 		drive->raw = false;
 		say(job, DISCIMG_NOTE,
 			"%s does not read raw sectors; headers, EDC and ECC are made from the data",
-			drive->name);
+			drive->initiator.name);
 		return 0;
 	}
 	return 0;
@@ -152,9 +137,15 @@ static int check_raw_reading(
 
 static int describe_cd(struct optical *drive, struct discimg_job *job, struct discimg_disc *disc)
 {
-	int r = toc_read(drive, job, disc);
+	struct toc toc;
+	bool is_thorough = drive->raw;
+	int r = toc_read(drive, job, &toc, disc);
 	if (r == 0 && drive->raw)
 		r = check_raw_reading(drive, job, disc);
+	if (r == 0 && is_thorough)
+		r = indexes_read(&drive->initiator, job, disc);
+	if (r == 0)
+		r = toc_read_texts(drive, job, disc);
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < disc->ntracks; i++) {
@@ -162,26 +153,29 @@ static int describe_cd(struct optical *drive, struct discimg_job *job, struct di
 		bool raw = drive->raw || track_is_audio(track);
 		track->stored_nbytes = raw ? SECTOR_RAW_NBYTES : SECTOR_USER_NBYTES;
 	}
-	return disc_finish(job, disc, drive->name);
+	r = disc_finish(job, disc, drive->initiator.name);
+	for (size_t i = 0; i < disc->nsessions && r == 0; i++)
+		disc->sessions[i].disc_type = toc.sessions[disc->sessions[i].number].disc_type;
+	return r;
 }
 
 static int describe(struct optical *drive, struct discimg_job *job, struct disc_reader *reader)
 {
-	int r = mmc_wait_ready(drive, job);
+	int r = initiator_wait_ready(&drive->initiator, job);
 	if (r < 0)
 		return r;
-	unsigned profile = mmc_profile(drive, job);
+	unsigned profile = mmc_profile(&drive->initiator, job);
 	enum discimg_medium medium = medium_of(profile);
 	reader->overwritable = is_overwritable(profile);
 	if (medium == DISCIMG_MEDIUM_CD) {
 		reader->disc = disc_new("drive", medium);
 		r = reader->disc ? describe_cd(drive, job, reader->disc) : fail_nomem(job);
 		reader->speed_1x_kbps =
-			r == 0 && (drive->raw || has_audio(reader->disc)) ? CD_RAW_1X : CD_1X;
+			r == 0 && (drive->raw || toc_has_audio(reader->disc)) ? CD_RAW_1X : CD_1X;
 		return r;
 	}
 	uint32_t nsectors;
-	r = mmc_capacity(drive, job, &nsectors);
+	r = mmc_capacity(&drive->initiator, job, &nsectors);
 	if (r < 0)
 		return r;
 	reader->disc = disc_new_plain("drive", medium, nsectors);
@@ -189,27 +183,33 @@ static int describe(struct optical *drive, struct discimg_job *job, struct disc_
 	return reader->disc ? 0 : fail_nomem(job);
 }
 
-int optical_open(struct discimg_job *job, const char *name, bool raw, struct disc_reader *reader)
+int optical_open(struct discimg_job *job, const char *name, const struct mmc_transport *transport,
+	bool raw, struct disc_reader *reader)
 {
 	struct optical *drive = calloc(1, sizeof(*drive));
-	if (!drive)
+	if (!drive) {
+		transport->free(transport->state);
 		return fail_nomem(job);
-	*reader = (struct disc_reader){ .max_nsectors = MAX_NSECTORS,
+	}
+	uint32_t most = (uint32_t)(transport->max_nbytes / SECTOR_RAW_NBYTES);
+	*reader = (struct disc_reader){ .max_nsectors = most,
 		.read = read_sectors,
 		.set_speed = set_speed,
 		.free = free_drive,
 		.state = drive };
 	drive->raw = raw;
-	drive->fd = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	drive->name = strdup(name);
-	int r = 0;
-	if (drive->fd < 0)
-		r = drive_fail_open(job, name, errno);
-	else if (!drive->name)
-		r = fail_nomem(job);
+	int r = initiator_init(&drive->initiator, job, name, transport);
 	if (r == 0)
 		r = describe(drive, job, reader);
 	if (r < 0)
 		reader_free(reader);
 	return r;
+}
+
+int optical_open_device(
+	struct discimg_job *job, const char *name, bool raw, struct disc_reader *reader)
+{
+	struct mmc_transport transport;
+	int r = sgio_open(job, name, &transport);
+	return r < 0 ? r : optical_open(job, name, &transport, raw, reader);
 }

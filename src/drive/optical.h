@@ -1,40 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* An optical drive of this machine, by its device file, as a reader. */
+/* An optical drive as a reader, whichever way there is to it. */
 #ifndef DRIVE_OPTICAL_H
 #define DRIVE_OPTICAL_H
 
-#include "drive/sgio.h"
+#include "drive/fulltoc.h"
+#include "drive/initiator.h"
 
 #include "disc/reader.h"
 
 struct optical {
-	int fd;
-	char *name;
+	struct initiator initiator;
 	bool raw;       /* READ CD is used for data tracks */
 	bool slowed;    /* a speed was set */
 	bool said_made; /* that EDC and ECC are made anew */
 };
 
-int optical_open(struct discimg_job *job, const char *name, bool raw, struct disc_reader *reader);
+/*
+ * The disc in the drive that TRANSPORT, which is taken over, leads to. NAME is its name in
+ * messages; RAW as in drive_open_reader().
+ */
+int optical_open(struct discimg_job *job, const char *name, const struct mmc_transport *transport,
+	bool raw, struct disc_reader *reader);
 
-/* mmc.c: single commands. As disc_reader.read(): 0, DISCIMG_FAULTS, or a failure. */
+/* Likewise of the device file NAME. */
+int optical_open_device(
+	struct discimg_job *job, const char *name, bool raw, struct disc_reader *reader);
 
-/* Waits until the medium is ready. */
-int mmc_wait_ready(struct optical *drive, struct discimg_job *job);
-/* The current profile (MMC-6 table 94); 0 when the drive does not tell. */
-unsigned mmc_profile(struct optical *drive, struct discimg_job *job);
-/* Sectors that the medium has, by READ CAPACITY. */
-int mmc_capacity(struct optical *drive, struct discimg_job *job, uint32_t *nsectors);
-/* READ(10): 2048 bytes of user data a sector. */
-int mmc_read_user(
-	struct optical *drive, struct discimg_job *job, int32_t lba, uint32_t n, uint8_t *buf);
-/* READ CD with all that is in the main channel: 2352 bytes a sector, whatever its kind. */
-int mmc_read_raw(
-	struct optical *drive, struct discimg_job *job, int32_t lba, uint32_t n, uint8_t *buf);
-/* READ TOC/PMA/ATIP format 2, the full TOC; how many bytes came, 0 when the drive has none. */
-int mmc_full_toc(struct optical *drive, struct discimg_job *job, uint8_t *buf, size_t nbytes);
+/* toc.c: the tracks and sessions of a CD, into a disc that is not finished; and its texts. */
+int toc_read(
+	struct optical *drive, struct discimg_job *job, struct toc *toc, struct discimg_disc *disc);
+bool toc_has_audio(const struct discimg_disc *disc);
+int toc_read_texts(struct optical *drive, struct discimg_job *job, struct discimg_disc *disc);
 
-/* toc.c: the tracks, sessions and texts of a CD, for DISC to be finished. */
-int toc_read(struct optical *drive, struct discimg_job *job, struct discimg_disc *disc);
+/*
+ * indexes.c: pregaps and indexes above 01, which no table of contents tells, as sub-channel Q does.
+ * Moves the borders of tracks whose INDEX 01, session and length are set.
+ */
+int indexes_read(struct initiator *drive, struct discimg_job *job, struct discimg_disc *disc);
 
 #endif

@@ -5,63 +5,117 @@
  */
 #include "drive/sgio.h"
 
+#include "base/context.h"
+#include "drive/drive.h"
+
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/cdrom.h>
 #include <scsi/sg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
-/* Status byte (SAM-5 §5.3.1), and the host's view of it (linux/include/scsi/scsi_status.h). */
+/* The host's view of a command (linux/include/scsi/scsi_status.h). */
 enum {
-	STATUS_GOOD = 0x00,
 	HOST_NO_CONNECT = 0x01,
-	HOST_BAD_TARGET = 0x04,
 	HOST_TIME_OUT = 0x03,
+	HOST_BAD_TARGET = 0x04,
 	DRIVER_SENSE = 0x08,
 };
 
-enum { SENSE_NBYTES = 32 };
+/* What every host adapter takes in one command. */
+#define MAX_NBYTES (64 * 1024)
 
-/* Fixed and descriptor format keep the same three facts in other places (SPC-4 §4.5.2, §4.5.3). */
-static void parse_sense(const uint8_t *sense, struct sgio_answer *answer)
+/* The kernel counts a CD drive's speed in units of this (linux/drivers/scsi/sr_ioctl.c). */
+#define KERNEL_1X_KBPS 177
+
+struct sgio {
+	int fd;
+};
+
+static int direction_of(const struct mmc_command *command)
 {
-	bool descriptor = (sense[0] & 0x7e) == 0x72;
-	answer->key = sense[descriptor ? 1 : 2] & 0x0f;
-	answer->asc = sense[descriptor ? 2 : 12];
-	answer->ascq = sense[descriptor ? 3 : 13];
+	static const int directions[] = { [MMC_NO_DATA] = SG_DXFER_NONE,
+		[MMC_IN] = SG_DXFER_FROM_DEV,
+		[MMC_OUT] = SG_DXFER_TO_DEV };
+	return command->data_nbytes ? directions[command->direction] : SG_DXFER_NONE;
 }
 
-int sgio_receive(int fd, const uint8_t *cdb, size_t cdb_nbytes, void *buf, size_t nbytes,
-	unsigned timeout_ms, struct sgio_answer *answer)
+static void take_answer(struct mmc_command *command, const struct sg_io_hdr *io)
 {
-	uint8_t sense[SENSE_NBYTES] = { 0 };
-	uint8_t command[16] = { 0 };
-	memcpy(command, cdb, cdb_nbytes);
+	bool is_bad = io->host_status != 0 || (io->driver_status & ~DRIVER_SENSE) != 0;
+	size_t missing = io->resid > 0 ? (size_t)io->resid : 0;
+	command->status = io->status;
+	if (io->host_status == HOST_TIME_OUT)
+		command->status = MMC_TASK_ABORTED;
+	else if (is_bad && io->status == MMC_GOOD)
+		command->status = MMC_CHECK_CONDITION;
+	command->transferred = missing <= command->data_nbytes ? command->data_nbytes - missing : 0;
+}
+
+static void execute(void *state, struct mmc_command *command, unsigned timeout_ms)
+{
+	const struct sgio *sgio = state;
+	uint8_t cdb[MMC_CDB_MAX_NBYTES] = { 0 };
+	memcpy(cdb, command->cdb, command->cdb_nbytes);
 	struct sg_io_hdr io = {
 		.interface_id = 'S',
-		.dxfer_direction = nbytes ? SG_DXFER_FROM_DEV : SG_DXFER_NONE,
-		.cmd_len = (unsigned char)cdb_nbytes,
-		.mx_sb_len = sizeof(sense),
-		.dxfer_len = (unsigned)nbytes,
-		.dxferp = buf,
-		.cmdp = command,
-		.sbp = sense,
+		.dxfer_direction = direction_of(command),
+		.cmd_len = (unsigned char)command->cdb_nbytes,
+		.mx_sb_len = sizeof(command->sense),
+		.dxfer_len = (unsigned)command->data_nbytes,
+		.dxferp = command->niov ? command->iov[0].iov_base : NULL,
+		.cmdp = cdb,
+		.sbp = command->sense,
 		.timeout = timeout_ms,
 	};
-	*answer = (struct sgio_answer){ 0 };
-	while (ioctl(fd, SG_IO, &io) < 0)
-		if (errno != EINTR)
-			return -1;
+	while (ioctl(sgio->fd, SG_IO, &io) < 0)
+		if (errno != EINTR) {
+			command->is_lost = true;
+			return;
+		}
 	if (io.host_status == HOST_NO_CONNECT || io.host_status == HOST_BAD_TARGET) {
 		errno = ENXIO;
-		return -1;
+		command->is_lost = true;
+		return;
 	}
-	answer->timeout = io.host_status == HOST_TIME_OUT;
-	answer->failed = io.status != STATUS_GOOD || io.host_status != 0 ||
-			 (io.driver_status & ~DRIVER_SENSE) != 0;
-	if (io.resid > 0 && (size_t)io.resid <= nbytes)
-		nbytes -= (size_t)io.resid;
-	answer->nbytes = nbytes;
-	if (io.sb_len_wr > 0)
-		parse_sense(sense, answer);
+	take_answer(command, &io);
+}
+
+/*
+ * Rounded to the nearest step that the kernel knows. SET CD SPEED itself it takes only from those
+ * who may write.
+ */
+static void set_speed(void *state, uint32_t speed_kbps)
+{
+	const struct sgio *sgio = state;
+	unsigned long step = (speed_kbps + KERNEL_1X_KBPS / 2) / KERNEL_1X_KBPS;
+	ioctl(sgio->fd, CDROM_SELECT_SPEED, step ? step : speed_kbps ? 1 : 0);
+}
+
+static void free_sgio(void *state)
+{
+	struct sgio *sgio = state;
+	close(sgio->fd);
+	free(sgio);
+}
+
+int sgio_open(struct discimg_job *job, const char *name, struct mmc_transport *transport)
+{
+	struct sgio *sgio = malloc(sizeof(*sgio));
+	if (!sgio)
+		return fail_nomem(job);
+	sgio->fd = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (sgio->fd < 0) {
+		free(sgio);
+		return drive_fail_open(job, name, errno);
+	}
+	*transport = (struct mmc_transport){ .max_nbytes = MAX_NBYTES,
+		.execute = execute,
+		.set_speed = set_speed,
+		.free = free_sgio,
+		.state = sgio };
 	return 0;
 }

@@ -1,180 +1,170 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The tracks of a CD by libcdio (TOC, CD-TEXT, ISRC, MCN), and its sessions by the full TOC
- * (MMC-6 §6.25.3.4, READ TOC/PMA/ATIP format 2), which libcdio does not tell.
+ * The tracks of a CD: sessions, starts and ends by the full TOC, texts by its CD-TEXT, MCN and ISRC
+ * by READ SUB-CHANNEL; pregaps and further indexes by indexes.c. All of it are commands of our own,
+ * which any drive is asked. For the kernel's drives libcdio is a second witness, see cdiotoc.c.
  */
-#include "drive/fulltoc.h"
+#include "drive/cdiotoc.h"
+#include "drive/mmc.h"
 #include "drive/optical.h"
 
+#include "base/bytes.h"
 #include "base/context.h"
+#include "disc/cdtext.h"
+#include "disc/subcode.h"
+#include "drive/drive.h"
+#include "sector/cdtext.h"
 #include "sector/raw.h"
 
-#include <cdio/cdio.h>
-#include <cdio/cdtext.h>
-#include <cdio/logging.h>
-#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define FULL_TOC_NBYTES 4096
+/* 99 tracks, and five entries for each of 99 sessions. */
+enum { FULL_TOC_NBYTES = 4 + (99 + 99 * 5) * 11, TEXT_HEADER_NBYTES = 4 };
 
-static int read_full_toc(struct optical *drive, struct discimg_job *job, struct full_toc *out)
+/* Tells where the witness contradicts; what the two agree in may have been read. */
+static void compare(struct optical *drive, struct discimg_job *job, const struct toc *full,
+	const struct toc *seen)
 {
-	uint8_t buf[FULL_TOC_NBYTES];
-	int n = mmc_full_toc(drive, job, buf, sizeof(buf));
-	full_toc_parse(buf, n > 0 ? (size_t)n : 0, out);
-	return n < 0 ? n : 0;
+	for (unsigned i = full->first_track; i <= full->last_track; i++)
+		if (full->tracks[i].lba != seen->tracks[i].lba) {
+			say(job, DISCIMG_WARNING,
+				"%s: the disc has two tables of contents: track %u begins at "
+				"sector %d by the full one, which is taken, and at %d by the one "
+				"that other programs see",
+				drive->initiator.name, i, full->tracks[i].lba, seen->tracks[i].lba);
+			return;
+		}
+}
+
+static int read_table(struct optical *drive, struct discimg_job *job, struct toc *toc)
+{
+	uint8_t answer[FULL_TOC_NBYTES];
+	struct toc seen;
+	int n = mmc_read_toc(&drive->initiator, job, TOC_FULL, answer, sizeof(answer));
+	if (n < 0)
+		return n;
+	full_toc_parse(answer, (size_t)n, toc);
+	bool is_whole = toc_is_whole(toc);
+	bool is_seen = drive_is_device(drive->initiator.name) &&
+		       cdio_toc_read(drive->initiator.name, &seen);
+	if (is_whole && is_seen)
+		compare(drive, job, toc, &seen);
+	else if (is_seen)
+		*toc = seen;
+	else if (!is_whole)
+		return fail(job, DISCIMG_E_MEDIUM, "%s: the disc is blank, or has no readable TOC",
+			drive->initiator.name);
+	return 0;
 }
 
 /* The disc type tells the mode where no sector of the track can be read raw. */
-static enum discimg_track_mode data_mode(struct optical *drive, struct discimg_job *job,
-	int32_t lba, const struct full_toc *full, int *result)
+static enum discimg_track_mode data_mode(
+	struct optical *drive, struct discimg_job *job, int32_t lba, uint8_t disc_type, int *result)
 {
 	uint8_t raw[SECTOR_RAW_NBYTES];
-	int r = mmc_read_raw(drive, job, lba, 1, raw);
+	int r = mmc_read_raw(&drive->initiator, job, lba, 1, raw);
 	*result = r < 0 ? r : 0;
-	bool mode2 = r == 0 ? raw[RAW_MODE] == 2 : full->disc_type == DISC_TYPE_XA;
-	if (full->disc_type == DISC_TYPE_CDI && (r > 0 || mode2))
+	bool mode2 = r == 0 ? raw[RAW_MODE] == 2 : disc_type == DISC_TYPE_XA;
+	if (disc_type == DISC_TYPE_CDI && (r > 0 || mode2))
 		return DISCIMG_CDI;
 	return mode2 ? DISCIMG_MODE2 : DISCIMG_MODE1;
 }
 
-static unsigned flags_of(const CdIo_t *cdio, track_t number)
+static int add_track(struct optical *drive, struct discimg_job *job, const struct toc *toc,
+	unsigned number, struct discimg_disc *disc)
 {
-	unsigned flags = 0;
-	if (cdio_get_track_preemphasis(cdio, number) == CDIO_TRACK_FLAG_TRUE)
-		flags |= DISCIMG_FLAG_PRE;
-	if (cdio_get_track_copy_permit(cdio, number) == CDIO_TRACK_FLAG_TRUE)
-		flags |= DISCIMG_FLAG_DCP;
-	if (cdio_get_track_channels(cdio, number) == 4)
-		flags |= DISCIMG_FLAG_4CH;
-	return flags;
-}
-
-static int add_track(struct optical *drive, struct discimg_job *job, CdIo_t *cdio, track_t number,
-	const struct full_toc *full, struct discimg_disc *disc)
-{
+	const struct toc_track *from = &toc->tracks[number];
 	struct discimg_track *track = disc_add_track(disc);
-	int32_t lba = cdio_get_track_lsn(cdio, number);
 	int r = 0;
 	if (!track)
 		return fail_nomem(job);
 	track->number = number;
-	track->session = full->session_of_track[number] ? full->session_of_track[number] : 1;
-	track->index_lba[1] = lba;
-	track->start_lba = lba;
-	if (disc->ntracks == 1 && lba > 0) { /* audio or data hidden before the first track */
+	track->session = from->session;
+	track->index_lba[1] = from->lba;
+	track->start_lba = from->lba;
+	if (disc->ntracks == 1 && from->lba > 0) { /* audio or data hidden before the first */
 		track->start_lba = 0;
 		track->index_lba[0] = 0;
 	}
-	bool audio = cdio_get_track_format(cdio, number) == TRACK_FORMAT_AUDIO;
-	track->mode = audio ? DISCIMG_AUDIO : data_mode(drive, job, lba, full, &r);
-	track->flags = flags_of(cdio, number);
-	if (!audio)
+	bool is_audio = !(from->control & Q_CONTROL_DATA);
+	uint8_t disc_type = toc->sessions[from->session].disc_type;
+	track->mode = is_audio ? DISCIMG_AUDIO : data_mode(drive, job, from->lba, disc_type, &r);
+	track->flags = subcode_flags(from->control);
+	if (!is_audio)
 		track->flags &= DISCIMG_FLAG_DCP; /* the other bits mean something else for data */
 	return r;
 }
 
 /* A track ends where the next one of its session starts, the last one at the lead-out. */
-static void set_lengths(const struct full_toc *full, int32_t leadout_lba, struct discimg_disc *disc)
+static void set_lengths(const struct toc *toc, struct discimg_disc *disc)
 {
 	for (size_t i = 0; i < disc->ntracks; i++) {
 		struct discimg_track *track = &disc->tracks[i];
-		bool last = i + 1 == disc->ntracks;
-		int32_t end = last ? leadout_lba : track[1].start_lba;
-		if (!last && track[1].session != track->session &&
-			full->leadout_lba[track->session])
-			end = full->leadout_lba[track->session];
+		bool is_last = i + 1 == disc->ntracks || track[1].session != track->session;
+		int32_t end =
+			is_last ? toc->sessions[track->session].leadout_lba : track[1].start_lba;
 		track->nsectors = end > track->start_lba ? (uint32_t)(end - track->start_lba) : 0;
 	}
 }
 
-static bool is_text_of(const char *text, size_t length, int (*belongs)(int))
+bool toc_has_audio(const struct discimg_disc *disc)
 {
-	if (!text || strlen(text) != length || strspn(text, "0") == length)
-		return false;
-	for (size_t i = 0; i < length; i++)
-		if (!belongs((unsigned char)text[i]))
-			return false;
-	return true;
+	for (size_t i = 0; i < disc->ntracks; i++)
+		if (track_is_audio(&disc->tracks[i]))
+			return true;
+	return false;
 }
 
-static void read_codes(CdIo_t *cdio, struct discimg_disc *disc)
+static int read_codes(struct optical *drive, struct discimg_job *job, struct discimg_disc *disc)
 {
-	char *mcn = cdio_get_mcn(cdio);
-	if (is_text_of(mcn, sizeof(disc->mcn) - 1, isdigit))
-		memcpy(disc->mcn, mcn, sizeof(disc->mcn));
-	cdio_free(mcn);
-	for (size_t i = 0; i < disc->ntracks; i++) {
+	int r = mmc_read_mcn(&drive->initiator, job, disc->mcn);
+	for (size_t i = 0; i < disc->ntracks && r == 0; i++) {
 		struct discimg_track *track = &disc->tracks[i];
-		if (!track_is_audio(track))
-			continue;
-		char *isrc = cdio_get_track_isrc(cdio, (track_t)track->number);
-		if (is_text_of(isrc, sizeof(track->isrc) - 1, isalnum))
-			memcpy(track->isrc, isrc, sizeof(track->isrc));
-		cdio_free(isrc);
+		if (track_is_audio(track))
+			r = mmc_read_isrc(&drive->initiator, job, track->number, track->isrc);
 	}
+	return r;
 }
 
-static int read_texts(struct discimg_job *job, CdIo_t *cdio, struct discimg_disc *disc)
+/* The packs of the lead-in, whose length is asked for first: some drives send no more than all. */
+static int read_packs(struct optical *drive, struct discimg_job *job, struct discimg_disc *disc)
 {
-	static const struct {
-		cdtext_field_t theirs;
-		enum discimg_cdtext_field ours;
-	} fields[] = {
-		{ CDTEXT_FIELD_TITLE, DISCIMG_CDTEXT_TITLE },
-		{ CDTEXT_FIELD_PERFORMER, DISCIMG_CDTEXT_PERFORMER },
-		{ CDTEXT_FIELD_SONGWRITER, DISCIMG_CDTEXT_SONGWRITER },
-		{ CDTEXT_FIELD_COMPOSER, DISCIMG_CDTEXT_COMPOSER },
-		{ CDTEXT_FIELD_ARRANGER, DISCIMG_CDTEXT_ARRANGER },
-		{ CDTEXT_FIELD_MESSAGE, DISCIMG_CDTEXT_MESSAGE },
-		{ CDTEXT_FIELD_DISCID, DISCIMG_CDTEXT_DISC_ID },
-		{ CDTEXT_FIELD_GENRE, DISCIMG_CDTEXT_GENRE },
-	};
-	const cdtext_t *texts = cdio_get_cdtext(cdio);
-	for (size_t f = 0; texts && f < sizeof(fields) / sizeof(fields[0]); f++) {
-		for (size_t i = 0; i <= disc->ntracks; i++) {
-			unsigned track = i ? disc->tracks[i - 1].number : 0;
-			const char *text =
-				cdtext_get_const(texts, fields[f].theirs, (track_t)track);
-			if (text && !disc_set_cdtext(disc, 0, track, fields[f].ours, text))
-				return fail_nomem(job);
-		}
-	}
-	return 0;
+	uint8_t header[TEXT_HEADER_NBYTES];
+	int n = mmc_read_toc(&drive->initiator, job, TOC_TEXT, header, sizeof(header));
+	if (n < (int)sizeof(header))
+		return n < 0 ? n : 0;
+	size_t nbytes = (size_t)get_be16(header) + 2;
+	if (nbytes <= sizeof(header))
+		return 0;
+	nbytes = nbytes < UINT16_MAX ? nbytes : UINT16_MAX;
+	uint8_t *answer = malloc(nbytes);
+	if (!answer)
+		return fail_nomem(job);
+	n = mmc_read_toc(&drive->initiator, job, TOC_TEXT, answer, nbytes);
+	size_t npacks =
+		n < TEXT_HEADER_NBYTES ? 0 : (size_t)(n - TEXT_HEADER_NBYTES) / CDTEXT_PACK_NBYTES;
+	if (n >= 0)
+		n = disc_read_cdtext(job, disc, drive->initiator.name, answer + TEXT_HEADER_NBYTES,
+			npacks < CDTEXT_MAX_PACKS ? npacks : CDTEXT_MAX_PACKS);
+	free(answer);
+	return n;
 }
 
-static int read_tracks(
-	struct optical *drive, struct discimg_job *job, CdIo_t *cdio, struct discimg_disc *disc)
+int toc_read_texts(struct optical *drive, struct discimg_job *job, struct discimg_disc *disc)
 {
-	struct full_toc full;
-	track_t first = cdio_get_first_track_num(cdio), last = cdio_get_last_track_num(cdio);
-	if (first == CDIO_INVALID_TRACK || last == CDIO_INVALID_TRACK || first < 1 || last > 99)
-		return fail(job, DISCIMG_E_MEDIUM, "%s: the disc is blank, or has no readable TOC",
-			drive->name);
-	int r = read_full_toc(drive, job, &full);
-	for (unsigned number = first; r == 0 && number <= last; number++)
-		r = add_track(drive, job, cdio, (track_t)number, &full, disc);
+	int r = read_codes(drive, job, disc);
+	return r == 0 && toc_has_audio(disc) ? read_packs(drive, job, disc) : r;
+}
+
+int toc_read(
+	struct optical *drive, struct discimg_job *job, struct toc *toc, struct discimg_disc *disc)
+{
+	int r = read_table(drive, job, toc);
 	if (r < 0)
 		return r;
-	set_lengths(&full, cdio_get_track_lsn(cdio, CDIO_CDROM_LEADOUT_TRACK), disc);
-	read_codes(cdio, disc);
-	return read_texts(job, cdio, disc);
-}
-
-/* libcdio would print, and exit on its errors; what fails shows in its results anyway. */
-static void ignore_message(cdio_log_level_t level, const char *message)
-{
-	(void)level, (void)message;
-}
-
-int toc_read(struct optical *drive, struct discimg_job *job, struct discimg_disc *disc)
-{
-	cdio_log_set_handler(ignore_message);
-	CdIo_t *cdio = cdio_open(drive->name, DRIVER_LINUX);
-	if (!cdio)
-		return fail(
-			job, DISCIMG_E_DRIVE, "%s: cannot read the table of contents", drive->name);
-	int r = read_tracks(drive, job, cdio, disc);
-	cdio_destroy(cdio);
+	for (unsigned i = toc->first_track; i <= toc->last_track && r == 0; i++)
+		r = add_track(drive, job, toc, i, disc);
+	set_lengths(toc, disc);
 	return r;
 }

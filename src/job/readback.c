@@ -5,8 +5,8 @@
 #include "base/context.h"
 #include "base/stopwatch.h"
 #include "disc/copy.h"
-#include "drive/drive.h"
 #include "fs/fs.h"
+#include "job/anydrive.h"
 #include "sector/raw.h"
 
 #define ELSEWHERE_NBYTES (32 << 20) /* more than any drive caches */
@@ -86,7 +86,7 @@ int readback(struct discimg_job *job, struct disc_recorder *recorder, struct sen
 	struct timespec start = stopwatch_start();
 	int r = recorder->reload(recorder->state, job, &how);
 	if (r == 0)
-		r = drive_open(job, recorder->name, &disc);
+		r = anydrive_open(job, recorder->name, &disc);
 	if (r == 0 && how == RELOAD_REGRABBED)
 		r = read_elsewhere(job, disc);
 	if (r == 0)

@@ -4,9 +4,9 @@
 
 #include "base/context.h"
 #include "disc/copy.h"
-#include "drive/drive.h"
 #include "format/format.h"
 #include "fs/fs.h"
+#include "job/anydrive.h"
 #include "job/rip_output.h"
 #include "rip/discid.h"
 #include "rip/strategy.h"
@@ -42,8 +42,8 @@ static int open_source(struct rip *rip, const char *drive, bool raw)
 {
 	struct discimg_disc *image;
 	int r;
-	if (drive_is_name(drive)) {
-		r = drive_open_reader(rip->job, drive, raw, &rip->reader);
+	if (anydrive_is_name(drive)) {
+		r = anydrive_open_reader(rip->job, drive, raw, &rip->reader);
 	} else {
 		r = discimg_open(rip->job, drive, &image);
 		if (r == 0)

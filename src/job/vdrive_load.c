@@ -20,23 +20,24 @@ static int hand_up(struct discimg_job *job, const struct vdrive_load *load, int 
 	return result < 0 ? fail(job, result, "%s", discimg_job_error(load->job)) : result;
 }
 
-static int open_medium(struct vdrive_load *load)
+static int open_medium(struct vdrive_load *load, bool writable)
 {
 	const struct format *format;
 	int r = format_recognise(load->job, load->path, &format);
 	if (r < 0)
 		return r;
 	if (strcmp(format->name, "vdisc") == 0)
-		return vdisc_open(load->job, load->path, true, &load->vdisc);
+		return vdisc_open(load->job, load->path, writable, &load->vdisc);
 	return format->open(load->job, load->path, &load->disc);
 }
 
 int load_open(struct discimg_job *job, struct discimg_job *listener, const char *path,
-	struct vdrive_load *load)
+	bool writable, struct vdrive_load *load)
 {
 	const struct discimg_callbacks callbacks = { .message = pass_on, .user = listener };
 	*load = (struct vdrive_load){ .job = discimg_job_new(&callbacks), .path = strdup(path) };
-	int r = load->job && load->path ? hand_up(job, load, open_medium(load)) : fail_nomem(job);
+	int r = load->job && load->path ? hand_up(job, load, open_medium(load, writable))
+					: fail_nomem(job);
 	if (r < 0)
 		load_close(load);
 	return r;

@@ -15,9 +15,10 @@ struct vdrive_load {
 	struct vdisc *vdisc;
 };
 
-/* Opens PATH; what it says then and later goes to LISTENER, which must live as long. */
+/* Opens PATH, a recordable disc to be written if WRITABLE; what it says then and later goes to
+ * LISTENER, which must live as long. */
 int load_open(struct discimg_job *job, struct discimg_job *listener, const char *path,
-	struct vdrive_load *load);
+	bool writable, struct vdrive_load *load);
 
 /* Puts it into DRIVE, which must have let go of it before load_close(). */
 int load_insert(struct discimg_job *job, struct vdrive_load *load, struct vdrive *drive);

@@ -27,7 +27,7 @@ int server_eject(struct discimg_job *job, struct discimg_vdrive *drive)
 int server_insert(struct discimg_job *job, struct discimg_vdrive *drive, const char *path)
 {
 	struct vdrive_load load;
-	int r = load_open(job, drive->job, path, &load);
+	int r = load_open(job, drive->job, path, true, &load);
 	if (r < 0)
 		return r;
 	pthread_mutex_lock(&drive->lock);

@@ -8,7 +8,11 @@
 
 #define MMC_SENSE_NBYTES 18
 
-enum mmc_status { MMC_GOOD = 0x00, MMC_CHECK_CONDITION = 0x02 }; /* SAM-5 §5.3.1 */
+enum mmc_status { /* SAM-5 §5.3.1 */
+	MMC_GOOD = 0x00,
+	MMC_CHECK_CONDITION = 0x02,
+	MMC_TASK_ABORTED = 0x40,
+};
 
 /* The key in bits 23 to 16, then ASC and ASCQ: as people write them, 2/3A/00. */
 enum mmc_sense {
