@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The 2048-byte blocks of a disc: a small direct-mapped cache of clusters of blocks. */
+/*
+ * The 2048-byte blocks of a disc: a direct-mapped cache of clusters of blocks, as large as the
+ * directories of a well-filled DVD, for each view of a tree comes back to them, and to read a
+ * cluster again is a seek of a drive or the unpacking of an image.
+ */
 #include "fs/blocks.h"
 
 #include "base/context.h"
@@ -7,11 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NSLOTS           16
+#define NSLOTS           512
 #define CLUSTER_NSECTORS 32
 
 struct cluster {
-	int64_t first; /* -1: empty */
+	int64_t first;
 	bool present[CLUSTER_NSECTORS];
 	uint8_t data[CLUSTER_NSECTORS][BLOCK_NBYTES];
 };
@@ -20,24 +24,23 @@ struct blocks {
 	struct discimg_job *job;
 	struct discimg_disc *disc;
 	int result;
-	struct cluster slots[NSLOTS];
+	struct cluster *slots[NSLOTS]; /* NULL: empty */
 };
 
 struct blocks *blocks_new(struct discimg_job *job, struct discimg_disc *disc)
 {
-	struct blocks *blocks = malloc(sizeof(*blocks));
+	struct blocks *blocks = calloc(1, sizeof(*blocks));
 	if (!blocks)
 		return NULL;
 	blocks->job = job;
 	blocks->disc = disc;
-	blocks->result = 0;
-	for (int i = 0; i < NSLOTS; i++)
-		blocks->slots[i].first = -1;
 	return blocks;
 }
 
 void blocks_free(struct blocks *blocks)
 {
+	for (int i = 0; blocks && i < NSLOTS; i++)
+		free(blocks->slots[i]);
 	free(blocks);
 }
 
@@ -98,16 +101,28 @@ static void fill(struct blocks *blocks, struct cluster *cluster, int64_t first)
 	}
 }
 
+static struct cluster *cluster_at(struct blocks *blocks, int64_t first)
+{
+	struct cluster **slot = &blocks->slots[first / CLUSTER_NSECTORS % NSLOTS];
+	if (*slot && (*slot)->first == first)
+		return *slot;
+	if (!*slot)
+		*slot = malloc(sizeof(**slot));
+	if (*slot)
+		fill(blocks, *slot, first);
+	else
+		blocks->result = fail_nomem(blocks->job);
+	return *slot;
+}
+
 const uint8_t *block_at(struct blocks *blocks, int64_t lba)
 {
 	if (lba < 0 || lba >= blocks_end(blocks) || blocks->result < 0 ||
 		blocks->disc->source.sequential)
 		return NULL;
 	int64_t first = lba - lba % CLUSTER_NSECTORS;
-	struct cluster *cluster = &blocks->slots[first / CLUSTER_NSECTORS % NSLOTS];
-	if (cluster->first != first)
-		fill(blocks, cluster, first);
-	return cluster->present[lba - first] ? cluster->data[lba - first] : NULL;
+	const struct cluster *cluster = cluster_at(blocks, first);
+	return cluster && cluster->present[lba - first] ? cluster->data[lba - first] : NULL;
 }
 
 bool blocks_copy(struct blocks *blocks, uint64_t offset, uint8_t *buf, size_t nbytes)
