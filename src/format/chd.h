@@ -92,7 +92,7 @@ bool chd_pack_map(const uint8_t *map, uint64_t nhunks, uint8_t **bytes, size_t *
 
 /* --- CRC-16 of hunks and maps: x^16 + x^12 + x^5 + 1, from FFFFh (chd_crc.c) ------------------ */
 
-#define CHD_CRC_NLANES 8
+#define CHD_CRC_NLANES 16
 
 struct chd_crc {
 	uint16_t table[CHD_CRC_NLANES][256];
