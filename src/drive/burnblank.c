@@ -7,6 +7,7 @@
 #include "base/context.h"
 #include "drive/burner.h"
 #include "drive/burnlog.h"
+#include "drive/head.h"
 #include "sector/raw.h"
 
 #include <sys/stat.h>
@@ -39,7 +40,7 @@ static int format(struct burner *burner, struct discimg_job *job)
 
 static int clear_descriptors(struct burner *burner, struct discimg_job *job)
 {
-	static const char zeros[HEAD_NSECTORS * SECTOR_USER_NBYTES];
+	static const char zeros[HEAD_NBYTES];
 	if (burn_random_access_write(burner->drive, 0, (char *)zeros, sizeof(zeros), 1) != 1)
 		return burnlog_fail(job, burner->name, "the medium could not be made blank");
 	return 0;

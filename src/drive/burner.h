@@ -8,9 +8,6 @@
 
 #include <libburn/libburn.h>
 
-/* What is held back of an overwritable medium until all else is on it: 64 KiB from LBA 0. */
-#define HEAD_NSECTORS 32
-
 enum burner_role { BURNER_DRIVE = 1, BURNER_FILE = 2 }; /* burn_drive_get_drive_role() */
 
 struct burner {
@@ -30,7 +27,7 @@ struct burner {
 	struct burn_track *track;
 	struct burn_write_opts *options;
 	bool created; /* the file was not there before */
-	bool commits; /* the head is held back */
+	bool commits; /* the head is held back, see head.h */
 	uint8_t *head;
 	uint8_t *held; /* the last sector, held back from libburn until finish(); see burnwrite.c */
 };

@@ -2,10 +2,7 @@
 /*
  * Writing one data track by libburn. Its writer thread pulls; we push through a feed.
  *
- * An overwritable medium shows no sign of how far a writer came, and beneath the new start would
- * lie the end of what was there before. Therefore its first 64 KiB, where all volume descriptors
- * are, hold nothing but the terminator of such descriptors until everything else is on it: an
- * interrupted burn leaves no volume that could be mounted, but one that is told to be broken.
+ * Of an overwritable medium the head is written last (head.h).
  *
  * A file is done so fast that the threads of several could end at once, and libburn's list of
  * them has no lock: each gets its last sector only in finish(), one after the other.
@@ -13,6 +10,7 @@
 #include "base/context.h"
 #include "drive/burner.h"
 #include "drive/burnlog.h"
+#include "drive/head.h"
 #include "sector/raw.h"
 
 #include <stdio.h>
@@ -153,32 +151,18 @@ static int push(struct burner *burner, struct discimg_job *job, const uint8_t *d
 	return 0;
 }
 
-static uint32_t nsectors_of_head(const struct burner *burner, const struct sector_batch *batch)
-{
-	if (!burner->commits || batch->lba >= HEAD_NSECTORS)
-		return 0;
-	uint32_t room = HEAD_NSECTORS - (uint32_t)batch->lba;
-	return batch->nsectors < room ? batch->nsectors : room;
-}
-
 int burner_take(void *state, struct discimg_job *job, const struct sector_batch *batch)
 {
-	/* ECMA-119 §8.3 */
-	static const uint8_t unfinished[HEAD_NSECTORS * SECTOR_USER_NBYTES] = {
-		[16 * SECTOR_USER_NBYTES] = 255, 'C', 'D', '0', '0', '1', 1
-	};
 	struct burner *burner = state;
-	uint32_t nhead = nsectors_of_head(burner, batch), n = batch->nsectors - nhead;
+	const uint8_t *instead = NULL;
+	uint32_t nhead = burner->commits ? head_hold(burner->head, batch, &instead) : 0;
+	uint32_t n = batch->nsectors - nhead;
 	const uint8_t *rest = batch->data + (size_t)nhead * SECTOR_USER_NBYTES;
-	if (nhead > 0)
-		memcpy(burner->head + (size_t)batch->lba * SECTOR_USER_NBYTES, batch->data,
-			(size_t)nhead * SECTOR_USER_NBYTES);
 	bool is_last = (uint32_t)batch->lba + batch->nsectors == burner->plan.nsectors;
 	if (is_last && burner->role == BURNER_FILE && n > 0)
 		memcpy(burner->held, rest + (size_t)--n * SECTOR_USER_NBYTES, SECTOR_USER_NBYTES);
 	else if (is_last && burner->role == BURNER_FILE)
 		nhead--;
-	const uint8_t *instead = unfinished + (nhead ? (size_t)batch->lba * SECTOR_USER_NBYTES : 0);
 	int r = push(burner, job, instead, (size_t)nhead * SECTOR_USER_NBYTES);
 	return r < 0 ? r : push(burner, job, rest, (size_t)n * SECTOR_USER_NBYTES);
 }
