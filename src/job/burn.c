@@ -282,13 +282,11 @@ static int32_t speed_kbps(const struct recorder_medium *medium, double speed)
 	return kbps > INT32_MAX ? INT32_MAX : (int32_t)kbps;
 }
 
-/* Those that are not finished; R is why, where they have not failed themselves. */
-static void abort_all(struct burn *burn, int r)
+/* Those that are not finished. */
+static void abort_all(struct burn *burn)
 {
 	for (size_t i = 0; i < burn->nslots; i++) {
 		struct slot *slot = &burn->slots[i];
-		if (r < 0 && slot->result->result == 0)
-			slot->result->result = r;
 		if (!slot->begun)
 			continue;
 		slot->begun = false;
@@ -416,7 +414,7 @@ static int write_all(struct burn *burn)
 		r = copy_to_all(burn);
 	if (r == 0)
 		finish_all(burn, start);
-	abort_all(burn, r);
+	abort_all(burn);
 	return r;
 }
 
@@ -456,6 +454,14 @@ static int result_of_drives(const struct burn *burn)
 	return faults ? DISCIMG_FAULTS : 0;
 }
 
+/* What failed for all is also why each drive did that has no reason of its own. */
+static void blame(struct burn *burn, int r)
+{
+	for (size_t i = 0; i < burn->report->ndrives; i++)
+		if (burn->report->drives[i].result == 0)
+			burn->report->drives[i].result = r;
+}
+
 static int run(struct burn *burn)
 {
 	if (burn->options->padding_nsectors > MAX_PADDING_NSECTORS)
@@ -478,6 +484,8 @@ static int run(struct burn *burn)
 	if (r == 0)
 		verify_all(burn);
 	close_drives(burn);
+	if (r < 0)
+		blame(burn, r);
 	if (r == 0)
 		r = result_of_drives(burn);
 	return r == 0 && burn->report->mastered.nskipped ? DISCIMG_FAULTS : r;

@@ -108,6 +108,7 @@ exits 2 "an image is not burned onto itself" discimg burn same.iso -d stdio:link
 says "and says why" 'cannot be burned onto itself'
 exits 2 "one drive is not taken twice" discimg burn os.iso -d stdio:disc.img -d stdio:./disc.img
 says "by whatever name" 'are the same drive'
+is "and nothing is said to be written" "$(cat tap.stdout)" ""
 truncate -s 3T huge.iso
 exits 2 "the size is checked before anything is written" discimg burn huge.iso -d stdio:small.img
 says "and both sizes are told" '3145728.0 MiB are to be written, but stdio file has room for'
