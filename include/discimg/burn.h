@@ -13,7 +13,7 @@ extern "C" {
 
 /* {0} is the default everywhere. */
 struct discimg_burn_options {
-	const char *const *drives; /* /dev/srN, stdio:FILE */
+	const char *const *drives; /* /dev/srN, stdio:FILE, virtual:FILE */
 	size_t ndrives;            /* 0: the only drive that holds a writable disc */
 	enum discimg_blank blank;
 	double speed; /* as in "8x" (of a file: as if it were a DVD); 0: fastest; < 0: slowest */

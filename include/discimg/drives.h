@@ -71,9 +71,9 @@ struct discimg_blank_report {
 };
 
 /**
- * Makes the medium in DRIVE (/dev/srN, stdio:FILE) blank: CD-RW and DVD-RW are blanked; of DVD+RW,
- * DVD-RAM and BD-RE the volume descriptors are cleared, or all is formatted anew (_FULL); files
- * are emptied. Fails with DISCIMG_E_MEDIUM on what can be written only once.
+ * Makes the medium in DRIVE (/dev/srN, stdio:FILE, virtual:FILE) blank: CD-RW and DVD-RW are
+ * blanked; of DVD+RW, DVD-RAM and BD-RE the volume descriptors are cleared, or all is formatted
+ * anew (_FULL); files are emptied. Fails with DISCIMG_E_MEDIUM on what can be written only once.
  */
 DISCIMG_API int discimg_blank(struct discimg_job *job, const char *drive, enum discimg_blank how,
 	struct discimg_blank_report *report);

@@ -43,7 +43,8 @@ const struct cli_command command_blank = {
 	.name = "blank",
 	.operands = "DRIVE",
 	.summary = "blank or format rewritable media",
-	.text = "Makes the disc in DRIVE (/dev/srN, or stdio:FILE) blank. CD-RW and DVD-RW are "
+	.text = "Makes the disc in DRIVE (/dev/srN, stdio:FILE or virtual:FILE) blank. CD-RW and "
+		"DVD-RW are "
 		"blanked. On DVD+RW, DVD-RAM and BD-RE the start of the volume is cleared, and "
 		"with "
 		"--full the disc is formatted anew. A FILE is emptied. A mounted disc is refused.",

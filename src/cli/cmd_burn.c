@@ -17,8 +17,8 @@ struct arguments {
 #define AT(member) offsetof(struct arguments, member)
 
 static const struct cli_option options[] = {
-	{ "drive", 'd', "DRIVE", "/dev/srN, or stdio:FILE; may be given several times", OPTION_LIST,
-		AT(drives), NULL, 0 },
+	{ "drive", 'd', "DRIVE", "/dev/srN, stdio:FILE, virtual:FILE; may be given several times",
+		OPTION_LIST, AT(drives), NULL, 0 },
 	{ "speed", 's', "SPEED", "as 8 or 8x; max (the default) or min", OPTION_TEXT, AT(speed),
 		NULL, 0 },
 	{ "blank", 0, "HOW", "blank a used rewritable disc first", OPTION_CHOICE, AT(blank),
@@ -136,7 +136,8 @@ const struct cli_command command_burn = {
 		"Without --drive, the only drive that holds a writable disc is taken. With "
 		"several, "
 		"all are written at once. stdio:FILE is a file, or a block device such as a USB "
-		"stick, that plays an overwritable disc.\n\n"
+		"stick, that plays an overwritable disc; virtual:FILE is a disc that `discimg "
+		"vdrive blank` has made, in a virtual drive.\n\n"
 		"A used CD-RW or DVD-RW is blanked first, unless --blank=never; what can be "
 		"overwritten (DVD+RW, DVD-RAM, BD-RE) is overwritten. A mounted disc is refused.",
 	.examples = "  discimg burn os.iso\n"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What writes a medium. Implemented by drive/ (libburn), used by job/: begin, write every batch in
- * rising order of LBA, finish; after reload() the drive can be read as a disc.
+ * What writes a medium. Implemented by drive/ (libburn, or commands of our own), used by job/:
+ * begin, write every batch in rising order of LBA, finish; after reload() the drive can be read as
+ * a disc.
  */
 #ifndef DISC_RECORDER_H
 #define DISC_RECORDER_H
@@ -28,6 +29,9 @@ struct recorder_medium {
 	uint32_t nsectors;      /* that a blank one holds; 0: not known */
 	uint32_t free_nsectors; /* from next_lba; of a file: what its file system has left */
 };
+
+/* Adds a speed for writing in its place; one that is there already, 0, or too many are ignored. */
+void recorder_add_speed(struct recorder_medium *medium, uint32_t kbps);
 
 enum record_blank { RECORD_BLANK_AUTO, RECORD_BLANK_NEVER, RECORD_BLANK_FAST, RECORD_BLANK_FULL };
 
@@ -62,7 +66,7 @@ struct disc_recorder {
 	int (*buffer_percent)(void *state); /* -1: unknown */
 	/* Makes the drive forget what it has cached, and lets others open it. */
 	int (*reload)(void *state, struct discimg_job *job, enum recorder_reload *how);
-	void (*eject)(void *state);
+	void (*eject)(void *state, struct discimg_job *job);
 	void (*free)(void *state);
 	void *state;
 };

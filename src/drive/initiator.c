@@ -118,28 +118,53 @@ int initiator_fail(struct initiator *initiator, struct discimg_job *job, const c
 		ascq_of(sense));
 }
 
-int initiator_wait_ready(struct initiator *initiator, struct discimg_job *job)
+/* Asks once: 0 when it is ready, DISCIMG_FAULTS when it is not yet. */
+static int ask_ready(struct initiator *initiator, struct discimg_job *job)
 {
 	static const uint8_t cdb[6] = { MMC_TEST_UNIT_READY };
-	const struct timespec pause = { .tv_nsec = 250000000 };
+	struct request request = { .cdb = cdb };
 	struct mmc_command command;
-	for (int i = 0; i < READY_NSECONDS * 4; i++) {
-		struct request request = { .cdb = cdb };
-		int r = check_cancelled(job);
-		if (r < 0)
-			return r;
-		send(initiator, &request, &command);
-		if (command.is_lost)
-			return fail_gone(initiator, job);
-		if (command.status == MMC_GOOD)
-			return 0;
-		if (key_of(initiator->sense) == KEY_UNIT_ATTENTION)
-			continue; /* the disc is new since the drive was last asked */
-		if (key_of(initiator->sense) != KEY_NOT_READY ||
-			asc_of(initiator->sense) != ASC_BECOMING_READY)
-			break;
-		nanosleep(&pause, NULL);
-	}
+	send(initiator, &request, &command);
+	if (command.is_lost)
+		return fail_gone(initiator, job);
+	if (command.status == MMC_GOOD)
+		return 0;
+	/* The disc is new since the drive was last asked, or busy. */
+	if (key_of(initiator->sense) == KEY_UNIT_ATTENTION ||
+		(key_of(initiator->sense) == KEY_NOT_READY &&
+			asc_of(initiator->sense) == ASC_BECOMING_READY))
+		return DISCIMG_FAULTS;
 	int r = judge(initiator, job);
 	return r < 0 ? r : initiator_fail(initiator, job, "the drive does not become ready");
+}
+
+static void pause_if_busy(const struct initiator *initiator)
+{
+	const struct timespec pause = { .tv_nsec = 250000000 };
+	if (key_of(initiator->sense) == KEY_NOT_READY)
+		nanosleep(&pause, NULL);
+}
+
+int initiator_wait_ready(struct initiator *initiator, struct discimg_job *job)
+{
+	for (int i = 0; i < READY_NSECONDS * 4; i++) {
+		int r = check_cancelled(job);
+		if (r == 0)
+			r = ask_ready(initiator, job);
+		if (r <= 0)
+			return r;
+		pause_if_busy(initiator);
+	}
+	return initiator_fail(initiator, job, "the drive does not become ready");
+}
+
+int initiator_wait_done(struct initiator *initiator, struct discimg_job *job, const char *phase)
+{
+	const struct discimg_progress progress = { .phase = phase, .buffer_percent = -1 };
+	int r;
+	while ((r = ask_ready(initiator, job)) > 0) {
+		report_progress(job, &progress);
+		pause_if_busy(initiator);
+	}
+	return r;
 }

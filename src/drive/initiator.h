@@ -46,7 +46,13 @@ int initiator_run_whole(
 /* fail() with WHAT was tried ("the disc cannot be blanked") and the last command's sense. */
 int initiator_fail(struct initiator *initiator, struct discimg_job *job, const char *what);
 
-/* Waits until the medium is ready. */
+/* Waits until the medium is ready, as long as one may spin up. */
 int initiator_wait_ready(struct initiator *initiator, struct discimg_job *job);
+
+/*
+ * Waits until the drive has done what it was told, however long that takes, and reports PHASE. It
+ * cannot be stopped in it: is_cancelled() is not heeded.
+ */
+int initiator_wait_done(struct initiator *initiator, struct discimg_job *job, const char *phase);
 
 #endif

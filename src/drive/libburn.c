@@ -87,28 +87,13 @@ static uint32_t sectors_of(off_t nbytes)
 	return n > INT32_MAX ? INT32_MAX : (uint32_t)n;
 }
 
-static void add_speed(struct recorder_medium *medium, int kbps)
-{
-	unsigned at = 0;
-	if (kbps <= 0 || medium->nspeeds == RECORDER_MAX_SPEEDS)
-		return;
-	while (at < medium->nspeeds && medium->speeds_kbps[at] > (uint32_t)kbps)
-		at++;
-	if (at < medium->nspeeds && medium->speeds_kbps[at] == (uint32_t)kbps)
-		return;
-	memmove(&medium->speeds_kbps[at + 1], &medium->speeds_kbps[at],
-		(medium->nspeeds - at) * sizeof(medium->speeds_kbps[0]));
-	medium->speeds_kbps[at] = (uint32_t)kbps;
-	medium->nspeeds++;
-}
-
 static void inspect_speeds(struct burn_drive *drive, struct recorder_medium *medium)
 {
 	struct burn_speed_descriptor *list = NULL;
 	if (burn_drive_get_speedlist(drive, &list) <= 0)
 		return;
 	for (struct burn_speed_descriptor *s = list; s; s = s->next)
-		add_speed(medium, s->write_speed);
+		recorder_add_speed(medium, s->write_speed > 0 ? (uint32_t)s->write_speed : 0);
 	burn_drive_free_speedlist(&list);
 }
 
@@ -340,8 +325,9 @@ static int reload(void *state, struct discimg_job *job, enum recorder_reload *ho
 	return r;
 }
 
-static void eject(void *state)
+static void eject(void *state, struct discimg_job *job)
 {
+	(void)job;
 	struct burner *burner = state;
 	if (burner->role != BURNER_DRIVE)
 		return;

@@ -7,8 +7,12 @@
 #define JOB_ANYDRIVE_H
 
 #include "disc/reader.h"
+#include "disc/recorder.h"
 
 bool anydrive_is_name(const char *name);
+
+/* The FILE that stands for a disc in NAME, or NULL. */
+const char *anydrive_file(const char *name);
 
 /* As drive_open_reader(), for any NAME. */
 int anydrive_open_reader(
@@ -19,5 +23,10 @@ int anydrive_open_reader(
  * indexes.
  */
 int anydrive_open(struct discimg_job *job, const char *name, struct discimg_disc **disc);
+
+/* As drive_open_recorder() and drive_identity(), for any NAME. */
+int anydrive_open_recorder(
+	struct discimg_job *job, const char *name, bool load, struct disc_recorder *recorder);
+bool anydrive_identity(const char *name, dev_t *dev, ino_t *ino);
 
 #endif

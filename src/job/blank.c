@@ -3,6 +3,7 @@
 #include "base/context.h"
 #include "base/stopwatch.h"
 #include "drive/recorder.h"
+#include "job/anydrive.h"
 #include "job/medium.h"
 #include "sector/raw.h"
 
@@ -36,7 +37,7 @@ int discimg_blank(struct discimg_job *job, const char *drive, enum discimg_blank
 	if (how == DISCIMG_BLANK_NEVER)
 		return fail(job, DISCIMG_E_INVALID, "%s: is not to be blanked", drive);
 	struct timespec start = stopwatch_start();
-	int r = drive_open_recorder(job, drive, true, &recorder);
+	int r = anydrive_open_recorder(job, drive, true, &recorder);
 	if (r == 0)
 		r = blank(job, &recorder, how, report);
 	report->seconds = stopwatch_seconds(start);

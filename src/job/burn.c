@@ -7,8 +7,8 @@
 #include "check/bad.h"
 #include "check/sent.h"
 #include "disc/copy.h"
-#include "drive/drive.h"
 #include "drive/recorder.h"
+#include "job/anydrive.h"
 #include "job/medium.h"
 #include "job/readback.h"
 #include "master/master.h"
@@ -75,7 +75,7 @@ static int open_tree(struct burn *burn)
 {
 	static const struct discimg_master_options defaults;
 	const struct discimg_burn_options *options = burn->options;
-	const char *out = options->ndrives ? drive_stdio_path(options->drives[0]) : NULL;
+	const char *out = options->ndrives ? anydrive_file(options->drives[0]) : NULL;
 	burn->report->is_tree = true;
 	return master_open(burn->job, &burn->source_name, 1, out,
 		options->master ? options->master : &defaults, &burn->source,
@@ -163,7 +163,7 @@ static bool is_same(const char *a, const char *b)
 	ino_t a_ino, b_ino;
 	if (strcmp(a, b) == 0)
 		return true;
-	return drive_identity(a, &a_dev, &a_ino) && drive_identity(b, &b_dev, &b_ino) &&
+	return anydrive_identity(a, &a_dev, &a_ino) && anydrive_identity(b, &b_dev, &b_ino) &&
 	       a_dev == b_dev && a_ino == b_ino;
 }
 
@@ -175,7 +175,7 @@ static bool is_source(const struct burn *burn, const char *name)
 	dev_t dev;
 	ino_t ino;
 	const struct disc_source *source = &burn->source->source;
-	if (!drive_identity(name, &dev, &ino) || !source->locate ||
+	if (!anydrive_identity(name, &dev, &ino) || !source->locate ||
 		!source->locate(source->state, 0, 1, &place) || fstat(place.fd, &st) < 0)
 		return false;
 	return S_ISBLK(st.st_mode) ? st.st_rdev == dev : st.st_dev == dev && st.st_ino == ino;
@@ -224,7 +224,8 @@ static int open_drives(struct burn *burn)
 {
 	for (size_t i = 0; i < burn->nslots; i++) {
 		struct slot *slot = &burn->slots[i];
-		int r = drive_open_recorder(burn->job, slot->result->name, true, &slot->recorder);
+		int r = anydrive_open_recorder(
+			burn->job, slot->result->name, true, &slot->recorder);
 		if (r < 0)
 			return slot->result->result = r;
 		memcpy(slot->result->medium, slot->recorder.medium.name,
@@ -436,7 +437,7 @@ static void close_drives(struct burn *burn)
 	for (size_t i = 0; i < burn->nslots; i++) {
 		struct disc_recorder *recorder = &burn->slots[i].recorder;
 		if (burn->options->eject && burn->slots[i].result->result >= 0 && recorder->eject)
-			recorder->eject(recorder->state);
+			recorder->eject(recorder->state, burn->job);
 		drive_close_recorder(recorder);
 	}
 }
