@@ -49,6 +49,8 @@ static CU_SuiteInfo suites[] = {
 	{ "raw_correct", NULL, NULL, NULL, NULL, tests_of_raw_correct },
 	{ "read", NULL, NULL, NULL, NULL, tests_of_read },
 	{ "READ CD", NULL, NULL, NULL, NULL, tests_of_readcd },
+	{ "recording", NULL, NULL, NULL, NULL, tests_of_recording },
+	{ "indexes", NULL, NULL, NULL, NULL, tests_of_indexes },
 	{ "identity", NULL, NULL, NULL, NULL, tests_of_identity },
 	{ "ids", NULL, NULL, NULL, NULL, tests_of_ids },
 	{ "links", NULL, NULL, NULL, NULL, tests_of_links },
