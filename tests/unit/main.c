@@ -51,6 +51,7 @@ static CU_SuiteInfo suites[] = {
 	{ "READ CD", NULL, NULL, NULL, NULL, tests_of_readcd },
 	{ "recording", NULL, NULL, NULL, NULL, tests_of_recording },
 	{ "indexes", NULL, NULL, NULL, NULL, tests_of_indexes },
+	{ "initiator", NULL, NULL, NULL, NULL, tests_of_initiator },
 	{ "identity", NULL, NULL, NULL, NULL, tests_of_identity },
 	{ "ids", NULL, NULL, NULL, NULL, tests_of_ids },
 	{ "links", NULL, NULL, NULL, NULL, tests_of_links },

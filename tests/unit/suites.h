@@ -50,6 +50,7 @@ extern CU_TestInfo tests_of_readcd[];
 extern CU_TestInfo tests_of_recording[];
 extern CU_TestInfo tests_of_identity[];
 extern CU_TestInfo tests_of_indexes[];
+extern CU_TestInfo tests_of_initiator[];
 extern CU_TestInfo tests_of_ids[];
 extern CU_TestInfo tests_of_links[];
 extern CU_TestInfo tests_of_rules[];
