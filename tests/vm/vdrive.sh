@@ -22,6 +22,7 @@ FILE "data.bin" BINARY
 FILE "audio.bin" BINARY
   TRACK 02 AUDIO
     INDEX 01 00:00:00
+    INDEX 02 00:03:00
 CUE
 discimg vdrive blank --quiet --media cd-rw disc.vdisc || bail_out "no disc"
 "$srcdir/tests/vm/guest.sh" -t 1200 "$srcdir/tests/vm/jobs/vdrive.sh" "$scratch/first.iso" \

@@ -78,6 +78,10 @@ is "cd-info finds the tracks" \
 note < cd-info.out
 ok "cd-paranoia reads the audio" cd-paranoia -q -Z -r -d "$device" 2 audio.raw
 ok "as it is in the image" cmp audio.raw "$(dirname "$cue")/audio.bin"
+exits 0 "our own reader rips it" discimg rip "$device" ripped.cue
+is "without a word" "$(cat tap.stderr)" ""
+ok "as it is in the image" discimg verify --quiet ripped.cue "$cue"
+ok "with the index that only Q tells" grep -q "INDEX 02 00:09:00" ripped.cue
 ok "two is stopped" discimg vdrive stop two
 ok "and its device is gone" test ! -e "$device"
 ok "but not the other" cmp /dev/sr0 "$second"
@@ -101,6 +105,13 @@ ok "cdrskin burns it" cdrskin -v dev="$device" -tao -data "$first"
 reload() { cdrskin dev="$device" -eject && cdrskin dev="$device" -load; }
 ok "and has the drive load it again" reload
 ok "it is there" cmp -n "$(stat -c %s "$first")" "$device" "$first"
+exits 0 "our own recorder burns it anew" discimg burn --drive "$device" "$second"
+says "blanks it first" "blanking the CD-RW"
+ok "and reads it back" grep -q "read back $device: every sector is as it was sent" tap.stdout
+exits 0 "and rips it" discimg rip "$device" burned-anew.iso
+ok "as it is" cmp burned-anew.iso "$second"
+exits 0 "blanks it" discimg blank "$device"
+exits 0 "and burns the first again" discimg burn --drive "$device" "$first"
 ok "burner is stopped" discimg vdrive stop burner
 ok "convert reads what was burned" discimg convert --quiet "$disc" burned.iso
 ok "which is what was sent" cmp -n "$(stat -c %s "$first")" burned.iso "$first"
