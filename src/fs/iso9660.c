@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define FIRST_DESCRIPTOR 16
 
@@ -20,6 +21,49 @@ bool both_endian32_agrees(const uint8_t *p)
 bool both_endian16_agrees(const uint8_t *p)
 {
 	return get_le16(p) == get_be16(p + 2);
+}
+
+/* Of a time in a zone that is ZONE quarters of an hour east of Greenwich. */
+static bool seconds_of(struct tm *tm, int zone, int64_t *time)
+{
+	if (tm->tm_mon < 0 || tm->tm_mon > 11 || tm->tm_mday < 1 || tm->tm_mday > 31 ||
+		tm->tm_hour > 23 || tm->tm_min > 59 || tm->tm_sec > 59)
+		return false;
+	*time = timegm(tm) - (int64_t)zone * 15 * 60;
+	return true;
+}
+
+bool iso_short_time(const uint8_t *p, int64_t *time)
+{
+	struct tm tm = { .tm_year = p[0],
+		.tm_mon = p[1] - 1,
+		.tm_mday = p[2],
+		.tm_hour = p[3],
+		.tm_min = p[4],
+		.tm_sec = p[5] };
+	return seconds_of(&tm, (int8_t)p[6], time);
+}
+
+bool iso_long_time(const uint8_t *p, int64_t *time)
+{
+	static const unsigned widths[] = { 4, 2, 2, 2, 2, 2 };
+	int parts[6];
+	const uint8_t *at = p;
+	for (size_t i = 0; i < 6; i++) {
+		parts[i] = 0;
+		for (unsigned k = 0; k < widths[i]; k++, at++) {
+			if (*at < '0' || *at > '9')
+				return false;
+			parts[i] = parts[i] * 10 + (*at - '0');
+		}
+	}
+	struct tm tm = { .tm_year = parts[0] - 1900,
+		.tm_mon = parts[1] - 1,
+		.tm_mday = parts[2],
+		.tm_hour = parts[3],
+		.tm_min = parts[4],
+		.tm_sec = parts[5] };
+	return seconds_of(&tm, (int8_t)p[16], time);
 }
 
 /* The Joliet escape sequences %/@ %/C %/E for UCS-2 levels 1 to 3. */
@@ -240,6 +284,7 @@ bool iso_record_parse(const uint8_t *p, size_t available, struct iso_record *out
 		.block = get_le32(p + 2) + p[1],
 		.data_nbytes = get_le32(p + 10),
 		.flags = p[25],
+		.date = p + 18,
 		.agrees = both_endian32_agrees(p + 2) && both_endian32_agrees(p + 10),
 		.name = p + 33,
 		.name_nbytes = name_nbytes,

@@ -88,7 +88,8 @@ struct iso_record {
 	uint32_t block;  /* of the data, behind an extended attribute record */
 	uint32_t data_nbytes;
 	unsigned flags;
-	bool agrees; /* the little- and big-endian copies of its numbers are equal */
+	const uint8_t *date; /* seven bytes; §9.1.5 */
+	bool agrees;         /* the little- and big-endian copies of its numbers are equal */
 	const uint8_t *name;
 	unsigned name_nbytes;
 	const uint8_t *system_use;
@@ -97,6 +98,13 @@ struct iso_record {
 
 /* False when no record of AVAILABLE bytes or fewer begins at P. */
 bool iso_record_parse(const uint8_t *p, size_t available, struct iso_record *out);
+
+/*
+ * Seconds since 1970 from the seven bytes of §9.1.5, or the 17 of §8.4.26.1; false where they are
+ * no time, or all zeros, which says that none is known.
+ */
+bool iso_short_time(const uint8_t *p, int64_t *time);
+bool iso_long_time(const uint8_t *p, int64_t *time);
 
 /* True when the 32- or 16-bit number at P stands there twice, in either byte order (§7.3.3). */
 bool both_endian32_agrees(const uint8_t *p);

@@ -2,7 +2,7 @@
 /* Which file a sector belongs to: a table of extents, sorted by address. */
 #include "base/context.h"
 #include "fs/fs.h"
-#include "fs/walk.h"
+#include "fs/walkiso.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,8 +22,8 @@ struct names {
 static int by_lba(const void *a, const void *b)
 {
 	const struct walk_extent *x = a, *y = b;
-	if (x->lba != y->lba)
-		return x->lba < y->lba ? -1 : 1;
+	if (x->offset != y->offset)
+		return x->offset < y->offset ? -1 : 1;
 	return x->node < y->node ? -1 : x->node > y->node;
 }
 
@@ -37,7 +37,7 @@ static bool sort(struct names *names)
 	if (walk->nextents)
 		qsort(walk->extents, walk->nextents, sizeof(*walk->extents), by_lba);
 	for (size_t i = 0; i < walk->nextents; i++) {
-		int64_t end = walk->extents[i].lba + walk->extents[i].nsectors;
+		int64_t end = walk_extent_end_lba(&walk->extents[i]);
 		reach = end > reach ? end : reach;
 		names->reach[i] = reach;
 	}
@@ -50,7 +50,7 @@ static size_t count_up_to(const struct names *names, int64_t lba)
 	size_t low = 0, high = names->walk.nextents;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (names->walk.extents[middle].lba <= lba)
+		if (walk_extent_lba(&names->walk.extents[middle]) <= lba)
 			low = middle + 1;
 		else
 			high = middle;
@@ -65,9 +65,9 @@ static const struct walk_extent *find(const struct names *names, int64_t lba)
 	size_t i = count_up_to(names, lba);
 	for (int tries = 0; i > 0 && tries < MAX_OVERLAPS; tries++) {
 		const struct walk_extent *extent = &names->walk.extents[--i];
-		if (names->reach[i] <= lba || (found && extent->lba != found->lba))
+		if (names->reach[i] <= lba || (found && extent->offset != found->offset))
 			break;
-		if (extent->lba + extent->nsectors > lba)
+		if (walk_extent_end_lba(extent) > lba)
 			found = extent;
 	}
 	return found;

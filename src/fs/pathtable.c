@@ -85,7 +85,7 @@ static int64_t *directories_of(const struct walk *walk, size_t *n)
 		lbas[(*n)++] = walk->relocated[i];
 	for (size_t i = 0; lbas && i < walk->nextents; i++)
 		if (walk->nodes[walk->extents[i].node].directory)
-			lbas[(*n)++] = walk->extents[i].lba;
+			lbas[(*n)++] = walk_extent_lba(&walk->extents[i]);
 	if (lbas)
 		qsort(lbas, *n, sizeof(*lbas), by_value);
 	return lbas;

@@ -5,7 +5,7 @@
 
 #include "fs/findings.h"
 #include "fs/iso9660.h"
-#include "fs/walk.h"
+#include "fs/walkiso.h"
 
 /* WALK is that of VOLUME. */
 int path_tables_check(struct discimg_job *job, struct blocks *blocks,

@@ -109,7 +109,7 @@ static int check_primary(struct checker *checker, struct walk *walk)
 static int by_lba(const void *a, const void *b)
 {
 	const struct walk_extent *x = a, *y = b;
-	return x->lba < y->lba ? -1 : x->lba > y->lba;
+	return x->offset < y->offset ? -1 : x->offset > y->offset;
 }
 
 /* Every file of the second tree should lie where one of the first lies. */

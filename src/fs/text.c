@@ -7,14 +7,24 @@
 struct sink {
 	char *out;
 	size_t capacity, n;
+	bool is_name; /* control characters are kept */
 };
+
+/* What stands for C, which may be no character at all. */
+static uint32_t replaced(const struct sink *sink, uint32_t c)
+{
+	if (sink->is_name && (c == 0 || c == '/'))
+		return '_';
+	if ((c >= 0xd800 && c < 0xe000) || c > 0x10ffff)
+		return '?';
+	return !sink->is_name && (c < 0x20 || (c >= 0x7f && c < 0xa0)) ? '?' : c;
+}
 
 static void put_char(struct sink *sink, uint32_t c)
 {
 	uint8_t utf8[4];
 	size_t n;
-	if (c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0xd800 && c < 0xe000) || c > 0x10ffff)
-		c = '?';
+	c = replaced(sink, c);
 	if (c < 0x80) {
 		utf8[0] = (uint8_t)c;
 		n = 1;
@@ -78,9 +88,8 @@ size_t text_of_bytes(char *out, size_t capacity, const uint8_t *p, size_t nbytes
 	return finish(&sink);
 }
 
-size_t text_of_ucs2(char *out, size_t capacity, const uint8_t *p, size_t nbytes)
+static void put_ucs2(struct sink *sink, const uint8_t *p, size_t nbytes)
 {
-	struct sink sink = { .out = out, .capacity = capacity };
 	for (size_t i = 0; i + 1 < nbytes; i += 2) {
 		uint32_t c = (uint32_t)p[i] << 8 | p[i + 1];
 		if (c >> 10 == 0x36 && i + 3 < nbytes && p[i + 2] >> 2 == 0x37) {
@@ -88,9 +97,31 @@ size_t text_of_ucs2(char *out, size_t capacity, const uint8_t *p, size_t nbytes)
 			c = 0x10000 + ((c & 0x3ff) << 10 | (low & 0x3ff));
 			i += 2;
 		}
-		put_char(&sink, c);
+		put_char(sink, c);
 	}
+}
+
+size_t text_of_ucs2(char *out, size_t capacity, const uint8_t *p, size_t nbytes)
+{
+	struct sink sink = { .out = out, .capacity = capacity };
+	put_ucs2(&sink, p, nbytes);
 	return finish(&sink);
+}
+
+size_t name_of_ucs2(char *out, size_t capacity, const uint8_t *p, size_t nbytes)
+{
+	struct sink sink = { .out = out, .capacity = capacity + 1, .is_name = true };
+	put_ucs2(&sink, p, nbytes);
+	return sink.n;
+}
+
+size_t name_of_bytes(char *out, size_t capacity, const uint8_t *p, size_t nbytes)
+{
+	if (nbytes > capacity)
+		nbytes = capacity;
+	for (size_t i = 0; i < nbytes; i++)
+		out[i] = p[i] == '\0' || p[i] == '/' ? '_' : (char)p[i];
+	return nbytes;
 }
 
 size_t text_of_dstring(char *out, size_t capacity, const uint8_t *p, size_t nbytes)

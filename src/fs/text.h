@@ -17,6 +17,13 @@ size_t text_of_ucs2(char *out, size_t capacity, const uint8_t *p, size_t nbytes)
 /* An OSTA compressed Unicode d-string (UDF 2.60 §2.1.3), whose last byte is its length. */
 size_t text_of_dstring(char *out, size_t capacity, const uint8_t *p, size_t nbytes);
 
+/*
+ * The same for names of files, which keep control characters: only NUL and slash become '_'. No NUL
+ * is added; the length.
+ */
+size_t name_of_bytes(char *out, size_t capacity, const uint8_t *p, size_t nbytes);
+size_t name_of_ucs2(char *out, size_t capacity, const uint8_t *p, size_t nbytes);
+
 /* Removes spaces from the end of TEXT. */
 void text_trim(char *text);
 

@@ -1,402 +1,73 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* All files and directories of an ISO 9660 volume (ECMA-119 §6.8, §9.1; RRIP 1.12 §4.1). */
+/* Flat tables of files and directories: filling them, and paths. */
 #include "fs/walk.h"
 
-#include "base/bytes.h"
-#include "base/context.h"
-#include "fs/susp.h"
 #include "fs/text.h"
 
-#include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define NAME_NBYTES 1024 /* Rock Ridge names have no bound; file systems stop at 255 */
-#define PATH_NBYTES 512  /* in messages */
+#define TEXTS_MAX_NBYTES (1u << 30)
 
-enum { NM_CONTINUE = 0x01, NM_CURRENT = 0x02, NM_PARENT = 0x04 };
-
-struct directory {
-	uint32_t node;
-	int64_t lba;
-	uint32_t nbytes; /* 0: as its own first record says (relocated directories) */
-};
-
-struct walker {
-	struct discimg_job *job;
-	struct blocks *blocks;
-	const struct discimg_volume *volume;
-	struct findings *findings;
-	struct walk *walk;
-	unsigned susp_skip;
-	struct directory *queue; /* all directories, in the order they were found */
-	size_t nqueued, queue_room;
-	int64_t *seen; /* their LBAs, an open hash table; -1: free */
-	size_t seen_room;
-	uint64_t nblocks_read;
-	int result;
-};
-
-/* What a record tells beyond ISO 9660. */
-struct rock_ridge {
-	char name[NAME_NBYTES];
-	size_t name_nbytes;
-	bool has_name, is_link, is_relocated;
-	bool has_child; /* the directory itself lies elsewhere */
-	uint32_t child_block;
-};
-
-/* Room for one more element behind N; *ROOM grows by half. */
-static bool grow(struct walker *walker, void **array, size_t *room, size_t n, size_t nbytes)
+/* Room for N more elements behind NUSED; *ROOM grows by half. */
+static bool grow(void **array, size_t *room, size_t nused, size_t n, size_t nbytes)
 {
-	if (n < *room)
+	if (n <= *room - nused)
 		return true;
-	size_t bigger_room = n + n / 2 + 64;
+	size_t bigger_room = nused + nused / 2 + n + 64;
 	void *bigger = reallocarray(*array, bigger_room, nbytes);
-	if (!bigger) {
-		walker->result = fail_nomem(walker->job);
+	if (!bigger)
 		return false;
-	}
 	*array = bigger;
 	*room = bigger_room;
 	return true;
 }
 
-static size_t seen_slot(const struct walker *walker, int64_t lba)
+bool walk_add_text(struct walk *walk, const char *text, size_t nbytes, uint32_t *at)
 {
-	size_t slot = (size_t)lba * 2654435761u % walker->seen_room;
-	while (walker->seen[slot] >= 0 && walker->seen[slot] != lba)
-		slot = (slot + 1) % walker->seen_room;
-	return slot;
-}
-
-static bool grow_seen(struct walker *walker)
-{
-	size_t room = walker->seen_room;
-	int64_t *old = walker->seen;
-	if (walker->nqueued * 2 < room)
-		return true;
-	walker->seen_room = room ? room * 2 : 256;
-	walker->seen = reallocarray(NULL, walker->seen_room, sizeof(*walker->seen));
-	if (!walker->seen) {
-		walker->seen = old;
-		walker->seen_room = room;
-		walker->result = fail_nomem(walker->job);
-		return false;
-	}
-	memset(walker->seen, 0xff, walker->seen_room * sizeof(*walker->seen));
-	for (size_t i = 0; i < room; i++)
-		if (old[i] >= 0)
-			walker->seen[seen_slot(walker, old[i])] = old[i];
-	free(old);
-	return true;
-}
-
-/* Marks the directory at LBA as seen; false when it was, or when out of memory. */
-static bool see(struct walker *walker, int64_t lba)
-{
-	if (!grow_seen(walker))
-		return false;
-	size_t slot = seen_slot(walker, lba);
-	if (walker->seen[slot] == lba)
-		return false;
-	walker->seen[slot] = lba;
-	return true;
-}
-
-static uint32_t add_name(struct walker *walker, const char *name, size_t nbytes)
-{
-	struct walk *walk = walker->walk;
-	if (!grow(walker, (void **)&walk->names, &walk->names_room, walk->names_nbytes + nbytes, 1))
-		return 0;
-	memcpy(walk->names + walk->names_nbytes, name, nbytes);
-	walk->names[walk->names_nbytes + nbytes] = '\0';
-	walk->names_nbytes += nbytes + 1;
-	return (uint32_t)(walk->names_nbytes - nbytes - 1);
-}
-
-static uint32_t add_node(struct walker *walker, uint32_t parent, const char *name, size_t nbytes)
-{
-	struct walk *walk = walker->walk;
-	if (walk->nnodes >= WALK_MAX_NODES || walk->names_nbytes > UINT32_MAX - NAME_NBYTES) {
+	if (nbytes > TEXTS_MAX_NBYTES - walk->texts_nbytes) {
 		walk->cut = true;
-		return WALK_NO_NODE;
+		return false;
 	}
-	if (!grow(walker, (void **)&walk->nodes, &walk->nodes_room, walk->nnodes,
-		    sizeof(*walk->nodes)))
-		return WALK_NO_NODE;
-	uint32_t name_at = add_name(walker, name, nbytes);
-	walk->nodes[walk->nnodes] = (struct walk_node){ .parent = parent, .name = name_at };
-	return (uint32_t)walk->nnodes++;
+	if (!grow((void **)&walk->texts, &walk->texts_room, walk->texts_nbytes, nbytes + 2, 1))
+		return false;
+	if (walk->texts_nbytes == 0)
+		walk->texts[walk->texts_nbytes++] = '\0';
+	*at = (uint32_t)walk->texts_nbytes;
+	memcpy(walk->texts + *at, text, nbytes);
+	walk->texts[*at + nbytes] = '\0';
+	walk->texts_nbytes += nbytes + 1;
+	return true;
 }
 
-/* A fault of NODE, whose path comes first. */
-static void __attribute__((format(printf, 4, 5)))
-fault(struct walker *walker, uint32_t node, int64_t lba, const char *format, ...)
+bool walk_add_node(
+	struct walk *walk, uint32_t parent, const char *name, size_t nbytes, uint32_t *node)
 {
-	char path[PATH_NBYTES], text[PATH_NBYTES];
-	va_list args;
-	if (!walker->findings)
-		return;
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	walk_path(walker->walk, node, path, sizeof(path));
-	find_fault(walker->findings, lba, "%s: %s", path, text);
+	uint32_t text;
+	if (walk->nnodes >= WALK_MAX_NODES) {
+		walk->cut = true;
+		return false;
+	}
+	if (!walk_add_text(walk, name, nbytes, &text) ||
+		!grow((void **)&walk->nodes, &walk->nodes_room, walk->nnodes, 1,
+			sizeof(*walk->nodes)))
+		return false;
+	walk->nodes[walk->nnodes] = (struct walk_node){ .parent = parent, .name = text };
+	*node = (uint32_t)walk->nnodes++;
+	return true;
 }
 
-/* Keeps where NODE's data lies, cut to what the disc has. */
-static void add_extent(struct walker *walker, uint32_t node, int64_t lba, uint64_t nbytes)
+bool walk_add_extent(struct walk *walk, uint32_t node, uint64_t offset, uint64_t nbytes)
 {
-	struct walk *walk = walker->walk;
-	int64_t disc_end = blocks_end(walker->blocks);
-	int64_t end = lba + (int64_t)((nbytes + BLOCK_NBYTES - 1) / BLOCK_NBYTES);
-	if (end > disc_end) {
-		fault(walker, node, lba,
-			"its data ends at sector %" PRId64 ", but the disc has only %" PRId64, end,
-			disc_end);
-		end = disc_end;
-	}
-	if (lba >= end || !grow(walker, (void **)&walk->extents, &walk->extents_room,
-				  walk->nextents, sizeof(*walk->extents)))
-		return;
+	struct walk_node *of = &walk->nodes[node];
+	if (!grow((void **)&walk->extents, &walk->extents_room, walk->nextents, 1,
+		    sizeof(*walk->extents)))
+		return false;
+	if (of->nextents++ == 0)
+		of->first_extent = (uint32_t)walk->nextents;
 	walk->extents[walk->nextents++] =
-		(struct walk_extent){ .lba = lba, .nsectors = (uint32_t)(end - lba), .node = node };
-}
-
-static void enqueue(struct walker *walker, uint32_t node, int64_t lba, uint32_t nbytes)
-{
-	walker->walk->nodes[node].directory = true;
-	if (!see(walker, lba)) {
-		if (walker->result == 0)
-			fault(walker, node, lba,
-				"its directory is also that of another path; it was not entered "
-				"again");
-		return;
-	}
-	if (!grow(walker, (void **)&walker->queue, &walker->queue_room, walker->nqueued,
-		    sizeof(*walker->queue)))
-		return;
-	walker->queue[walker->nqueued++] =
-		(struct directory){ .node = node, .lba = lba, .nbytes = nbytes };
-	walker->walk->ndirectories++;
-	if (nbytes)
-		add_extent(walker, node, lba, nbytes);
-}
-
-static void add_name_part(struct rock_ridge *rr, const struct susp_entry *entry)
-{
-	if (entry->nbytes < 1 || (entry->data[0] & (NM_CURRENT | NM_PARENT)))
-		return;
-	size_t n = entry->nbytes - 1;
-	if (n > sizeof(rr->name) - rr->name_nbytes)
-		n = sizeof(rr->name) - rr->name_nbytes;
-	memcpy(rr->name + rr->name_nbytes, entry->data + 1, n);
-	rr->name_nbytes += n;
-	rr->has_name = true;
-}
-
-static void read_rock_ridge(struct walker *walker, const struct iso_record *record,
-	struct rock_ridge *rr, struct susp *susp)
-{
-	struct susp_entry entry;
-	rr->name_nbytes = 0;
-	rr->has_name = rr->is_link = rr->is_relocated = rr->has_child = false;
-	susp_begin(susp, walker->blocks, walker->volume, record, walker->susp_skip);
-	while (susp_next(susp, &entry)) {
-		if (strcmp(entry.signature, "NM") == 0) {
-			add_name_part(rr, &entry);
-		} else if (strcmp(entry.signature, "SL") == 0) {
-			rr->is_link = true;
-		} else if (strcmp(entry.signature, "RE") == 0) {
-			rr->is_relocated = true;
-		} else if (strcmp(entry.signature, "CL") == 0 && entry.nbytes >= 8) {
-			rr->has_child = true;
-			rr->child_block = get_le32(entry.data);
-		}
-	}
-}
-
-/* A name of plain ISO 9660 or Joliet, less its version, and less the dot of an empty extension. */
-static size_t plain_name(const struct discimg_volume *volume, const struct iso_record *record,
-	char *out, size_t capacity)
-{
-	size_t n = volume->joliet_level
-			   ? text_of_ucs2(out, capacity, record->name, record->name_nbytes)
-			   : text_of_bytes(out, capacity, record->name, record->name_nbytes);
-	char *version = strrchr(out, ';');
-	if (version && !(record->flags & RECORD_DIRECTORY))
-		n = (size_t)(version - out);
-	if (n > 1 && out[n - 1] == '.' && !(record->flags & RECORD_DIRECTORY))
-		n--;
-	out[n] = '\0';
-	return n;
-}
-
-static const char *susp_fault_text(enum susp_fault fault)
-{
-	static const char *const texts[] = {
-		[SUSP_BAD_LENGTH] = "an entry of its system use field has a length that cannot be",
-		[SUSP_BAD_AREA] = "its continuation area (CE) lies outside the disc, is unreadable "
-				  "or longer than a sector",
-		[SUSP_TOO_LONG] = "its continuation areas (CE) run in a circle",
-	};
-	return texts[fault];
-}
-
-static void take_entry(struct walker *walker, const struct directory *directory,
-	const struct iso_record *record, const struct rock_ridge *rr, enum susp_fault susp_fault)
-{
-	char name[NAME_NBYTES];
-	size_t n = rr->has_name ? text_of_bytes(name, sizeof(name), (const uint8_t *)rr->name,
-					  rr->name_nbytes)
-				: plain_name(walker->volume, record, name, sizeof(name));
-	uint32_t node = add_node(walker, directory->node, name, n);
-	if (node == WALK_NO_NODE || walker->result < 0)
-		return;
-	int64_t lba = iso_sector(walker->volume, record->block);
-	if (susp_fault != SUSP_SOUND)
-		fault(walker, node, directory->lba, "%s", susp_fault_text(susp_fault));
-	if (!record->agrees)
-		fault(walker, node, directory->lba,
-			"the little- and big-endian copies in its directory record differ");
-	if (rr->has_child) {
-		enqueue(walker, node, iso_sector(walker->volume, rr->child_block), 0);
-	} else if (record->flags & RECORD_DIRECTORY) {
-		enqueue(walker, node, lba, record->data_nbytes ? record->data_nbytes : 1);
-	} else {
-		walker->walk->nfiles++;
-		if (record->data_nbytes && !rr->is_link)
-			add_extent(walker, node, lba, record->data_nbytes);
-	}
-}
-
-/* The records "." and ".." are one byte, 00 and 01 (§6.8.2.2). */
-static bool is_dot(const struct iso_record *record)
-{
-	return record->name_nbytes == 1 && record->name[0] <= 1;
-}
-
-/* mkisofs marks even the directory that holds the relocated ones, which no CL leads to. */
-static void add_relocated(struct walker *walker, int64_t lba)
-{
-	struct walk *walk = walker->walk;
-	if (grow(walker, (void **)&walk->relocated, &walk->relocated_room, walk->nrelocated,
-		    sizeof(*walk->relocated)))
-		walk->relocated[walk->nrelocated++] = lba;
-}
-
-/* Takes the records of one block of DIRECTORY. Records never cross blocks (§6.8.1.1). */
-static void take_block(
-	struct walker *walker, const struct directory *directory, int64_t lba, const uint8_t *block)
-{
-	uint8_t copy[BLOCK_NBYTES]; /* the cache may reuse the block for a continuation area */
-	struct iso_record record;
-	struct rock_ridge rr = { .name_nbytes = 0 };
-	struct susp susp = { .fault = SUSP_SOUND };
-	memcpy(copy, block, sizeof(copy));
-	for (unsigned at = 0; at < BLOCK_NBYTES && copy[at] && walker->result == 0;
-		at += record.nbytes) {
-		if (!iso_record_parse(copy + at, BLOCK_NBYTES - at, &record)) {
-			fault(walker, directory->node, lba,
-				"the directory record at byte %u of the sector is malformed", at);
-			return;
-		}
-		if (is_dot(&record))
-			continue;
-		if (walker->walk->rock_ridge)
-			read_rock_ridge(walker, &record, &rr, &susp);
-		if (rr.is_relocated)
-			add_relocated(walker, iso_sector(walker->volume, record.block));
-		else
-			take_entry(walker, directory, &record, &rr, susp.fault);
-	}
-}
-
-/* The size of a directory that only its address is known of. */
-static void find_size(struct walker *walker, struct directory *directory)
-{
-	struct iso_record record;
-	const uint8_t *block = block_at(walker->blocks, directory->lba);
-	directory->nbytes = BLOCK_NBYTES;
-	if (block && iso_record_parse(block, BLOCK_NBYTES, &record) && is_dot(&record))
-		directory->nbytes = record.data_nbytes;
-	add_extent(walker, directory->node, directory->lba, directory->nbytes);
-}
-
-static void take_directory(struct walker *walker, struct directory directory)
-{
-	if (directory.nbytes == 0)
-		find_size(walker, &directory);
-	int64_t end = directory.lba + ((int64_t)directory.nbytes + BLOCK_NBYTES - 1) / BLOCK_NBYTES;
-	if (end > blocks_end(walker->blocks))
-		end = blocks_end(walker->blocks);
-	for (int64_t lba = directory.lba; lba < end && walker->result == 0; lba++) {
-		walker->walk->cut |= walker->nblocks_read++ >= WALK_MAX_NBLOCKS;
-		if (walker->walk->cut)
-			return;
-		const uint8_t *block = block_at(walker->blocks, lba);
-		if (block) {
-			take_block(walker, &directory, lba, block);
-			continue;
-		}
-		walker->result = blocks_result(walker->blocks);
-		fault(walker, directory.node, lba, "the directory is unreadable here");
-	}
-}
-
-/* The root, and whether its first record says that Rock Ridge may be used. */
-static void begin(struct walker *walker)
-{
-	const struct discimg_volume *volume = walker->volume;
-	int64_t lba = iso_sector(volume, volume->root_lba);
-	struct iso_record record;
-	uint32_t root = add_node(walker, 0, "", 0);
-	const uint8_t *block = block_at(walker->blocks, lba);
-	if (block && !volume->joliet_level && iso_record_parse(block, BLOCK_NBYTES, &record))
-		walker->walk->rock_ridge = susp_is_used(&record, &walker->susp_skip);
-	if (walker->result == 0)
-		enqueue(walker, root, lba, volume->root_nbytes ? volume->root_nbytes : 1);
-}
-
-int walk_volume(struct discimg_job *job, struct blocks *blocks, const struct discimg_volume *volume,
-	struct findings *findings, struct walk *out)
-{
-	struct walker walker = {
-		.job = job, .blocks = blocks, .volume = volume, .findings = findings, .walk = out
-	};
-	*out = (struct walk){ 0 };
-	begin(&walker);
-	for (size_t i = 0; i < walker.nqueued && walker.result == 0 && !out->cut; i++) {
-		take_directory(&walker, walker.queue[i]);
-		if (walker.result == 0)
-			walker.result = check_cancelled(job);
-	}
-	if (out->cut)
-		find_note(findings, DISCIMG_NO_LBA,
-			"more than 16 million files, or 1 GiB of directories: not all were looked "
-			"at");
-	free(walker.queue);
-	free(walker.seen);
-	if (walker.result < 0)
-		walk_free(out);
-	return walker.result;
-}
-
-int walk_best(
-	struct discimg_job *job, struct blocks *blocks, const struct iso_set *set, struct walk *out)
-{
-	const struct discimg_volume *primary = iso_primary(set);
-	const struct discimg_volume *joliet = iso_joliet(set);
-	if (!primary)
-		primary = &set->volumes[0];
-	int r = walk_volume(job, blocks, primary, NULL, out);
-	if (r < 0 || out->rock_ridge || !joliet)
-		return r;
-	walk_free(out);
-	return walk_volume(job, blocks, joliet, NULL, out);
+		(struct walk_extent){ .offset = offset, .nbytes = nbytes, .node = node };
+	return true;
 }
 
 void walk_free(struct walk *walk)
@@ -404,19 +75,20 @@ void walk_free(struct walk *walk)
 	free(walk->nodes);
 	free(walk->extents);
 	free(walk->relocated);
-	free(walk->names);
+	free(walk->texts);
 	*walk = (struct walk){ 0 };
 }
 
 void walk_path(const struct walk *walk, uint32_t node, char *path, size_t nbytes)
 {
+	char name[WALK_NAME_NBYTES];
 	size_t at = nbytes - 1;
 	path[at] = '\0';
 	if (node == 0)
 		path[--at] = '/';
 	for (; node != 0; node = walk->nodes[node].parent) {
-		const char *name = walk->names + walk->nodes[node].name;
-		size_t n = strlen(name);
+		const char *bytes = walk_name(walk, node);
+		size_t n = text_of_bytes(name, sizeof(name), (const uint8_t *)bytes, strlen(bytes));
 		if (n + 1 + 3 > at) { /* no room: what is there stands behind dots */
 			at -= 3;
 			memcpy(path + at, "...", 3);

@@ -1,52 +1,90 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * All files and directories of an ISO 9660 volume as flat tables, found level by level. Directories
- * are entered once each and their records are bounded in number, so that loops end.
+ * All files and directories of a file system as flat tables, found level by level, so that the
+ * children of a directory lie together. Directories are entered once each and all that is read is
+ * bounded in number, so that loops end.
  */
 #ifndef FS_WALK_H
 #define FS_WALK_H
 
-#include "fs/findings.h"
-#include "fs/iso9660.h"
+#include "fs/blocks.h"
 
 #define WALK_MAX_NODES   (16u << 20)
 #define WALK_MAX_NBLOCKS (512u << 10) /* of directories: 1 GiB */
 #define WALK_NO_NODE     UINT32_MAX
+#define WALK_HOLE        UINT64_MAX
+#define WALK_NAME_NBYTES 1024 /* names are cut to it where they are printed */
 
+/*
+ * Names and targets are bytes as the disc has them, in UTF-8 where it stores characters, without
+ * NUL and slash; they may be anything else: "", ".." and control characters too.
+ */
 struct walk_node {
-	uint32_t parent; /* smaller than its own place; the root is its own */
-	uint32_t name;   /* offset in names */
+	uint32_t parent;                 /* smaller than its own place; the root is its own */
+	uint32_t name;                   /* offset in texts */
+	uint32_t target;                 /* of a symbolic link; 0: is none */
+	uint32_t first_child, nchildren; /* of a directory that was read */
+	uint32_t first_extent, nextents; /* of data, in the order of the file's bytes */
+	uint32_t mode;                   /* type and permissions as in st_mode */
+	uint32_t uid, gid, major, minor; /* the last two of device nodes */
+	uint32_t mtime_ns;
+	int64_t mtime;   /* seconds since 1970 */
+	uint64_t nbytes; /* of a file's data */
+	uint64_t serial; /* names of one file share it; 0: not known */
 	bool directory;
+	bool is_fork;   /* an associated file (§6.5.4): resources of the one of the same name */
+	bool has_owner; /* mode, uid and gid are the disc's; else they are made up */
 };
 
 /* Where data lies. A file of several extents has several of these. */
 struct walk_extent {
-	int64_t lba;
-	uint32_t nsectors;
+	uint64_t offset; /* in bytes from LBA 0, or WALK_HOLE: zeros that are stored nowhere */
+	uint64_t nbytes; /* may reach beyond the disc */
 	uint32_t node;
 };
+
+static inline int64_t walk_extent_lba(const struct walk_extent *extent)
+{
+	return (int64_t)(extent->offset / BLOCK_NBYTES);
+}
+
+/* One past the last sector that it touches. */
+static inline int64_t walk_extent_end_lba(const struct walk_extent *extent)
+{
+	return (int64_t)((extent->offset + extent->nbytes + BLOCK_NBYTES - 1) / BLOCK_NBYTES);
+}
 
 struct walk {
 	struct walk_node *nodes;
 	struct walk_extent *extents; /* in the order they were found */
 	int64_t *relocated;          /* sectors of directories with RE: they belong elsewhere */
-	char *names;                 /* UTF-8, NUL-terminated each */
-	size_t nnodes, nodes_room, nextents, extents_room, nrelocated, relocated_room, names_nbytes,
-		names_room;
+	char *texts;                 /* NUL-terminated each; the first one is empty */
+	size_t nnodes, nodes_room, nextents, extents_room, nrelocated, relocated_room, texts_nbytes,
+		texts_room;
 	uint64_t nfiles, ndirectories; /* directories with the root */
 	bool rock_ridge;
 	bool cut; /* there is more than our bounds allow for */
 };
 
-/* Walks VOLUME. FINDINGS gets what is wrong, or is NULL. The caller frees with walk_free(). */
-int walk_volume(struct discimg_job *job, struct blocks *blocks, const struct discimg_volume *volume,
-	struct findings *findings, struct walk *out);
-/* Walks the tree of SET with the best names: Rock Ridge, else Joliet, else what there is. */
-int walk_best(struct discimg_job *job, struct blocks *blocks, const struct iso_set *set,
-	struct walk *out);
 void walk_free(struct walk *walk);
 
-/* The absolute path of NODE; one that is too long keeps its end behind "...". */
+static inline const char *walk_name(const struct walk *walk, uint32_t node)
+{
+	return walk->texts + walk->nodes[node].name;
+}
+
+/* The absolute path of NODE, safe to print; one that is too long keeps its end behind "...". */
 void walk_path(const struct walk *walk, uint32_t node, char *path, size_t nbytes);
+
+/* --- for who fills one (walkiso.c): each is false when out of memory or, with walk->cut, of room
+ * --- */
+
+/* A node without children and extents; its place goes to *NODE. */
+bool walk_add_node(
+	struct walk *walk, uint32_t parent, const char *name, size_t nbytes, uint32_t *node);
+/* A text of NBYTES without NUL; its offset goes to *TEXT. */
+bool walk_add_text(struct walk *walk, const char *text, size_t nbytes, uint32_t *at);
+/* Further data of NODE, which must be the last one that got any, or have none. */
+bool walk_add_extent(struct walk *walk, uint32_t node, uint64_t offset, uint64_t nbytes);
 
 #endif

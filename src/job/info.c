@@ -10,7 +10,7 @@
 #include "fs/fs.h"
 #include "fs/partition.h"
 #include "fs/udf.h"
-#include "fs/walk.h"
+#include "fs/walkiso.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The entries of Rock Ridge: RRIP 1.12 §4.1.1 to §4.1.6. */
+#include "fs/rockridge.h"
+
+#include "base/bytes.h"
+#include "fs/text.h"
+
+#include <string.h>
+
+enum { NM_CURRENT = 0x02, NM_PARENT = 0x04 };
+enum { SL_CONTINUE = 0x01, SL_CURRENT = 0x02, SL_PARENT = 0x04, SL_ROOT = 0x08 };
+
+enum {
+	PX_MODE = 0, /* all of PX and PN is both-endian */
+	PX_UID = 16,
+	PX_GID = 24,
+	PX_NBYTES = 32,
+	PX_SERIAL = 32, /* since RRIP 1.12 */
+	PX_SERIAL_NBYTES = 40,
+	PN_HIGH = 0,
+	PN_LOW = 8,
+	PN_NBYTES = 16,
+};
+
+enum {
+	TF_CREATION = 0x01,
+	TF_MODIFY = 0x02,
+	TF_LONG = 0x80,
+	SHORT_NBYTES = 7, /* of a time: ECMA-119 §9.1.5 */
+	LONG_NBYTES = 17, /* §8.4.26.1 */
+};
+
+static void take_attributes(struct rockridge *rr, const struct susp_entry *entry)
+{
+	if (entry->nbytes < PX_NBYTES)
+		return;
+	rr->has_attributes = true;
+	rr->mode = get_le32(entry->data + PX_MODE);
+	rr->uid = get_le32(entry->data + PX_UID);
+	rr->gid = get_le32(entry->data + PX_GID);
+	if (entry->nbytes >= PX_SERIAL_NBYTES)
+		rr->serial = get_le32(entry->data + PX_SERIAL);
+}
+
+/* Two halves of a number of 64 bits; or, of old, both parts of it in the lower one. */
+static void take_device(struct rockridge *rr, const struct susp_entry *entry)
+{
+	if (entry->nbytes < PN_NBYTES)
+		return;
+	rr->major = get_le32(entry->data + PN_HIGH);
+	rr->minor = get_le32(entry->data + PN_LOW);
+	if (rr->major == 0 && rr->minor > 0xff) {
+		rr->major = rr->minor >> 8;
+		rr->minor &= 0xff;
+	}
+}
+
+static void take_name(struct rockridge *rr, const struct susp_entry *entry)
+{
+	if (entry->nbytes < 1 || (entry->data[0] & (NM_CURRENT | NM_PARENT)))
+		return;
+	rr->name_nbytes += name_of_bytes(rr->name + rr->name_nbytes,
+		sizeof(rr->name) - rr->name_nbytes, entry->data + 1, entry->nbytes - 1);
+	rr->has_name = true;
+}
+
+static void add_to_target(struct rockridge *rr, const char *text, size_t n)
+{
+	if (n > sizeof(rr->target) - rr->target_nbytes)
+		n = sizeof(rr->target) - rr->target_nbytes;
+	memcpy(rr->target + rr->target_nbytes, text, n);
+	rr->target_nbytes += n;
+}
+
+/* One component: its flags, and N bytes. */
+static void take_component(struct rockridge *rr, unsigned flags, const uint8_t *p, size_t n)
+{
+	char name[256];
+	bool joined = rr->target_goes_on;
+	rr->target_goes_on = flags & SL_CONTINUE;
+	if (flags & SL_ROOT) {
+		add_to_target(rr, "/", 1);
+		return;
+	}
+	if (!joined && rr->target_nbytes > 0 && rr->target[rr->target_nbytes - 1] != '/')
+		add_to_target(rr, "/", 1);
+	if (flags & (SL_CURRENT | SL_PARENT))
+		add_to_target(rr, "..", flags & SL_PARENT ? 2 : 1);
+	else
+		add_to_target(rr, name, name_of_bytes(name, sizeof(name), p, n));
+}
+
+static void take_target(struct rockridge *rr, const struct susp_entry *entry)
+{
+	rr->is_link = true;
+	for (unsigned at = 1; at + 2 <= entry->nbytes;) {
+		unsigned n = entry->data[at + 1];
+		if (n > entry->nbytes - at - 2)
+			return;
+		take_component(rr, entry->data[at], entry->data + at + 2, n);
+		at += 2 + n;
+	}
+}
+
+/* The times stand in the order of their flags. */
+static void take_times(struct rockridge *rr, const struct susp_entry *entry)
+{
+	if (entry->nbytes < 1 || !(entry->data[0] & TF_MODIFY))
+		return;
+	bool is_long = entry->data[0] & TF_LONG;
+	unsigned nbytes = is_long ? LONG_NBYTES : SHORT_NBYTES;
+	unsigned at = 1 + (entry->data[0] & TF_CREATION ? nbytes : 0);
+	if (at + nbytes > entry->nbytes)
+		return;
+	rr->has_mtime = is_long ? iso_long_time(entry->data + at, &rr->mtime)
+				: iso_short_time(entry->data + at, &rr->mtime);
+}
+
+static void take_child(struct rockridge *rr, const struct susp_entry *entry)
+{
+	if (entry->nbytes < 8)
+		return;
+	rr->has_child = true;
+	rr->child_block = get_le32(entry->data);
+}
+
+static void take_relocated(struct rockridge *rr, const struct susp_entry *entry)
+{
+	(void)entry;
+	rr->is_relocated = true;
+}
+
+void rockridge_read(struct susp *susp, struct blocks *blocks, const struct discimg_volume *volume,
+	const struct iso_record *record, unsigned skip, struct rockridge *out)
+{
+	static const struct {
+		char signature[3];
+		void (*take)(struct rockridge *rr, const struct susp_entry *entry);
+	} kinds[] = {
+		{ "PX", take_attributes },
+		{ "NM", take_name },
+		{ "TF", take_times },
+		{ "SL", take_target },
+		{ "PN", take_device },
+		{ "CL", take_child },
+		{ "RE", take_relocated },
+	};
+	struct susp_entry entry;
+	memset(out, 0, offsetof(struct rockridge, name));
+	susp_begin(susp, blocks, volume, record, skip);
+	while (susp_next(susp, &entry))
+		for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+			if (strcmp(kinds[i].signature, entry.signature) == 0)
+				kinds[i].take(out, &entry);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What Rock Ridge tells of a file: RRIP 1.12 §4.1. */
+#ifndef FS_ROCKRIDGE_H
+#define FS_ROCKRIDGE_H
+
+#include "fs/susp.h"
+
+#define ROCKRIDGE_NAME_NBYTES   1024 /* names have no bound; file systems stop at 255 */
+#define ROCKRIDGE_TARGET_NBYTES 4096
+
+struct rockridge {
+	bool has_name, has_attributes, has_mtime, is_link, is_relocated;
+	bool has_child;      /* CL: the directory itself lies elsewhere */
+	bool target_goes_on; /* the last component of it is not complete */
+	uint32_t child_block;
+	uint32_t mode, uid, gid, major, minor;
+	uint32_t serial; /* 0: none is told */
+	int64_t mtime;
+	size_t name_nbytes, target_nbytes;
+	char name[ROCKRIDGE_NAME_NBYTES];     /* bytes without NUL and slash */
+	char target[ROCKRIDGE_TARGET_NBYTES]; /* bytes without NUL */
+};
+
+/* Reads the entries of RECORD; SKIP is that of susp_is_used(). SUSP tells whether they are sound.
+ */
+void rockridge_read(struct susp *susp, struct blocks *blocks, const struct discimg_volume *volume,
+	const struct iso_record *record, unsigned skip, struct rockridge *out);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* All files and directories of ISO 9660 volumes. */
+#ifndef FS_WALKISO_H
+#define FS_WALKISO_H
+
+#include "fs/findings.h"
+#include "fs/iso9660.h"
+#include "fs/walk.h"
+
+/* Walks VOLUME. FINDINGS gets what is wrong, or is NULL. The caller frees with walk_free(). */
+int walk_volume(struct discimg_job *job, struct blocks *blocks, const struct discimg_volume *volume,
+	struct findings *findings, struct walk *out);
+/* Walks the tree of SET with the best names: Rock Ridge, else Joliet, else what there is. */
+int walk_best(struct discimg_job *job, struct blocks *blocks, const struct iso_set *set,
+	struct walk *out);
+
+#endif
