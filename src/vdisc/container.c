@@ -266,6 +266,33 @@ bool vdisc_is_rehearsed(const struct vdisc *disc)
 	return disc->rehearsed != NULL;
 }
 
+/* True when the state, whose NBYTES are in SLOT under the last sequence number, is in the file. */
+static bool is_committed(const struct vdisc *disc, const uint8_t *slot, size_t nbytes)
+{
+	uint8_t *there = disc->has_new_records ? NULL : malloc(nbytes);
+	bool is = there &&
+		  pread_whole(disc->fd, there, nbytes, slot_offset(disc->sequence)) ==
+			  (ssize_t)nbytes &&
+		  memcmp(there, slot, nbytes) == 0;
+	free(there);
+	return is;
+}
+
+static int write_slot(struct vdisc *disc, struct discimg_job *job, uint8_t *slot)
+{
+	size_t nbytes = state_encode(&disc->state, disc->sequence, slot);
+	if (is_committed(disc, slot, nbytes))
+		return 0;
+	nbytes = state_encode(&disc->state, disc->sequence + 1, slot);
+	if (fdatasync(disc->fd) < 0 ||
+		pwrite_whole(disc->fd, slot, nbytes, slot_offset(disc->sequence + 1)) < 0 ||
+		fdatasync(disc->fd) < 0)
+		return fail_errno(job, "cannot write %s", disc->path);
+	disc->sequence++;
+	disc->has_new_records = false;
+	return 0;
+}
+
 int vdisc_commit(struct vdisc *disc, struct discimg_job *job)
 {
 	const char *why = "";
@@ -276,15 +303,9 @@ int vdisc_commit(struct vdisc *disc, struct discimg_job *job)
 	uint8_t *slot = malloc(VDISC_SLOT_NBYTES);
 	if (!slot)
 		return fail_nomem(job);
-	size_t nbytes = state_encode(&disc->state, disc->sequence + 1, slot);
-	bool is_done = fdatasync(disc->fd) == 0 &&
-		       pwrite_whole(disc->fd, slot, nbytes, slot_offset(disc->sequence + 1)) == 0 &&
-		       fdatasync(disc->fd) == 0;
+	int r = write_slot(disc, job, slot);
 	free(slot);
-	if (!is_done)
-		return fail_errno(job, "cannot write %s", disc->path);
-	disc->sequence++;
-	return 0;
+	return r;
 }
 
 const char *vdisc_path(const struct vdisc *disc)

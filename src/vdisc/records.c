@@ -56,6 +56,7 @@ int vdisc_write(struct vdisc *disc, struct discimg_job *job, int32_t lba, uint32
 	unsigned nbytes = vdisc_record_nbytes(disc);
 	uint8_t marks[BATCH_NSECTORS * VDISC_MARK_NBYTES];
 	int r = check_range(disc, job, lba, n);
+	disc->has_new_records |= !disc->rehearsed;
 	while (n > 0 && r == 0 && !disc->rehearsed) {
 		uint32_t some = n < BATCH_NSECTORS ? n : BATCH_NSECTORS;
 		for (uint32_t i = 0; i < some; i++)
@@ -148,6 +149,7 @@ int vdisc_erase(struct vdisc *disc, struct discimg_job *job, int32_t lba, uint32
 	int r = check_range(disc, job, lba, n);
 	if (r < 0 || n == 0 || disc->rehearsed)
 		return r;
+	disc->has_new_records = true;
 	r = clear(disc, job, mark_offset(disc, lba), (uint64_t)n * VDISC_MARK_NBYTES);
 	if (r < 0)
 		return r;

@@ -76,7 +76,7 @@ int vdisc_count_written(
 /* Makes N sectors from LBA on such as were never written. */
 int vdisc_erase(struct vdisc *disc, struct discimg_job *job, int32_t lba, uint32_t n);
 
-/* Makes all sectors durable, then the state. */
+/* Makes all sectors durable, then the state; writes nothing when neither has changed. */
 int vdisc_commit(struct vdisc *disc, struct discimg_job *job);
 
 /*
