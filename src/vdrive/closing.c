@@ -100,6 +100,19 @@ static int pad_blocks(struct vdrive *drive)
 	return r;
 }
 
+/* A track at once on CD ends with its data, as drives have it: wodim sends no other command. */
+static int close_tracks_at_once(struct vdrive *drive)
+{
+	struct vdisc *disc = drive->burn.vdisc;
+	struct vdisc_state *state = vdisc_state(disc);
+	int r = 0;
+	for (unsigned i = 0; i < state->ntracks && r == 0; i++)
+		if (state->tracks[i].state == VDISC_TRACK_OPEN &&
+			state->tracks[i].write == VDISC_WRITE_TAO)
+			r = burn_close_track(disc, drive->job, &state->tracks[i]);
+	return r;
+}
+
 enum mmc_sense synchronize_cache(struct vdrive *drive, struct mmc_command *command)
 {
 	struct vdisc *disc = drive->burn.vdisc;
@@ -110,6 +123,8 @@ enum mmc_sense synchronize_cache(struct vdrive *drive, struct mmc_command *comma
 		return vdisc_is_rehearsed(disc) ? end_rehearsal(drive)
 						: close_session(drive, is_page_final(drive));
 	int r = pad_blocks(drive);
+	if (r == 0)
+		r = close_tracks_at_once(drive);
 	if (r == 0)
 		r = vdisc_commit(disc, drive->job);
 	drive->burn.is_stale |= !burn_is_random(disc);
