@@ -125,7 +125,6 @@ static size_t put_track(
 	data[7] = (uint8_t)((track->has_last_lba ? LAST_VALID : 0) |
 			    (track->has_next_lba ? NEXT_VALID : 0));
 	put_be32(data + 8, (uint32_t)track->start_lba);
-	put_be32(data + 12, track->has_next_lba ? (uint32_t)track->next_lba : 0);
 	put_be32(data + 16, track->free_nsectors);
 	put_be32(data + 20, track->packet_nsectors                ? track->packet_nsectors
 			    : medium_family(medium) == FAMILY_DVD ? 16
@@ -147,17 +146,41 @@ static const struct medium_track *track_of_address(const struct medium *medium, 
 	return NULL;
 }
 
-/* Number FFh is the invisible or incomplete track, which is always the last. */
-static const struct medium_track *track_of_number(const struct medium *medium, uint32_t number)
+/* The first track of a session at once that is not whole yet; NULL when there is none. */
+static const struct medium_track *track_under_way(const struct vdrive *drive)
+{
+	const struct medium *medium = &drive->medium;
+	for (size_t i = 0; i < medium->ntracks && drive->burn.has_cue; i++)
+		if (medium->tracks[i].has_next_lba)
+			return &medium->tracks[i];
+	return NULL;
+}
+
+/* Number FFh is the invisible or incomplete track: the last, but in a session at once. */
+static const struct medium_track *track_of_number(const struct vdrive *drive, uint32_t number)
 {
 	enum { INCOMPLETE_TRACK = 0xff };
-	const struct medium_track *last = last_track(medium);
-	if (number == INCOMPLETE_TRACK && last && medium->status < MEDIUM_COMPLETE)
-		return last;
+	const struct medium *medium = &drive->medium;
+	const struct medium_track *under_way = track_under_way(drive);
+	if (number == INCOMPLETE_TRACK && medium->status < MEDIUM_COMPLETE)
+		return under_way ? under_way : last_track(medium);
 	for (size_t i = 0; i < medium->ntracks; i++)
 		if (medium->tracks[i].number == number)
 			return &medium->tracks[i];
 	return NULL;
+}
+
+/*
+ * On a blank CD that page 05h will have written in raw mode the lead-in is written first. Drives
+ * tell so, and wodim relies on it.
+ */
+static int32_t next_writable(const struct vdrive *drive, const struct medium_track *track)
+{
+	const uint8_t *page = mode_current(drive, PAGE_WRITE_PARAMETERS);
+	bool is_raw = (page[WRITE_TYPE] & WRITE_TYPE_MASK) == WRITE_RAW;
+	bool is_cd = medium_family(&drive->medium) == FAMILY_CD;
+	bool is_blank_disc = drive->medium.status == MEDIUM_EMPTY;
+	return is_cd && is_raw && is_blank_disc ? drive->medium.leadin_lba : track->next_lba;
 }
 
 enum mmc_sense read_track_information(struct vdrive *drive, struct mmc_command *command)
@@ -174,7 +197,7 @@ enum mmc_sense read_track_information(struct vdrive *drive, struct mmc_command *
 			return SENSE_LBA_OUT_OF_RANGE;
 		break;
 	case BY_TRACK:
-		track = track_of_number(medium, address);
+		track = track_of_number(drive, address);
 		break;
 	case BY_SESSION:
 		track = first_of_session(medium, address);
@@ -183,6 +206,8 @@ enum mmc_sense read_track_information(struct vdrive *drive, struct mmc_command *
 	if (!track)
 		return SENSE_INVALID_FIELD_IN_CDB;
 	size_t n = put_track(medium, track, data);
+	if (track->has_next_lba)
+		put_be32(data + 12, (uint32_t)next_writable(drive, track));
 	reply(command, data, n, get_be16(command->cdb + 7));
 	return SENSE_NONE;
 }
