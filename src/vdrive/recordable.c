@@ -8,7 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DATA_MODE_1 = 1, DATA_MODE_2 = 2, DATA_MODE_UNKNOWN = 0x0f, DATA_CONTROL = 4 };
+enum {
+	DVD_ECC_NSECTORS = 16,
+	DATA_MODE_1 = 1,
+	DATA_MODE_2 = 2,
+	DATA_MODE_UNKNOWN = 0x0f,
+	DATA_CONTROL = 4
+};
 
 bool burn_is_random(struct vdisc *disc)
 {
@@ -81,6 +87,9 @@ static bool add_track(struct medium *medium, const struct vdisc_track *from)
 	if (!track)
 		return false;
 	bool is_open = from->state != VDISC_TRACK_COMPLETE;
+	/* Restricted overwrite goes by ECC blocks, which are fixed packets; growisofs asks for
+	 * that. */
+	bool is_rigid = medium->profile == PROFILE_DVD_RW_OVERWRITE;
 	*track = (struct medium_track){ .number = from->number,
 		.session = from->session,
 		.start_lba = from->first_lba,
@@ -90,10 +99,10 @@ static bool add_track(struct medium *medium, const struct vdisc_track *from)
 		.last_lba = from->next_lba - 1,
 		.control = from->control,
 		.data_mode = data_mode_of(from),
-		.packet_nsectors = from->packet_nsectors,
+		.packet_nsectors = is_rigid ? DVD_ECC_NSECTORS : from->packet_nsectors,
 		.is_blank = from->state == VDISC_TRACK_RESERVED,
 		.is_reserved = from->state == VDISC_TRACK_RESERVED,
-		.is_packet = from->write == VDISC_WRITE_INCREMENTAL,
+		.is_packet = is_rigid || from->write == VDISC_WRITE_INCREMENTAL,
 		.has_next_lba = is_open,
 		.has_last_lba = from->next_lba > from->first_lba };
 	return true;
