@@ -52,6 +52,8 @@ static enum mmc_sense begin_session(struct vdrive *drive, bool has_sub)
 	const struct burn_leadin *leadin = &burn->leadin;
 	struct vdisc_track *track = NULL;
 	const char *why;
+	if (leadin->leadout_lba > (int64_t)vdisc_nsectors(burn->vdisc))
+		return SENSE_LBA_OUT_OF_RANGE;
 	if (!vdisc_rehearse(burn->vdisc))
 		return SENSE_INTERNAL_FAILURE;
 	state->sessions[0] = (struct vdisc_session){ .disc_type = leadin->disc_type };
@@ -139,13 +141,25 @@ static void make_plain(struct vdisc_state *state, int32_t lba, uint8_t *record)
 	}
 }
 
-static enum mmc_sense write_block(
-	struct vdrive *drive, int32_t lba, const uint8_t *block, bool is_pq)
+/* True when R to W have symbols, which a drive that gets them packed would have to interleave. */
+static bool has_packed_symbols(const uint8_t *sub)
 {
+	for (size_t i = 0; i < SECTOR_SUB_NBYTES; i++)
+		if (sub[i] & 0x3f)
+			return true;
+	return false;
+}
+
+static enum mmc_sense write_block(
+	struct vdrive *drive, int32_t lba, const uint8_t *block, enum write_block_type type)
+{
+	bool is_pq = type == BLOCK_RAW_PQ;
 	struct burn *burn = &drive->burn;
 	struct vdisc_state *state = vdisc_state(burn->vdisc);
 	uint8_t record[SECTOR_RAW_NBYTES + SECTOR_SUB_NBYTES] = { 0 }, q[Q_NBYTES];
 	bool is_whole = get_q(block + SECTOR_RAW_NBYTES, is_pq, q);
+	if (type == BLOCK_RAW_PW && has_packed_symbols(block + SECTOR_RAW_NBYTES))
+		return SENSE_ILLEGAL_MODE_FOR_TRACK;
 	if (lba < CD_FIRST_LBA) {
 		if (is_whole)
 			take_toc_entry(&burn->leadin, q);
@@ -163,7 +177,7 @@ static enum mmc_sense write_block(
 	return sense_of_write(drive, vdisc_write(burn->vdisc, drive->job, lba, 1, record), lba);
 }
 
-static void begin_leadin(struct vdrive *drive, int32_t lba)
+static enum mmc_sense begin_leadin(struct vdrive *drive, int32_t lba)
 {
 	struct burn *burn = &drive->burn;
 	burn_forget(burn);
@@ -173,6 +187,18 @@ static void begin_leadin(struct vdrive *drive, int32_t lba)
 	burn->leadin = (struct burn_leadin){ .leadout_lba = DISCIMG_NO_LBA };
 	for (unsigned i = 0; i <= MAX_TRACK; i++)
 		burn->leadin.tracks[i].lba = DISCIMG_NO_LBA;
+	vdisc_end_rehearsal(burn->vdisc);
+	if (burn->is_test && !vdisc_rehearse(burn->vdisc))
+		return SENSE_INTERNAL_FAILURE;
+	vdisc_state(burn->vdisc)->npacks = 0;
+	return SENSE_NONE;
+}
+
+/* What came before the program area was none. */
+static void forget_leadin(struct vdrive *drive)
+{
+	vdisc_end_rehearsal(drive->burn.vdisc);
+	burn_forget(&drive->burn);
 }
 
 enum mmc_sense write_raw(struct vdrive *drive, struct mmc_command *command, int32_t lba, uint32_t n)
@@ -183,24 +209,25 @@ enum mmc_sense write_raw(struct vdrive *drive, struct mmc_command *command, int3
 	uint8_t block[SECTOR_RAW_NBYTES + SECTOR_SUB_NBYTES];
 	bool is_pq = type == BLOCK_RAW_PQ;
 	size_t nbytes = SECTOR_RAW_NBYTES + (is_pq ? PQ_NBYTES : SECTOR_SUB_NBYTES);
-	if (!is_pq && type != BLOCK_RAW_96)
+	if (!is_pq && type != BLOCK_RAW_96 && type != BLOCK_RAW_PW)
 		return SENSE_ILLEGAL_MODE_FOR_TRACK;
 	if (!burn->is_raw && (lba >= CD_FIRST_LBA || vdisc_state(burn->vdisc)->nsessions))
 		return sense_at(drive, SENSE_INVALID_ADDRESS_FOR_WRITE, lba);
 	/* A lead-in may be begun anew, as long as nothing follows it. */
+	enum mmc_sense sense = SENSE_NONE;
 	if (!burn->is_raw || (!burn->has_cue && lba < CD_FIRST_LBA && lba != burn->next_lba))
-		begin_leadin(drive, lba);
-	if (lba != burn->next_lba)
+		sense = begin_leadin(drive, lba);
+	if (sense == SENSE_NONE && lba != burn->next_lba)
 		return sense_at(drive, SENSE_INVALID_ADDRESS_FOR_WRITE, lba);
-	for (uint32_t i = 0; i < n; i++, burn->next_lba++) {
+	for (uint32_t i = 0; i < n && sense == SENSE_NONE; i++, burn->next_lba++) {
 		if (!command_get(command, i * nbytes, block, nbytes))
 			return SENSE_INVALID_FIELD_IN_CDB;
-		enum mmc_sense sense = write_block(drive, burn->next_lba, block, is_pq);
-		if (sense != SENSE_NONE && !burn->has_cue)
-			burn_forget(burn);
-		if (sense != SENSE_NONE)
-			return sense;
+		sense = write_block(drive, burn->next_lba, block, type);
 	}
+	if (sense != SENSE_NONE && !burn->has_cue)
+		forget_leadin(drive);
+	if (sense != SENSE_NONE)
+		return sense;
 	move_tracks(drive);
 	burn->is_stale = true;
 	return SENSE_NONE;

@@ -2,6 +2,8 @@
 /* Writing to a virtual drive, command by command, and what is on the disc afterwards. */
 #include "base/bytes.h"
 #include "base/context.h"
+#include "base/digest.h"
+#include "base/io.h"
 #include "sector/msf.h"
 #include "sector/raw.h"
 #include "suites.h"
@@ -10,6 +12,7 @@
 #include "vdrive/modepages.h"
 #include "vdrive/vdrive.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -174,8 +177,8 @@ static void tracks_at_once_are_written_in_order(void)
 	CU_ASSERT_EQUAL(write_blocks(bench, 0, 1, 2048, 0), SENSE_INVALID_ADDRESS_FOR_WRITE);
 	CU_ASSERT_EQUAL(write_blocks(bench, 310, 5, 2048, 7), SENSE_NONE);
 	CU_ASSERT_EQUAL(sync_cache(bench), SENSE_NONE);
-	CU_ASSERT_EQUAL(close_what(bench, 1, 1), SENSE_NONE);
 	CU_ASSERT_EQUAL(next_writable(bench, 1), -1000);
+	CU_ASSERT_EQUAL(close_what(bench, 1, 1), SENSE_NONE);
 	CU_ASSERT_EQUAL(next_writable(bench, 2), 315 + 150);
 	/* audio of data blocks is none */
 	CU_ASSERT_EQUAL(set_page(bench, WRITE_TAO, 0x00, BLOCK_MODE1), SENSE_NONE);
@@ -226,18 +229,33 @@ static void sessions_follow_behind_their_gaps(void)
 	}
 }
 
+/* CRC-32 of the disc's file as far as its states reach. */
+static uint32_t crc_of_states(const struct bench *bench)
+{
+	static uint8_t bytes[1024 * 1024];
+	int fd = open(bench->path, O_RDONLY);
+	ssize_t n = pread_whole(fd, bytes, sizeof(bytes), 0);
+	close(fd);
+	return crc32_of(0, bytes, n > 0 ? (size_t)n : 0);
+}
+
 static void a_test_write_writes_nothing(void)
 {
 	struct bench *bench = power_on(VDISC_CD_R);
+	uint32_t before = crc_of_states(bench);
 	set_page(bench, WRITE_TEST | WRITE_TAO, 0x04, BLOCK_MODE1);
 	CU_ASSERT_EQUAL(write_blocks(bench, 0, 300, 2048, 1), SENSE_NONE);
 	CU_ASSERT_EQUAL(write_blocks(bench, 0, 1, 2048, 1), SENSE_INVALID_ADDRESS_FOR_WRITE);
 	CU_ASSERT_EQUAL(write_blocks(bench, 300, 1, 2048, 1), SENSE_NONE);
 	CU_ASSERT_EQUAL(close_what(bench, 1, 1), SENSE_NONE);
+	CU_ASSERT_EQUAL(sync_cache(bench), SENSE_NONE);
 	CU_ASSERT_EQUAL(disc_state(bench), BLANK);
 	CU_ASSERT_EQUAL(next_writable(bench, 1), 0);
+	CU_ASSERT_EQUAL(crc_of_states(bench), before);
 	set_page(bench, WRITE_TAO, 0x04, BLOCK_MODE1);
 	CU_ASSERT_EQUAL(write_blocks(bench, 0, 1, 2048, 1), SENSE_NONE);
+	CU_ASSERT_EQUAL(sync_cache(bench), SENSE_NONE);
+	CU_ASSERT_NOT_EQUAL(crc_of_states(bench), before);
 	power_off(bench);
 }
 
@@ -278,7 +296,9 @@ static void a_session_at_once_is_as_its_cue_sheet(void)
 	CU_ASSERT_EQUAL(write_blocks(bench, 0, 1, 2048, 0), SENSE_COMMAND_SEQUENCE);
 	CU_ASSERT_EQUAL(send_sheet(bench, mixed, 7), SENSE_NONE);
 	CU_ASSERT_EQUAL(write_blocks(bench, -150, 1, 2048, 0), SENSE_INVALID_ADDRESS_FOR_WRITE);
+	CU_ASSERT_EQUAL(next_writable(bench, 0xff), 0);
 	CU_ASSERT_EQUAL(write_blocks(bench, 0, 300, 2048, 1), SENSE_NONE);
+	CU_ASSERT_EQUAL(next_writable(bench, 0xff), 450);
 	CU_ASSERT_EQUAL(close_what(bench, 2, 0), SENSE_INCOMPLETE_TRACK_IN_SESSION);
 	CU_ASSERT_EQUAL(write_blocks(bench, 450, 310, 2352, 1), SENSE_NONE);
 	CU_ASSERT_EQUAL(write_blocks(bench, 760, 1, 2352, 1), SENSE_INVALID_ADDRESS_FOR_WRITE);
@@ -331,6 +351,28 @@ static void wrong_cue_sheets_change_nothing(void)
 	}
 	CU_ASSERT_EQUAL(send_sheet(bench, mixed, 7), SENSE_NONE);
 	power_off(bench);
+}
+
+static void raw_mode_begins_with_the_lead_in(void)
+{
+	static const struct {
+		unsigned block, nbytes, first;
+		enum mmc_sense sense;
+	} rows[] = {
+		{ BLOCK_RAW_PQ, 2368, 0, SENSE_NONE },
+		{ BLOCK_RAW_96, 2448, 0xff, SENSE_NONE },
+		{ BLOCK_RAW_PW, 2448, 0xc0, SENSE_NONE }, /* P and Q only */
+		{ BLOCK_RAW_PW, 2448, 0x01, SENSE_ILLEGAL_MODE_FOR_TRACK },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct bench *bench = power_on(VDISC_CD_R);
+		CU_ASSERT_EQUAL(next_writable(bench, 1), 0);
+		set_page(bench, WRITE_RAW, 0x00, rows[i].block);
+		CU_ASSERT_EQUAL(next_writable(bench, 0xff), -12375);
+		CU_ASSERT_EQUAL(write_blocks(bench, -12375, 1, rows[i].nbytes, rows[i].first),
+			rows[i].sense);
+		power_off(bench);
+	}
 }
 
 static void each_block_type_has_its_sector(void)
@@ -402,6 +444,8 @@ static void overwritable_media_are_formatted_then_written_anywhere(void)
 		vdrive_take_out(bench->drive);
 		insert(bench);
 		CU_ASSERT_EQUAL(disc_state(bench), rows[i].state);
+		CU_ASSERT_EQUAL(next_writable(bench, 1), -1000);
+		CU_ASSERT_EQUAL((bench->data[6] & 0x30) == 0x30, rows[i].kind == VDISC_DVD_RW);
 		CU_ASSERT_EQUAL(write_blocks(bench, 20000, 32, 2048, 9), SENSE_NONE);
 		CU_ASSERT_EQUAL(write_blocks(bench, 64, 32, 2048, 100), SENSE_NONE);
 		CU_ASSERT_EQUAL(write_blocks(bench, 65, 1, 2048, 7), rows[i].unaligned);
@@ -543,6 +587,7 @@ CU_TestInfo tests_of_burn[] = {
 	{ "a test write writes nothing", a_test_write_writes_nothing },
 	{ "a session at once is as its cue sheet", a_session_at_once_is_as_its_cue_sheet },
 	{ "wrong cue sheets change nothing", wrong_cue_sheets_change_nothing },
+	{ "raw mode begins with the lead-in", raw_mode_begins_with_the_lead_in },
 	{ "each block type has its sector", each_block_type_has_its_sector },
 	{ "overwritable media are formatted, then written anywhere",
 		overwritable_media_are_formatted_then_written_anywhere },
