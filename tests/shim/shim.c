@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,8 +16,10 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#define PUBLIC  __attribute__((visibility("default")))
-#define MAX_FDS 1024
+#define PUBLIC __attribute__((visibility("default")))
+
+#define MEMFD_NAME "vdrive"
+#define MEMFD_LINK "/memfd:" MEMFD_NAME " (deleted)" /* what /proc has for it */
 
 /* The C library's, under a name of ours. */
 #define REAL(type, name, ...) ((type(*)(__VA_ARGS__))dlsym(RTLD_NEXT, #name))
@@ -36,30 +39,31 @@ PUBLIC int __fxstat64(int version, int fd, struct stat64 *st);
 PUBLIC ssize_t pread64(int fd, void *buf, size_t nbytes, off64_t offset);
 PUBLIC ssize_t __read_chk(int fd, void *buf, size_t nbytes, size_t room);
 
-/* Descriptors of the device, which are memfds, so that seeking and locking work. */
-static bool is_device[MAX_FDS];
-
 static bool is_the_device(const char *path)
 {
 	const char *device = getenv("VDRIVE_SHIM_DEVICE");
 	return device && path && strcmp(path, device) == 0;
 }
 
+/*
+ * Descriptors of the device are memfds, so that seeking and locking work, and duplicating them and
+ * handing them to another program.
+ */
 static bool is_ours(int fd)
 {
-	return fd >= 0 && fd < MAX_FDS && is_device[fd];
+	char name[32], link[sizeof(MEMFD_LINK)];
+	int error = errno;
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+	ssize_t n = readlink(name, link, sizeof(link));
+	errno = error;
+	return n == sizeof(MEMFD_LINK) - 1 && memcmp(link, MEMFD_LINK, (size_t)n) == 0;
 }
 
 static int open_device(int flags)
 {
-	int fd = memfd_create("vdrive", flags & O_CLOEXEC ? MFD_CLOEXEC : 0);
-	if (fd >= MAX_FDS) {
-		close(fd);
-		errno = EMFILE;
-		return -1;
-	}
+	int fd = memfd_create(MEMFD_NAME, flags & O_CLOEXEC ? MFD_CLOEXEC : 0);
 	if (fd >= 0)
-		is_device[fd] = true;
+		shim_check_medium();
 	return fd;
 }
 
@@ -106,13 +110,6 @@ PUBLIC int __open_2(const char *path, int flags)
 PUBLIC int __open64_2(const char *path, int flags)
 {
 	return open(path, flags);
-}
-
-PUBLIC int close(int fd)
-{
-	if (is_ours(fd))
-		is_device[fd] = false;
-	return REAL(int, close, int)(fd);
 }
 
 PUBLIC int access(const char *path, int mode)
@@ -234,4 +231,27 @@ PUBLIC ssize_t read(int fd, void *buf, size_t nbytes)
 PUBLIC ssize_t __read_chk(int fd, void *buf, size_t nbytes, size_t room)
 {
 	return read(fd, buf, nbytes < room ? nbytes : room);
+}
+
+/*
+ * Programs count seconds down before they write, and look again and again whether a drive is ready
+ * that always is: time passes faster for them.
+ */
+enum { HASTE = 20 };
+
+PUBLIC unsigned sleep(unsigned seconds)
+{
+	usleep(seconds * 1000000);
+	return 0;
+}
+
+PUBLIC int usleep(useconds_t microseconds)
+{
+	return REAL(int, usleep, useconds_t)(microseconds / HASTE);
+}
+
+PUBLIC int poll(struct pollfd *fds, nfds_t nfds, int timeout_ms)
+{
+	return REAL(int, poll, struct pollfd *, nfds_t, int)(
+		fds, nfds, nfds == 0 && timeout_ms > 0 ? timeout_ms / HASTE : timeout_ms);
 }

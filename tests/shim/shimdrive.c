@@ -37,6 +37,9 @@ static int insert(struct discimg_job *job, const char *name)
 	bool records = is_vdisc(name);
 	int r = records ? vdisc_open(job, name, true, &recordable)
 			: discimg_open(job, name, &pressed);
+	/* A program that another one has started reads what that one writes. */
+	if (records && r == DISCIMG_E_REFUSED)
+		r = vdisc_open(job, name, false, &recordable);
 	if (r < 0)
 		return r;
 	return records ? vdrive_insert_vdisc(drive, job, recordable)

@@ -98,6 +98,12 @@ static int query(const uint8_t *cdb, size_t cdb_nbytes, void *buf, size_t nbytes
 	return fail_with(sense >> 16 == SENSE_NO_MEDIUM >> 16 ? ENOMEDIUM : EIO);
 }
 
+void shim_check_medium(void)
+{
+	uint8_t cdb[6] = { MMC_TEST_UNIT_READY };
+	query(cdb, sizeof(cdb), NULL, 0);
+}
+
 static void put_address(union cdrom_addr *to, uint8_t format, const uint8_t *from)
 {
 	if (format == CDROM_MSF)
@@ -201,6 +207,7 @@ int shim_ioctl(unsigned long request, void *argument)
 	case CDROM_MEDIA_CHANGED:
 	case CDROM_LOCKDOOR:
 	case CDROM_SELECT_SPEED:
+	case SG_SET_TIMEOUT:
 		return 0;
 	case CDROM_GET_CAPABILITY:
 		return CDC_CLOSE_TRAY | CDC_OPEN_TRAY | CDC_LOCK | CDC_MULTI_SESSION | CDC_MCN |
