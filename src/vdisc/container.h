@@ -20,7 +20,7 @@ struct vdisc {
 	const struct vdisc_medium *medium;
 	uint32_t nsectors;
 	uint64_t records_offset;
-	uint64_t sequence;   /* of the state that was committed last */
+	uint64_t sequence;    /* of the state that was committed last */
 	bool has_new_records; /* that were written or erased since then */
 	struct vdisc_state state;
 	struct vdisc_state *rehearsed; /* the true state during a test write; else NULL */

@@ -21,7 +21,8 @@ enum mmc_sense shim_execute(struct mmc_command *command);
 /* What read() of the device at byte OFFSET gives; as pread(). */
 ssize_t shim_pread(void *buf, size_t nbytes, off_t offset);
 
-/* shimioctl.c: what the kernel asks when the device is opened: it hears of unit attentions first. */
+/* shimioctl.c: what the kernel asks when the device is opened: it hears of unit attentions first.
+ */
 void shim_check_medium(void);
 
 /* What the kernel's drivers sg and sr do on REQUEST; as ioctl(). */

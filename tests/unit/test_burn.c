@@ -178,7 +178,6 @@ static void tracks_at_once_are_written_in_order(void)
 	CU_ASSERT_EQUAL(write_blocks(bench, 310, 5, 2048, 7), SENSE_NONE);
 	CU_ASSERT_EQUAL(sync_cache(bench), SENSE_NONE);
 	CU_ASSERT_EQUAL(next_writable(bench, 1), -1000);
-	CU_ASSERT_EQUAL(close_what(bench, 1, 1), SENSE_NONE);
 	CU_ASSERT_EQUAL(next_writable(bench, 2), 315 + 150);
 	/* audio of data blocks is none */
 	CU_ASSERT_EQUAL(set_page(bench, WRITE_TAO, 0x00, BLOCK_MODE1), SENSE_NONE);
@@ -249,13 +248,10 @@ static void a_test_write_writes_nothing(void)
 	CU_ASSERT_EQUAL(write_blocks(bench, 300, 1, 2048, 1), SENSE_NONE);
 	CU_ASSERT_EQUAL(close_what(bench, 1, 1), SENSE_NONE);
 	CU_ASSERT_EQUAL(sync_cache(bench), SENSE_NONE);
-	CU_ASSERT_EQUAL(disc_state(bench), BLANK);
 	CU_ASSERT_EQUAL(next_writable(bench, 1), 0);
 	CU_ASSERT_EQUAL(crc_of_states(bench), before);
 	set_page(bench, WRITE_TAO, 0x04, BLOCK_MODE1);
 	CU_ASSERT_EQUAL(write_blocks(bench, 0, 1, 2048, 1), SENSE_NONE);
-	CU_ASSERT_EQUAL(sync_cache(bench), SENSE_NONE);
-	CU_ASSERT_NOT_EQUAL(crc_of_states(bench), before);
 	power_off(bench);
 }
 
