@@ -82,12 +82,19 @@ int compare_take(void *state, struct discimg_job *job, const struct sector_batch
 	return r;
 }
 
-/* The main channel bytes in which sectors of both tracks can be compared; 0: in none. */
+/*
+ * The main channel bytes in which sectors of both tracks can be compared; 0: in none. Of Mode 2,
+ * 2048 bytes are not all, and there are forms that have none such.
+ */
 static unsigned common_nbytes(const struct discimg_track *a, const struct discimg_track *b)
 {
 	if (track_is_audio(a) != track_is_audio(b))
 		return 0;
-	return a->stored_nbytes == b->stored_nbytes ? a->stored_nbytes : SECTOR_USER_NBYTES;
+	unsigned least = a->stored_nbytes < b->stored_nbytes ? a->stored_nbytes : b->stored_nbytes;
+	bool is_mode2 = a->mode != DISCIMG_MODE1 && b->mode != DISCIMG_MODE1;
+	bool is_alike =
+		a->stored_nbytes == b->stored_nbytes || (least == SECTOR_MODE2_NBYTES && is_mode2);
+	return is_alike ? least : SECTOR_USER_NBYTES;
 }
 
 /* How many of the N sectors from LBA of TRACK are, or are not, stored; *STORED tells which. */

@@ -9,7 +9,7 @@ about() {
 }
 
 # reading: the tables of contents, CD-TEXT, MCN, ISRC, pregaps and indexes come by commands
-for recipe in audio extra mixed indexes-to-99 cdi; do
+for recipe in audio extra mixed indexes-to-99 xa-without-headers; do
   mkdisc "$srcdir/data/discs/$recipe.disc" toc "$recipe.toc" > mkdisc.log
   ok "$recipe is ripped" discimg rip "virtual:$recipe.toc" "ripped-$recipe.cue"
   ok "sector by sector" discimg verify "ripped-$recipe.cue" "$recipe.toc"
