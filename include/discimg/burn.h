@@ -37,7 +37,8 @@ struct discimg_burn_drive {
 };
 
 struct discimg_burn_report {
-	uint32_t nsectors; /* sent, 2048 bytes each, without padding */
+	uint32_t nsectors;      /* sent, without padding */
+	unsigned sector_nbytes; /* 2048; 2352 of a CD that is sent raw */
 	uint32_t speed_1x_kbps;
 	struct discimg_burn_drive *drives;
 	size_t ndrives;
@@ -47,7 +48,8 @@ struct discimg_burn_report {
 
 /**
  * Burns SOURCE, an image of one data track or a directory tree to be mastered on the fly, to every
- * drive at once, then reads each back and compares all sectors with what was sent. Reading back
+ * drive at once; to virtual:FILE also any CD of one session, with its audio, indexes, CD-TEXT and
+ * codes. Then reads each back and compares all sectors with what was sent. Reading back
  * takes 8 bytes of memory a sector. Returns DISCIMG_FAULTS when any disc differs or files of a tree
  * were skipped, or the first failure when any drive failed; the other drives are finished. *REPORT,
  * which may be NULL, is to be given to discimg_burn_report_free(), also after a failure.

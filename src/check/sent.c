@@ -5,11 +5,11 @@
 #include "base/context.h"
 #include "base/fingerprint.h"
 #include "disc/copy.h"
-#include "sector/raw.h"
 
 #include <stdlib.h>
 
 struct sent {
+	unsigned nbytes; /* of a sector */
 	uint32_t nsectors;
 	uint32_t nknown; /* of these, from LBA 0, that were sent so far */
 	struct fingerprinter *fingerprinter;
@@ -22,12 +22,13 @@ struct comparison {
 	struct fingerprinter *fingerprinter;
 };
 
-struct sent *sent_new(uint32_t nsectors)
+struct sent *sent_new(uint32_t nsectors, unsigned nbytes)
 {
 	struct sent *sent = calloc(1, sizeof(*sent) + nsectors * sizeof(sent->prints[0]));
 	if (!sent)
 		return NULL;
 	sent->nsectors = nsectors;
+	sent->nbytes = nbytes;
 	sent->fingerprinter = fingerprinter_new();
 	if (sent->fingerprinter)
 		return sent;
@@ -46,8 +47,8 @@ void sent_free(struct sent *sent)
 static int print_of(struct discimg_job *job, struct fingerprinter *fingerprinter,
 	const struct sector_batch *batch, uint32_t i, uint64_t *print)
 {
-	const uint8_t *sector = batch->data + (size_t)i * SECTOR_USER_NBYTES;
-	if (!fingerprint(fingerprinter, sector, SECTOR_USER_NBYTES, print))
+	unsigned nbytes = batch->shape.nbytes;
+	if (!fingerprint(fingerprinter, batch->data + (size_t)i * nbytes, nbytes, print))
 		return fail(job, DISCIMG_E_NOMEM, "libcrypto cannot compute SHA-256");
 	return 0;
 }
@@ -87,7 +88,7 @@ int sent_compare(struct discimg_job *job, struct sent *sent, struct discimg_disc
 	uint32_t there = discimg_disc_nsectors(disc), wanted = sent->nknown;
 	struct comparison comparison = { .sent = sent, .bad = bad };
 	struct copy_range range = { .nsectors = there < wanted ? there : wanted,
-		.shape = { .nbytes = SECTOR_USER_NBYTES } };
+		.shape = { .nbytes = sent->nbytes } };
 	struct copy_consumer consumer = { .take = compare_batch, .state = &comparison };
 	struct copy_plan plan = { .disc = disc,
 		.ranges = &range,

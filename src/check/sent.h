@@ -12,11 +12,11 @@
 struct sent;
 struct sector_batch;
 
-/* Room for NSECTORS of 2048 bytes, from LBA 0; NULL when out of memory. */
-struct sent *sent_new(uint32_t nsectors);
+/* Room for NSECTORS of NBYTES, 2048 or 2352, from LBA 0; NULL when out of memory. */
+struct sent *sent_new(uint32_t nsectors, unsigned nbytes);
 void sent_free(struct sent *sent);
 
-/* A copy_consumer's take(): remembers a batch of 2048-byte sectors. */
+/* A copy_consumer's take(): remembers a batch of such sectors. */
 int sent_take(void *sent, struct discimg_job *job, const struct sector_batch *batch);
 
 /*

@@ -55,7 +55,7 @@ static void print_drive(struct cli *cli, const struct discimg_burn_report *repor
 	const struct discimg_burn_drive *drive, bool simulated)
 {
 	char size[UNITS_NBYTES], speed[UNITS_NBYTES];
-	uint64_t nbytes = (uint64_t)report->nsectors * 2048;
+	uint64_t nbytes = (uint64_t)report->nsectors * report->sector_nbytes;
 	if (drive->result < 0)
 		return;
 	double seconds = drive->write_seconds > 0.01 ? drive->write_seconds : 0.01;
@@ -89,8 +89,8 @@ static void add_json(struct cli *cli, const char *source, const struct discimg_b
 			json_array_append_new(list, drive_json(&report->drives[i]));
 	json_object_set_new(cli->document, "source", text_json(source));
 	json_object_set_new(cli->document, "sectors", json_integer(report->nsectors));
-	json_object_set_new(
-		cli->document, "bytes", json_integer((json_int_t)report->nsectors * 2048));
+	json_object_set_new(cli->document, "bytes",
+		json_integer((json_int_t)report->nsectors * report->sector_nbytes));
 	json_object_set_new(cli->document, "simulated", json_boolean(simulated));
 	json_object_set_new(cli->document, "drives", list);
 	if (report->is_tree)
@@ -137,7 +137,8 @@ const struct cli_command command_burn = {
 		"several, "
 		"all are written at once. stdio:FILE is a file, or a block device such as a USB "
 		"stick, that plays an overwritable disc; virtual:FILE is a disc that `discimg "
-		"vdrive blank` has made, in a virtual drive.\n\n"
+		"vdrive blank` has made, in a virtual drive, which also takes any CD of one "
+		"session, with its audio, indexes, CD-TEXT and codes.\n\n"
 		"A used CD-RW or DVD-RW is blanked first, unless --blank=never; what can be "
 		"overwritten (DVD+RW, DVD-RAM, BD-RE) is overwritten. A mounted disc is refused.",
 	.examples = "  discimg burn os.iso\n"

@@ -36,7 +36,9 @@ void recorder_add_speed(struct recorder_medium *medium, uint32_t kbps);
 enum record_blank { RECORD_BLANK_AUTO, RECORD_BLANK_NEVER, RECORD_BLANK_FAST, RECORD_BLANK_FULL };
 
 struct record_plan {
-	uint32_t nsectors;         /* of 2048 bytes that will be written */
+	/* A CD of which each sector is sent raw, 2352 bytes; NULL: 2048 bytes of user data. */
+	const struct discimg_disc *disc;
+	uint32_t nsectors;         /* that will be written, from LBA 0 */
 	uint32_t padding_nsectors; /* of zeros behind them */
 	int32_t speed_kbps; /* 1000 bytes/s; 0: the fastest that medium and drive agree on; -1:
 			       slowest */
@@ -54,6 +56,7 @@ struct disc_recorder {
 	const char *name; /* of the drive; the recorder's */
 	char vendor[9], model[17], revision[5];
 	struct recorder_medium medium;
+	bool takes_discs; /* record_plan.disc may be set when the medium is a CD */
 	/* Makes a used medium blank, or formats it; MEDIUM tells the new state. */
 	int (*blank)(struct disc_recorder *recorder, struct discimg_job *job, bool fast);
 	int (*begin)(void *state, struct discimg_job *job, const struct record_plan *plan);

@@ -49,7 +49,7 @@ static int format(struct recording *recording, struct discimg_job *job)
 static int clear_descriptors(struct recording *recording, struct discimg_job *job)
 {
 	static const uint8_t zeros[HEAD_NBYTES];
-	int r = recording_write(recording, job, 0, HEAD_NSECTORS, zeros);
+	int r = recording_write(recording, job, 0, HEAD_NSECTORS, SECTOR_USER_NBYTES, zeros);
 	return r < 0 ? r : recording_flush(recording, job);
 }
 

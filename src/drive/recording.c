@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A drive in our own hands, as a recorder: taking it, writing one track of data, giving it back. */
+/* A drive in our own hands, as a recorder: taking it, writing a track of data or a CD, giving it
+ * back. */
 #include "drive/recording.h"
 
 #include "drive/head.h"
@@ -13,14 +14,14 @@
 #include <string.h>
 
 int recording_write(struct recording *recording, struct discimg_job *job, int32_t lba, uint32_t n,
-	const uint8_t *data)
+	unsigned nbytes, const uint8_t *data)
 {
 	uint8_t cdb[10] = { MMC_WRITE_10 };
 	char what[64];
 	struct request request = { .cdb = cdb,
 		.direction = MMC_OUT,
 		.data = (void *)data,
-		.nbytes = (size_t)n * SECTOR_USER_NBYTES,
+		.nbytes = (size_t)n * nbytes,
 		.timeout_ms = TIMEOUT_WORK_MS };
 	put_be32(cdb + 2, (uint32_t)lba);
 	put_be16(cdb + 7, (uint16_t)n);
@@ -48,7 +49,8 @@ static int send_buffered(struct recording *recording, struct discimg_job *job)
 	uint32_t n = recording->nbuffered;
 	int r = check_cancelled(job);
 	if (r == 0 && n > 0)
-		r = recording_write(recording, job, recording->next_lba, n, recording->buffer);
+		r = recording_write(recording, job, recording->next_lba, n,
+			recording->sector_nbytes, recording->buffer);
 	recording->next_lba += (int32_t)n;
 	recording->nbuffered = 0;
 	return r;
@@ -62,8 +64,9 @@ static int put(
 	while (n > 0 && r == 0) {
 		uint32_t room = recording->buffer_nsectors - recording->nbuffered;
 		uint32_t some = n < room ? n : room;
-		size_t nbytes = (size_t)some * SECTOR_USER_NBYTES;
-		uint8_t *to = recording->buffer + (size_t)recording->nbuffered * SECTOR_USER_NBYTES;
+		size_t nbytes = (size_t)some * recording->sector_nbytes;
+		uint8_t *to =
+			recording->buffer + (size_t)recording->nbuffered * recording->sector_nbytes;
 		if (data)
 			memcpy(to, data, nbytes);
 		else
@@ -111,7 +114,9 @@ static int choose_strategy(
 	say(job, DISCIMG_DETAIL, "%s: written as %s", name, strategy->words);
 	uint32_t block = strategy->block_nsectors;
 	uint32_t n = (plan->nsectors + plan->padding_nsectors + block - 1) / block * block;
-	recording->total_nsectors = n > strategy->least_nsectors ? n : strategy->least_nsectors;
+	bool is_less = n < strategy->least_nsectors && !plan->disc;
+	recording->total_nsectors = is_less ? strategy->least_nsectors : n;
+	recording->sector_nbytes = plan->disc ? SECTOR_RAW_NBYTES : SECTOR_USER_NBYTES;
 	recording->strategy = strategy;
 	recording->plan = *plan;
 	return 0;
@@ -119,11 +124,12 @@ static int choose_strategy(
 
 static int allocate(struct recording *recording, struct discimg_job *job)
 {
-	uint32_t most = (uint32_t)(recording->initiator.transport.max_nbytes / HEAD_NBYTES);
-	recording->buffer_nsectors = most * HEAD_NSECTORS;
+	uint32_t most =
+		(uint32_t)(recording->initiator.transport.max_nbytes / recording->sector_nbytes);
+	recording->buffer_nsectors = most < HEAD_NSECTORS ? most : most - most % HEAD_NSECTORS;
 	recording->nbuffered = 0;
 	recording->next_lba = 0;
-	recording->buffer = malloc((size_t)most * HEAD_NBYTES);
+	recording->buffer = malloc((size_t)most * recording->sector_nbytes);
 	if (recording->strategy->holds_head)
 		recording->head = calloc(1, HEAD_NBYTES);
 	return recording->buffer && (recording->head || !recording->strategy->holds_head)
@@ -155,13 +161,14 @@ static int take(void *state, struct discimg_job *job, const struct sector_batch 
 	const uint8_t *instead;
 	uint32_t nhead = recording->head ? head_hold(recording->head, batch, &instead) : 0;
 	int r = nhead ? put(recording, job, instead, nhead) : 0;
-	const uint8_t *rest = batch->data + (size_t)nhead * SECTOR_USER_NBYTES;
+	const uint8_t *rest = batch->data + (size_t)nhead * recording->sector_nbytes;
 	return r < 0 ? r : put(recording, job, rest, batch->nsectors - nhead);
 }
 
 static int write_head(struct recording *recording, struct discimg_job *job)
 {
-	int r = recording_write(recording, job, 0, HEAD_NSECTORS, recording->head);
+	int r = recording_write(
+		recording, job, 0, HEAD_NSECTORS, SECTOR_USER_NBYTES, recording->head);
 	return r < 0 ? r : recording_flush(recording, job);
 }
 
@@ -259,6 +266,7 @@ int recording_open(struct discimg_job *job, const char *name, const struct mmc_t
 	}
 	*recorder = (struct disc_recorder){ .name = recording->initiator.name,
 		.medium = recording->medium,
+		.takes_discs = true,
 		.blank = recording_blank,
 		.begin = begin,
 		.take = take,

@@ -9,6 +9,7 @@
 #include "disc/recorder.h"
 #include "drive/initiator.h"
 #include "mmc/profile.h"
+#include "mmc/writepage.h"
 
 struct recording;
 
@@ -33,6 +34,7 @@ struct recording {
 	/* While writing. */
 	const struct record_strategy *strategy; /* NULL: nothing is under way */
 	struct record_plan plan;
+	unsigned sector_nbytes;  /* 2048, or 2352 of a disc that is sent raw */
 	uint32_t total_nsectors; /* with what fills up */
 	uint8_t *head;           /* NULL unless the strategy holds it back */
 	uint8_t *buffer;         /* of one command */
@@ -47,9 +49,9 @@ struct recording {
 int recording_open(struct discimg_job *job, const char *name, const struct mmc_transport *transport,
 	struct disc_recorder *recorder);
 
-/* recording.c: WRITE(10). */
+/* recording.c: WRITE(10) of N blocks of NBYTES. */
 int recording_write(struct recording *recording, struct discimg_job *job, int32_t lba, uint32_t n,
-	const uint8_t *data);
+	unsigned nbytes, const uint8_t *data);
 /* Has the drive write what it has buffered, and waits for it. */
 int recording_flush(struct recording *recording, struct discimg_job *job);
 
@@ -63,7 +65,15 @@ bool recording_find_format(
 void recording_read_speeds(struct recording *recording, struct discimg_job *job);
 int recording_set_speed(struct recording *recording, struct discimg_job *job, int32_t speed_kbps);
 
-/* recordstrategy.c: NULL for media that are not written, or not by us. */
+/* recordcd.c: the strategy of CDs. */
+int recording_begin_cd(struct recording *recording, struct discimg_job *job, uint32_t nsectors);
+
+/* recordstrategy.c: a command that may take long; WHAT it was for, should it fail. */
+int recording_work(struct recording *recording, struct discimg_job *job, const uint8_t *cdb,
+	enum mmc_direction direction, void *data, size_t nbytes, const char *what);
+/* Mode page 05h as the drive has it, with what we want of it. */
+int recording_set_page(struct recording *recording, struct discimg_job *job, enum write_type type);
+/* NULL for media that are not written, or not by us. */
 const struct record_strategy *recording_strategy(const struct recording *recording, bool multi);
 
 /* recordblank.c: a disc_recorder's function. */

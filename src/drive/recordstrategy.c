@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * How media of each family are written with one track of data, from LBA 0 (MMC-6 §4.3 to §4.5, and
+ * How media of each family are written from LBA 0 on (MMC-6 §4.3 to §4.5, and
  * clause 6 for each command): what readies them, and what closes them. Between the two stand plain
  * WRITE commands.
  */
@@ -8,10 +8,8 @@
 
 #include "base/bytes.h"
 #include "base/context.h"
+#include "disc/subcode.h"
 #include "mmc/writepage.h"
-#include "sector/msf.h"
-#include "sector/qcode.h"
-#include "sector/raw.h"
 
 #include <string.h>
 
@@ -24,7 +22,7 @@ enum {
 	FIRST_TRACK = 1,
 };
 
-static int work(struct recording *recording, struct discimg_job *job, const uint8_t *cdb,
+int recording_work(struct recording *recording, struct discimg_job *job, const uint8_t *cdb,
 	enum mmc_direction direction, void *data, size_t nbytes, const char *what)
 {
 	struct request request = { .cdb = cdb,
@@ -36,16 +34,14 @@ static int work(struct recording *recording, struct discimg_job *job, const uint
 	return r > 0 ? initiator_fail(&recording->initiator, job, what) : r;
 }
 
-/* Page 05h as the drive has it, with what we want of it. Block type and control: a data track. */
-static int set_write_page(
-	struct recording *recording, struct discimg_job *job, enum write_type type)
+int recording_set_page(struct recording *recording, struct discimg_job *job, enum write_type type)
 {
 	enum { HEADER_NBYTES = 8, NBYTES = HEADER_NBYTES + WRITE_PAGE_NBYTES, PAGE_FORMAT = 0x10 };
 	const struct record_plan *plan = &recording->plan;
 	uint8_t data[NBYTES] = { 0 }, *page = data + HEADER_NBYTES;
 	uint8_t sense[10] = { MMC_MODE_SENSE_10, 0, MMC_WRITE_PAGE, [8] = NBYTES };
 	uint8_t select[10] = { MMC_MODE_SELECT_10, PAGE_FORMAT, [8] = NBYTES };
-	int r = work(recording, job, sense, MMC_IN, data, NBYTES,
+	int r = recording_work(recording, job, sense, MMC_IN, data, NBYTES,
 		"the drive does not tell how it would write");
 	if (r < 0)
 		return r;
@@ -54,60 +50,26 @@ static int set_write_page(
 	page[1] = WRITE_PAGE_NBYTES - 2;
 	page[WRITE_TYPE] = (uint8_t)(type | WRITE_BUFFER_FREE | (plan->simulate ? WRITE_TEST : 0) |
 				     (type == WRITE_PACKET ? WRITE_LINK_SIZE_VALID : 0));
-	page[WRITE_TRACK_MODE] =
-		(uint8_t)(Q_CONTROL_DATA | (plan->multi ? WRITE_MULTI_SESSION : 0));
-	page[WRITE_BLOCK_TYPE] = BLOCK_MODE1;
+	unsigned control =
+		plan->disc ? subcode_control(&plan->disc->tracks[0]) : (unsigned)Q_CONTROL_DATA;
+	page[WRITE_TRACK_MODE] = (uint8_t)(control | (plan->multi ? WRITE_MULTI_SESSION : 0));
+	page[WRITE_BLOCK_TYPE] = plan->disc ? BLOCK_RAW : BLOCK_MODE1;
 	page[WRITE_LINK_SIZE] = 16;
-	page[WRITE_SESSION_FORMAT] = 0;
-	return work(recording, job, select, MMC_OUT, data, NBYTES, "the drive does not write so");
+	page[WRITE_SESSION_FORMAT] = plan->disc ? (uint8_t)plan->disc->sessions[0].disc_type : 0;
+	return recording_work(
+		recording, job, select, MMC_OUT, data, NBYTES, "the drive does not write so");
 }
 
 static int close(struct recording *recording, struct discimg_job *job, unsigned function)
 {
 	uint8_t cdb[10] = { MMC_CLOSE_TRACK_SESSION, IMMEDIATE,
 		(uint8_t)function, [5] = function == CLOSE_TRACK ? FIRST_TRACK : 0 };
-	int r = work(recording, job, cdb, MMC_NO_DATA, NULL, 0, "the disc could not be closed");
+	int r = recording_work(
+		recording, job, cdb, MMC_NO_DATA, NULL, 0, "the disc could not be closed");
 	return r < 0 ? r : initiator_wait_done(&recording->initiator, job, "finishing");
 }
 
-/* --- CD: a session at once ------------------------------------------------------------------ */
-
-static void put_cue(uint8_t *entry, uint8_t track, uint8_t index, uint8_t form, int32_t lba)
-{
-	struct msf msf = msf_of_lba(lba);
-	const uint8_t bytes[8] = { Q_CONTROL_DATA << 4 | Q_POSITION, track, index, form, 0,
-		msf.minute, msf.second, msf.frame };
-	memcpy(entry, bytes, sizeof(bytes));
-}
-
-/* The pause before the track is the host's to send. */
-static int write_pause(struct recording *recording, struct discimg_job *job)
-{
-	static const uint8_t zeros[30 * SECTOR_USER_NBYTES];
-	int r = 0;
-	for (int32_t lba = CD_FIRST_LBA; lba < 0 && r == 0; lba += 30)
-		r = recording_write(recording, job, lba, 30, zeros);
-	return r;
-}
-
-static int begin_cd(struct recording *recording, struct discimg_job *job, uint32_t nsectors)
-{
-	/* SEND CUE SHEET (§6.33): data forms of Mode 1, sent and made by the drive */
-	enum { NENTRIES = 4, SENT = 0x10, MADE = 0x14 };
-	uint8_t sheet[NENTRIES * 8];
-	uint8_t cdb[10] = { MMC_SEND_CUE_SHEET, [8] = sizeof(sheet) };
-	put_cue(sheet, Q_TRACK_LEAD_IN, 0, MADE, CD_FIRST_LBA);
-	put_cue(sheet + 8, FIRST_TRACK, 0, SENT, CD_FIRST_LBA);
-	put_cue(sheet + 16, FIRST_TRACK, 1, SENT, 0);
-	put_cue(sheet + 24, Q_TRACK_LEAD_OUT, 1, MADE, (int32_t)nsectors);
-	int r = set_write_page(recording, job, WRITE_SAO);
-	if (r == 0)
-		r = work(recording, job, cdb, MMC_OUT, sheet, sizeof(sheet),
-			"the drive refuses the track");
-	return r < 0 ? r : write_pause(recording, job);
-}
-
-/* Lead-in and lead-out come with the last flush. */
+/* What is done at once has its end with the last flush. */
 static int end_nothing(struct recording *recording, struct discimg_job *job)
 {
 	(void)recording, (void)job;
@@ -121,9 +83,9 @@ static int begin_dvd_at_once(
 {
 	uint8_t cdb[10] = { MMC_RESERVE_TRACK };
 	put_be32(cdb + 5, nsectors);
-	int r = set_write_page(recording, job, WRITE_SAO);
+	int r = recording_set_page(recording, job, WRITE_SAO);
 	return r < 0 ? r
-		     : work(recording, job, cdb, MMC_NO_DATA, NULL, 0,
+		     : recording_work(recording, job, cdb, MMC_NO_DATA, NULL, 0,
 			       "the drive has no room for the track");
 }
 
@@ -131,7 +93,7 @@ static int begin_incremental(
 	struct recording *recording, struct discimg_job *job, uint32_t nsectors)
 {
 	(void)nsectors;
-	return set_write_page(recording, job, WRITE_PACKET);
+	return recording_set_page(recording, job, WRITE_PACKET);
 }
 
 static int end_session(struct recording *recording, struct discimg_job *job)
@@ -169,7 +131,7 @@ static const struct record_strategy cd = { .words = "one session at once (SAO)",
 	.can_simulate = true,
 	.block_nsectors = 1,
 	.least_nsectors = 300,
-	.begin = begin_cd,
+	.begin = recording_begin_cd,
 	.end = end_nothing };
 static const struct record_strategy dvd_at_once = { .words = "the disc at once (DAO)",
 	.can_simulate = true,

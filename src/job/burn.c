@@ -38,6 +38,7 @@ struct burn {
 	const struct discimg_burn_options *options;
 	const char *source_name;
 	struct discimg_disc *source;
+	bool raw; /* it is sent as 2352 bytes a sector, with all that its table of contents tells */
 	struct sent *sent; /* NULL: nothing is to be compared */
 	struct slot *slots;
 	size_t nslots;
@@ -54,19 +55,54 @@ static const char *kind_of(const struct discimg_track *track)
 	return track->mode == DISCIMG_MODE1 ? "Mode 1" : "Mode 2";
 }
 
-static int check_source(struct discimg_job *job, const char *name, const struct discimg_disc *disc)
+/* A single data track goes to any medium as user data; everything else is a CD, sent raw. */
+static bool is_plain(const struct discimg_disc *disc)
 {
 	const struct discimg_track *track = discimg_disc_track(disc, 0);
-	size_t n = discimg_disc_ntracks(disc);
-	if (n != 1 || track->mode != DISCIMG_MODE1)
-		return fail(job, DISCIMG_E_UNSUPPORTED,
-			"%s: discs of a single data track (Mode 1) can be burned; this one has %zu"
-			" track%s, the first of them %s",
-			name, n, n == 1 ? "" : "s", kind_of(track));
-	if (track->index_lba[1] != 0)
-		return fail(job, DISCIMG_E_UNSUPPORTED,
-			"%s: the track's INDEX 01 is at sector %d; only one at 0 can be burned",
-			name, track->index_lba[1]);
+	return discimg_disc_ntracks(disc) == 1 && track->mode == DISCIMG_MODE1 &&
+	       track->index_lba[1] == 0;
+}
+
+static int check_source(struct burn *burn)
+{
+	const struct discimg_disc *disc = burn->source;
+	burn->report->nsectors = discimg_disc_nsectors(disc);
+	burn->raw = !is_plain(disc);
+	burn->report->sector_nbytes = burn->raw ? SECTOR_RAW_NBYTES : SECTOR_USER_NBYTES;
+	if (!burn->raw)
+		return 0;
+	if (disc->nsessions > 1)
+		return fail(burn->job, DISCIMG_E_UNSUPPORTED,
+			"%s: discs of one session can be burned; this one has %zu",
+			burn->source_name, disc->nsessions);
+	if (burn->options->padding_nsectors)
+		return fail(burn->job, DISCIMG_E_INVALID,
+			"%s: only a single data track can be padded", burn->source_name);
+	for (size_t i = 0; i < disc->ntracks; i++)
+		if (disc->tracks[i].stored_sub_nbytes) {
+			say(burn->job, DISCIMG_WARNING,
+				"%s: its sub-channels R to W are not burned", burn->source_name);
+			break;
+		}
+	return 0;
+}
+
+/* Those that libburn writes take single data tracks only. */
+static int check_takes(const struct burn *burn, const struct disc_recorder *recorder)
+{
+	size_t n = burn->source->ntracks;
+	if (!burn->raw)
+		return 0;
+	if (!recorder->takes_discs)
+		return fail(burn->job, DISCIMG_E_UNSUPPORTED,
+			"%s: discs of a single data track (Mode 1) can be burned to %s; this one"
+			" has %zu track%s, the first of them %s",
+			burn->source_name, recorder->name, n, n == 1 ? "" : "s",
+			kind_of(&burn->source->tracks[0]));
+	if (recorder->medium.present && recorder->medium.kind != DISCIMG_MEDIUM_CD)
+		return fail(burn->job, DISCIMG_E_MEDIUM,
+			"%s: the %s in the drive is no CD, and %s cannot be on anything else",
+			recorder->name, recorder->medium.name, burn->source_name);
 	return 0;
 }
 
@@ -93,19 +129,14 @@ static int open_source(struct burn *burn)
 	int r = is_directory(burn->source_name)
 			? open_tree(burn)
 			: discimg_open(burn->job, burn->source_name, &burn->source);
-	if (r == 0)
-		r = check_source(burn->job, burn->source_name, burn->source);
-	if (r < 0)
-		return r;
-	burn->report->nsectors = discimg_disc_nsectors(burn->source);
-	return 0;
+	return r < 0 ? r : check_source(burn);
 }
 
 static int prepare_verify(struct burn *burn)
 {
 	if (burn->options->no_verify || burn->options->simulate)
 		return 0;
-	burn->sent = sent_new(burn->report->nsectors);
+	burn->sent = sent_new(burn->report->nsectors, burn->report->sector_nbytes);
 	return burn->sent ? 0 : fail_nomem(burn->job);
 }
 
@@ -250,9 +281,12 @@ static int check_media(struct burn *burn)
 {
 	struct medium_need need = need_of(burn);
 	int r = 0;
-	for (size_t i = 0; i < burn->nslots && r == 0; i++)
-		r = burn->slots[i].result->result =
-			medium_check(burn->job, &burn->slots[i].recorder, &need);
+	for (size_t i = 0; i < burn->nslots && r == 0; i++) {
+		r = check_takes(burn, &burn->slots[i].recorder);
+		if (r == 0)
+			r = medium_check(burn->job, &burn->slots[i].recorder, &need);
+		burn->slots[i].result->result = r;
+	}
 	return r;
 }
 
@@ -305,7 +339,8 @@ static int begin_all(struct burn *burn)
 	int r = 0;
 	for (size_t i = 0; i < burn->nslots && r == 0; i++) {
 		struct slot *slot = &burn->slots[i];
-		struct record_plan plan = { .nsectors = burn->report->nsectors,
+		struct record_plan plan = { .disc = burn->raw ? burn->source : NULL,
+			.nsectors = burn->report->nsectors,
 			.padding_nsectors = options->padding_nsectors,
 			.speed_kbps = speed_kbps(&slot->recorder.medium, options->speed),
 			.simulate = options->simulate,
@@ -371,7 +406,7 @@ static int copy_to_all(struct burn *burn)
 {
 	struct copy_consumer *consumers = calloc(burn->nslots + 1, sizeof(*consumers));
 	struct copy_range range = { .nsectors = burn->report->nsectors,
-		.shape = { .nbytes = SECTOR_USER_NBYTES } };
+		.shape = { .nbytes = burn->report->sector_nbytes } };
 	struct copy_plan plan = { .disc = burn->source,
 		.ranges = &range,
 		.nranges = 1,

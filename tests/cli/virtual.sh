@@ -74,6 +74,13 @@ exits 0 "rewritable media are burned again" discimg burn later.iso \
 for medium in dvd-rw dvd+rw; do
   ok "a $medium has what came later" begins "$medium" later.iso
 done
+for recipe in audio mixed indexes-to-99; do
+  disc=$recipe.vdisc blank cd-r
+  exits 0 "$recipe is burned" discimg burn -d "virtual:$recipe.vdisc" "$recipe.toc"
+  is "read back" "$(grep -c ': every sector is as it was sent' tap.stdout)" 1
+  ok "sector by sector" discimg verify "$recipe.vdisc" "$recipe.toc"
+  is "and track by track" "$(about "$recipe.vdisc")" "$(about "$recipe.toc")"
+done
 disc=open.vdisc blank dvd-r
 exits 0 "--multi leaves a disc open" discimg burn --multi -d virtual:open.vdisc os.iso
 exits 2 "to which no image is added" discimg burn -d virtual:open.vdisc os.iso
@@ -104,12 +111,17 @@ refused "one disc in two drives" "virtual:cd-rw and virtual:./cd-rw are the same
   -d virtual:cd-rw -d virtual:./cd-rw os.iso
 refused "a disc onto itself" \
   "virtual:cd-r is what is to be burned; it cannot be burned onto itself" -d virtual:cd-r cd-r
+refused "audio on a DVD" \
+  "virtual:dvd-rw: the DVD-RW sequential in the drive is no CD, and audio.toc cannot be on anything else" \
+  -d virtual:dvd-rw audio.toc
+refused "audio with zeros behind it" "audio.toc: only a single data track can be padded" \
+  --padding=150 -d virtual:cd-rw audio.toc
 disc=small blank cd-r --size=1M
 refused "more than fits" "virtual:small: 1.8 MiB are to be written, but CD-R holds 1.0 MiB" \
   -d virtual:small os.iso
 exits 2 "--overburn tries it" discimg burn --overburn -d virtual:small os.iso
 says "and tells what the drive says" \
-  "virtual:small: the drive refuses the track: address out of range \(sense 5/21/00\)$"
+  "virtual:small: the drive refuses the tracks: address out of range \(sense 5/21/00\)$"
 refused "a test of what knows none" "virtual:dvd+rw: writing a DVD+RW cannot be simulated; \
 CD-R, CD-RW, DVD-R and DVD-RW can" --simulate -d virtual:dvd+rw os.iso
 for medium in cd-r dvd-r; do
@@ -155,6 +167,10 @@ fi
 if command -v cd-info > /dev/null; then
   drive cd-r cd-info --no-cddb --no-device-info -C /dev/sr9 > cd-info.out 2>&1
   ok "cd-info finds the CD-R's track" grep -q '1: 00:02:00  000000 data' cd-info.out
+  drive audio.vdisc cd-info --no-cddb --no-device-info -C /dev/sr9 > audio.out 2>&1
+  ok "and of an audio disc the pre-emphasis" grep -q '1: 00:02:33  000033 audio  false  no    2        yes' audio.out
+  ok "its catalogue number" grep -q 'MCN): 1234567890123' audio.out
+  ok "and texts" grep -q 'TITLE: The album' audio.out
   ok "and its lead-out" grep -q "170: .* 00*$(($(stat -c %s ripped.iso) / 2048)) leadout" cd-info.out
 else
   skip "cd-info finds the CD-R's track" "package libcdio-utils is not installed"

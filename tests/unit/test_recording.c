@@ -2,6 +2,7 @@
 /* What our own recorder sends to a drive, medium by medium, and what it makes of failures. */
 #include "base/bytes.h"
 #include "base/context.h"
+#include "disc/disc.h"
 #include "drive/recording.h"
 #include "mmc/writepage.h"
 #include "suites.h"
@@ -25,6 +26,8 @@ struct desk {
 	struct disc_recorder recorder;
 	char path[32];
 	char diary[256];
+	uint8_t sheet[256]; /* SEND CUE SHEET's */
+	size_t sheet_nbytes;
 	int32_t next_lba; /* behind the last write, if that was the last command */
 };
 
@@ -63,6 +66,8 @@ static void note_command(struct desk *desk, const struct mmc_command *command)
 		break;
 	case MMC_SEND_CUE_SHEET:
 		note(desk, "; cue sheet");
+		desk->sheet_nbytes = command->data_nbytes;
+		memcpy(desk->sheet, data, command->data_nbytes);
 		break;
 	case MMC_RESERVE_TRACK:
 		note(desk, "; reserve %u", get_be32(cdb + 5));
@@ -191,6 +196,74 @@ static void each_medium_gets_its_commands(void)
 	}
 }
 
+/* A data track of 300 sectors, and 500 sectors of audio behind a pause of 150. */
+static struct discimg_disc *mixed_disc(struct discimg_job *job)
+{
+	struct discimg_disc *disc = disc_new("test", DISCIMG_MEDIUM_CD);
+	struct discimg_track *data = disc_add_track(disc);
+	data->mode = DISCIMG_MODE1;
+	data->stored_nbytes = 2352;
+	data->nsectors = 300;
+	data->index_lba[1] = 0;
+	struct discimg_track *audio = disc_add_track(disc);
+	audio->mode = DISCIMG_AUDIO;
+	audio->flags = DISCIMG_FLAG_DCP;
+	audio->stored_nbytes = 2352;
+	audio->start_lba = audio->index_lba[0] = 300;
+	audio->nsectors = 500;
+	audio->index_lba[1] = 450;
+	audio->index_lba[2] = 500;
+	strcpy(disc->mcn, "1234567890123");
+	strcpy(audio->isrc, "USABC0512345");
+	CU_ASSERT_EQUAL_FATAL(disc_finish(job, disc, "test"), 0);
+	return disc;
+}
+
+static void a_disc_becomes_a_cue_sheet(void)
+{
+	static const uint8_t expected[] = {
+		0x42, '1', '2', '3', '4', '5', '6', '7',  /* MCN */
+		0x42, '8', '9', '0', '1', '2', '3', 0,    /* … */
+		0x41, 0x00, 0, 0x14, 0, 0, 0, 0,          /* lead-in, made by the drive */
+		0x41, 0x01, 0, 0x11, 0, 0, 0, 0,          /* pause: Mode 1, sent raw */
+		0x41, 0x01, 1, 0x11, 0, 0, 2, 0,          /* INDEX 01 */
+		0x23, 0x02, 'U', 'S', 'A', 'B', 'C', '0', /* ISRC */
+		0x23, 0x02, '5', '1', '2', '3', '4', '5', /* … */
+		0x21, 0x02, 0, 0x00, 0, 0, 6, 0,          /* audio that may be copied: INDEX 00 */
+		0x21, 0x02, 1, 0x00, 0, 0, 8, 0,          /* INDEX 01 */
+		0x21, 0x02, 2, 0x00, 0, 0, 8, 50,         /* INDEX 02 */
+		0x21, 0xaa, 1, 0x01, 0, 0, 12, 50,        /* lead-out */
+	};
+	struct desk *desk = set_up(VDISC_CD_R);
+	struct discimg_disc *disc = mixed_disc(desk->job);
+	struct disc_recorder *recorder = &desk->recorder;
+	const struct record_plan plan = { .disc = disc, .nsectors = 800 };
+	CU_ASSERT_EQUAL(recorder->begin(recorder->state, desk->job, &plan), 0);
+	CU_ASSERT_EQUAL_FATAL(desk->sheet_nbytes, sizeof(expected));
+	CU_ASSERT_EQUAL(memcmp(desk->sheet, expected, sizeof(expected)), 0);
+	CU_ASSERT_STRING_EQUAL(desk->diary, "; type 2; cue sheet; write -150 to -1");
+	recorder->abort(recorder->state, desk->job);
+	discimg_disc_free(disc);
+	clear_up(desk);
+}
+
+/* Texts are in the lead-in, which ATIP has begin at 97:01:00. */
+static void texts_are_written_before_all_else(void)
+{
+	struct desk *desk = set_up(VDISC_CD_R);
+	struct discimg_disc *disc = mixed_disc(desk->job);
+	struct disc_recorder *recorder = &desk->recorder;
+	const struct record_plan plan = { .disc = disc, .nsectors = 800 };
+	CU_ASSERT(disc_set_cdtext(disc, 0, 0, DISCIMG_CDTEXT_TITLE, "Album"));
+	CU_ASSERT(disc_set_cdtext(disc, 0, 2, DISCIMG_CDTEXT_TITLE, "Song"));
+	CU_ASSERT_EQUAL(recorder->begin(recorder->state, desk->job, &plan), 0);
+	CU_ASSERT_EQUAL(desk->sheet[2 * 8 + 3], 0x54);
+	CU_ASSERT_STRING_EQUAL(desk->diary, "; type 2; cue sheet; write -13575 to -1");
+	recorder->abort(recorder->state, desk->job);
+	discimg_disc_free(disc);
+	clear_up(desk);
+}
+
 static void each_medium_is_described(void)
 {
 	static const struct {
@@ -296,6 +369,8 @@ static void what_cannot_be_is_refused(void)
 
 CU_TestInfo tests_of_recording[] = {
 	{ "each medium gets its commands", each_medium_gets_its_commands },
+	{ "a disc becomes a cue sheet", a_disc_becomes_a_cue_sheet },
+	{ "texts are written before all else", texts_are_written_before_all_else },
 	{ "each medium is described", each_medium_is_described },
 	{ "what was written is described", what_was_written_is_described },
 	{ "failures are told in words", failures_are_told_in_words },
