@@ -158,13 +158,12 @@ static int write_leadin(
 	int n = mmc_read_toc(&recording->initiator, job, TOC_ATIP, atip, sizeof(atip));
 	const uint8_t *p = atip + LEADIN;
 	int32_t lba = lba_of_msf((struct msf){ p[0], p[1], p[2] }) - LEADIN_WRAP;
+	if (n < 0)
+		return n;
 	if (n < LEADIN + 3 || lba < LEADIN_FIRST_LBA || lba >= CD_FIRST_LBA)
-		return n < 0 ? n
-			     : fail(job, DISCIMG_E_DRIVE,
-				       "%s: the drive does not tell where the lead-in begins, "
-				       "which "
-				       "is to have CD-TEXT",
-				       recording->initiator.name);
+		return fail(job, DISCIMG_E_DRIVE,
+			"%s: the drive does not tell where the lead-in begins, for CD-TEXT",
+			recording->initiator.name);
 	size_t pack = 0;
 	int r = 0;
 	while (lba < CD_FIRST_LBA && r == 0) {
@@ -201,6 +200,10 @@ int recording_begin_cd(struct recording *recording, struct discimg_job *job, uin
 	const struct discimg_disc *disc = recording->plan.disc;
 	uint8_t *packs = NULL;
 	size_t npacks = 0;
+	if (nsectors > CD_LAST_LBA)
+		return fail(job, DISCIMG_E_NOSPACE,
+			"%s: %u sectors cannot be addressed on a CD, at most %d can",
+			recording->initiator.name, nsectors, CD_LAST_LBA);
 	int r = disc ? disc_make_cdtext(job, disc, recording->initiator.name, &packs, &npacks) : 0;
 	if (r == 0)
 		r = recording_set_page(recording, job, WRITE_SAO);

@@ -93,6 +93,15 @@ static void add_indexes(struct discimg_track *to, const struct vdisc_state *stat
 	}
 }
 
+/* Of a CD-i's tracks only the session tells (TOC point A0h). */
+static enum discimg_track_mode mode_of(
+	const struct vdisc_state *state, const struct vdisc_track *track)
+{
+	enum { CD_I = 0x10 };
+	bool is_cdi = state->sessions[track->session - 1].disc_type == CD_I;
+	return is_cdi && track->mode == DISCIMG_MODE2 ? DISCIMG_CDI : track->mode;
+}
+
 static int add_track(struct discimg_job *job, struct discimg_disc *out, const struct vdisc *disc,
 	const struct vdisc_state *state, unsigned i)
 {
@@ -106,7 +115,7 @@ static int add_track(struct discimg_job *job, struct discimg_disc *out, const st
 		return fail_nomem(job);
 	to->number = track->number;
 	to->session = track->session;
-	to->mode = track->mode;
+	to->mode = mode_of(state, track);
 	to->flags = subcode_flags(track->control);
 	to->start_lba = start;
 	to->nsectors = (uint32_t)(end - start);

@@ -9,8 +9,10 @@ about() {
 }
 
 # reading: the tables of contents, CD-TEXT, MCN, ISRC, pregaps and indexes come by commands
-for recipe in audio extra mixed indexes-to-99 xa-without-headers; do
+for recipe in audio mixed xa-without-headers indexes-to-99 cdi; do
   mkdisc "$srcdir/data/discs/$recipe.disc" toc "$recipe.toc" > mkdisc.log
+done
+for recipe in audio mixed xa-without-headers; do
   ok "$recipe is ripped" discimg rip "virtual:$recipe.toc" "ripped-$recipe.cue"
   ok "sector by sector" discimg verify "ripped-$recipe.cue" "$recipe.toc"
   is "and track by track" "$(about "ripped-$recipe.cue")" "$(about "$recipe.toc")"
@@ -74,12 +76,12 @@ exits 0 "rewritable media are burned again" discimg burn later.iso \
 for medium in dvd-rw dvd+rw; do
   ok "a $medium has what came later" begins "$medium" later.iso
 done
-for recipe in audio mixed indexes-to-99; do
+for recipe in audio indexes-to-99 cdi; do
   disc=$recipe.vdisc blank cd-r
   exits 0 "$recipe is burned" discimg burn -d "virtual:$recipe.vdisc" "$recipe.toc"
   is "read back" "$(grep -c ': every sector is as it was sent' tap.stdout)" 1
   ok "sector by sector" discimg verify "$recipe.vdisc" "$recipe.toc"
-  is "and track by track" "$(about "$recipe.vdisc")" "$(about "$recipe.toc")"
+  is "and track by track" "$(about "virtual:$recipe.vdisc")" "$(about "$recipe.toc")"
 done
 disc=open.vdisc blank dvd-r
 exits 0 "--multi leaves a disc open" discimg burn --multi -d virtual:open.vdisc os.iso

@@ -352,6 +352,17 @@ static void failures_are_told_in_words(void)
 	}
 }
 
+static void no_cd_is_longer_than_its_addresses(void)
+{
+	struct desk *desk = set_up(VDISC_CD_R);
+	const struct record_plan plan = { .nsectors = 449850, .overburn = true };
+	CU_ASSERT_EQUAL(burn(desk, &plan), DISCIMG_E_NOSPACE);
+	CU_ASSERT_STRING_EQUAL(discimg_job_error(desk->job),
+		"desk: 449850 sectors cannot be addressed on a CD, at most 449849 can");
+	CU_ASSERT_STRING_EQUAL(desk->diary, "");
+	clear_up(desk);
+}
+
 static void what_cannot_be_is_refused(void)
 {
 	struct desk *desk = set_up(VDISC_DVD_PLUS_R);
@@ -374,6 +385,7 @@ CU_TestInfo tests_of_recording[] = {
 	{ "each medium is described", each_medium_is_described },
 	{ "what was written is described", what_was_written_is_described },
 	{ "failures are told in words", failures_are_told_in_words },
+	{ "no CD is longer than its addresses", no_cd_is_longer_than_its_addresses },
 	{ "what cannot be is refused", what_cannot_be_is_refused },
 	CU_TEST_INFO_NULL,
 };
