@@ -34,6 +34,14 @@ static void execute(void *state, struct mmc_command *command)
 		wait_us(command->delay_us);
 }
 
+static void reset(void *state)
+{
+	struct discimg_vdrive *drive = state;
+	pthread_mutex_lock(&drive->lock);
+	vdrive_reset(drive->engine);
+	pthread_mutex_unlock(&drive->lock);
+}
+
 static int take_place(struct discimg_job *job, const char *name, struct vdrive_place *place)
 {
 	char numbered[TCMU_NAME_NBYTES];
@@ -77,7 +85,7 @@ static int plan_faults(struct discimg_job *job, struct discimg_vdrive *drive, co
 static int set_up(struct discimg_job *job, struct discimg_vdrive *drive,
 	const struct discimg_vdrive_options *options)
 {
-	const struct mmc_target target = { execute, drive };
+	const struct mmc_target target = { execute, reset, drive };
 	struct vdrive_options engine = { 0 };
 	drive->engine = vdrive_new(&engine);
 	if (!drive->engine)

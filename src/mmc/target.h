@@ -9,6 +9,12 @@ struct mmc_target {
 	/* Carries COMMAND out: data, status and sense are set when it returns. Never two at a time.
 	 */
 	void (*execute)(void *state, struct mmc_command *command);
+	/*
+	 * LOGICAL UNIT RESET (SAM-5 §7.7), when all commands before it are carried out; NULL: it
+	 * has nothing that would change. Who carries the commands tells the initiators of it by a
+	 * unit attention.
+	 */
+	void (*reset)(void *state);
 	void *state;
 };
 

@@ -79,6 +79,16 @@ static int make_backstore(struct discimg_job *job, const struct tcmu_device *dev
 	return r;
 }
 
+/* Linux tells of them since 5.9, and then only who asks. */
+static int ask_for_resets(struct discimg_job *job, const struct tcmu_device *device)
+{
+	char folder[PATH_NBYTES + 8], was[8];
+	snprintf(folder, sizeof(folder), "%s/attrib", device->backstore);
+	if (!configfs_read(folder, "tmr_notification", was, sizeof(was)))
+		return 0;
+	return configfs_write(job, folder, "tmr_notification", "1");
+}
+
 /*
  * The size is not that of any disc, but must be given; READ CAPACITY is ours. Programs that
  * manage other backstores (tcmu-runner) are not asked.
@@ -92,6 +102,8 @@ static int make_ring(
 		"nl_reply_supported=-1",
 		device->name);
 	int r = make_backstore(job, device);
+	if (r == 0)
+		r = ask_for_resets(job, device);
 	if (r == 0)
 		r = configfs_write(job, device->backstore, "control", control);
 	if (r == 0)
@@ -231,7 +243,7 @@ static void refuse_all(void *state, struct mmc_command *command)
 
 int tcmu_sweep(struct discimg_job *job, const char *name)
 {
-	const struct mmc_target nobody = { refuse_all, NULL };
+	const struct mmc_target nobody = { .execute = refuse_all };
 	struct tcmu_device *device = device_new(name);
 	if (!device)
 		return fail_nomem(job);

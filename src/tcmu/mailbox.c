@@ -160,6 +160,19 @@ static void put_answer(uint8_t *at, struct mmc_command *command)
 	memcpy(at, &entry, sizeof(entry));
 }
 
+/*
+ * Task management. Commands are carried out in order, so that none is left to be aborted; what the
+ * kernel does not want any more it does not hand on. It makes the unit attention 29h/03h itself.
+ */
+static void serve_management(const struct mmc_target *target, const uint8_t *at)
+{
+	uint8_t type = at[offsetof(struct tcmu_tmr_entry, tmr_type)];
+	bool is_reset = type == TCMU_TMR_LUN_RESET || type == TCMU_TMR_TARGET_WARM_RESET ||
+			type == TCMU_TMR_TARGET_COLD_RESET;
+	if (is_reset && target->reset)
+		target->reset(target->state);
+}
+
 static void serve_command(
 	struct mailbox *mailbox, const struct mmc_target *target, uint8_t *at, uint32_t nbytes)
 {
@@ -188,7 +201,11 @@ static uint32_t serve_entry(
 		return 0;
 	switch (tcmu_hdr_get_op(header.len_op)) {
 	case TCMU_OP_PAD:
-	case TCMU_OP_TMR: /* commands are carried out in order: none is left to be aborted */
+		break;
+	case TCMU_OP_TMR:
+		if (nbytes < sizeof(struct tcmu_tmr_entry))
+			return 0;
+		serve_management(target, at);
 		break;
 	case TCMU_OP_CMD:
 		if (nbytes < sizeof(struct tcmu_cmd_entry))

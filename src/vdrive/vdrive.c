@@ -13,6 +13,12 @@ static void set_default(char *text, const char *standard)
 		strcpy(text, standard);
 }
 
+static void reset_speeds(struct vdrive *drive)
+{
+	drive->read_kbps = speed_for_reading(drive->medium.profile);
+	drive->write_kbps = speed_granted(drive->medium.profile, UINT32_MAX);
+}
+
 struct vdrive *vdrive_new(const struct vdrive_options *options)
 {
 	struct vdrive *drive = calloc(1, sizeof(*drive));
@@ -25,7 +31,7 @@ struct vdrive *vdrive_new(const struct vdrive_options *options)
 	set_default(drive->options.serial, "000000000001");
 	mode_reset(drive);
 	drive->audio = AUDIO_NONE;
-	drive->read_kbps = speed_for_reading(PROFILE_NONE);
+	reset_speeds(drive);
 	vdrive_attend(drive, SENSE_POWER_ON);
 	return drive;
 }
@@ -43,8 +49,7 @@ void vdrive_medium_arrived(struct vdrive *drive)
 	drive->at_lba = 0;
 	if (drive->medium.profile == PROFILE_NONE)
 		return;
-	drive->read_kbps = speed_for_reading(drive->medium.profile);
-	drive->write_kbps = speed_granted(drive->medium.profile, UINT32_MAX);
+	reset_speeds(drive);
 	vdrive_tell_event(drive, EVENT_NEW_MEDIA);
 	vdrive_attend(drive, SENSE_MEDIUM_CHANGED);
 }
@@ -126,4 +131,19 @@ bool vdrive_eject(struct vdrive *drive)
 	}
 	tray_open(drive);
 	return true;
+}
+
+/* Nothing need be committed: the vdisc in the drive goes on knowing what was written. */
+void vdrive_reset(struct vdrive *drive)
+{
+	if (drive->burn.vdisc) {
+		vdisc_end_rehearsal(drive->burn.vdisc);
+		drive->burn.is_stale = true;
+	}
+	burn_forget(&drive->burn);
+	mode_reset(drive);
+	reset_speeds(drive);
+	drive->is_prevented_once = false;
+	drive->is_prevented = drive->is_prevented_for_good;
+	drive->audio = AUDIO_NONE;
 }

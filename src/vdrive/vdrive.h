@@ -53,4 +53,11 @@ void vdrive_take_out(struct vdrive *drive);
 /* What a struct mmc_target of the drive executes; STATE is the drive. */
 void vdrive_execute(void *state, struct mmc_command *command);
 
+/*
+ * LOGICAL UNIT RESET: as after power on, but for the disc, the tray and persistent prevention.
+ * What was written stays, and a session at once that was under way stays open, cut off. No unit
+ * attention is made: whoever brings the reset tells its initiators.
+ */
+void vdrive_reset(struct vdrive *drive);
+
 #endif

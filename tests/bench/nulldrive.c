@@ -66,7 +66,8 @@ static int serve(struct discimg_job *job, uint32_t nsectors, const sigset_t *unt
 {
 	struct tcmu_device *device;
 	int number;
-	int r = tcmu_create(job, "null", &(struct mmc_target){ execute, &nsectors }, &device);
+	int r = tcmu_create(job, "null",
+		&(struct mmc_target){ .execute = execute, .state = &nsectors }, &device);
 	if (r < 0)
 		return r;
 	puts(tcmu_block_node(device));

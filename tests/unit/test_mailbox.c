@@ -29,6 +29,7 @@ struct bench {
 	const void *answer;
 	size_t answer_nbytes;
 	enum mmc_sense sense;
+	unsigned nresets;
 };
 
 static struct bench bench;
@@ -47,6 +48,12 @@ static void execute(void *state, struct mmc_command *command)
 	CU_ASSERT_FATAL(at->n < MAX_SEEN);
 	at->opcodes[at->n] = command->cdb[0];
 	at->seen[at->n++] = *command;
+}
+
+static void count_reset(void *state)
+{
+	struct bench *at = state;
+	at->nresets++;
 }
 
 static struct tcmu_mailbox *box(void)
@@ -100,7 +107,7 @@ static void reset(uint32_t tail, uint32_t head)
 	box()->cmdr_size = RING_NBYTES;
 	box()->cmd_tail = tail;
 	box()->cmd_head = head;
-	bench.target = (struct mmc_target){ execute, &bench };
+	bench.target = (struct mmc_target){ execute, count_reset, &bench };
 	CU_ASSERT_TRUE_FATAL(mailbox_open(&bench.mailbox, bench.memory, sizeof(bench.memory)));
 }
 
@@ -261,6 +268,36 @@ static void test_other_entries(void)
 	CU_ASSERT_EQUAL(bench.opcodes[0], MMC_INQUIRY);
 }
 
+static void test_management(void)
+{
+	static const struct {
+		uint8_t type;
+		unsigned nresets;
+	} rows[] = {
+		{ TCMU_TMR_UNKNOWN, 0 },
+		{ TCMU_TMR_ABORT_TASK, 0 },
+		{ TCMU_TMR_ABORT_TASK_SET, 0 },
+		{ TCMU_TMR_CLEAR_TASK_SET, 0 },
+		{ TCMU_TMR_LUN_RESET, 1 },
+		{ TCMU_TMR_TARGET_WARM_RESET, 1 },
+		{ TCMU_TMR_TARGET_COLD_RESET, 1 },
+		{ TCMU_TMR_LUN_RESET_PRO, 0 },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		reset(0, 32 + ENTRY_NBYTES);
+		put_header(0, 32, TCMU_OP_TMR);
+		entry_at(0)[offsetof(struct tcmu_tmr_entry, tmr_type)] = rows[i].type;
+		put_command(32, MMC_INQUIRY, NULL, 0);
+		CU_ASSERT_EQUAL(serve(), 2);
+		CU_ASSERT_EQUAL(bench.nresets, rows[i].nresets);
+		CU_ASSERT_EQUAL(bench.n, 1);
+		bench.target.reset = NULL;
+		box()->cmd_tail = 0;
+		CU_ASSERT_EQUAL(serve(), 2);
+		CU_ASSERT_EQUAL(bench.nresets, rows[i].nresets);
+	}
+}
+
 static void test_bad_lengths(void)
 {
 	static const struct {
@@ -270,6 +307,7 @@ static void test_bad_lengths(void)
 	} rows[] = {
 		{ "no length", 0, 256, 0, TCMU_OP_PAD },
 		{ "a command shorter than its answer", 0, 256, 104, TCMU_OP_CMD },
+		{ "task management without its kind", 0, 256, 8, TCMU_OP_TMR },
 		{ "beyond the head", 0, 256, 264, TCMU_OP_CMD },
 		{ "beyond the ring", RING_NBYTES - 256, 256, 512, TCMU_OP_CMD },
 		{ "beyond all", 0, 256, 0xfffffff8, TCMU_OP_CMD },
@@ -354,6 +392,7 @@ CU_TestInfo tests_of_mailbox[] = {
 	{ "the ring goes on at its beginning", test_wrap },
 	{ "padding is passed over", test_pad },
 	{ "entries that are no commands are passed over", test_other_entries },
+	{ "resets are handed on, other task management is not", test_management },
 	{ "lengths that cannot be end the service", test_bad_lengths },
 	{ "a command that reaches outside is answered, not executed", test_bad_commands },
 	{ "a mailbox that is not understood is refused", test_bad_mailboxes },
