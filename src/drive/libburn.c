@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Taking a drive by libburn 1.5.4, and what its medium is; MMC-6 table 94 for the profiles. */
+/* Taking a drive by libburn 1.5.4, and what its medium is. */
 #include "base/context.h"
 #include "drive/access.h"
 #include "drive/burner.h"
 #include "drive/burnlog.h"
 #include "drive/drive.h"
+#include "drive/mediumfacts.h"
 #include "drive/recorder.h"
+#include "mmc/profile.h"
 #include "sector/raw.h"
 
 #include <errno.h>
@@ -24,62 +26,8 @@
 #define LOAD_TRIES        60     /* seconds that a user has to close the tray */
 #define FEATURE_REMOVABLE 0x0003 /* MMC-6 §5.3.4 */
 
-enum medium_trait {
-	WRITABLE = 1 << 0,
-	ERASABLE = 1 << 1,     /* by BLANK */
-	OVERWRITABLE = 1 << 2, /* Random Writable, or Restricted Overwrite */
-};
-
-static const struct profile {
-	int number;
-	const char *name;
-	enum discimg_medium kind;
-	unsigned traits;
-} profiles[] = {
-	{ 0x08, "CD-ROM", DISCIMG_MEDIUM_CD, 0 },
-	{ 0x09, "CD-R", DISCIMG_MEDIUM_CD, WRITABLE },
-	{ 0x0a, "CD-RW", DISCIMG_MEDIUM_CD, WRITABLE | ERASABLE },
-	{ 0x10, "DVD-ROM", DISCIMG_MEDIUM_DVD, 0 },
-	{ 0x11, "DVD-R", DISCIMG_MEDIUM_DVD, WRITABLE },
-	{ 0x12, "DVD-RAM", DISCIMG_MEDIUM_DVD, WRITABLE | OVERWRITABLE },
-	{ 0x13, "DVD-RW (overwrite)", DISCIMG_MEDIUM_DVD, WRITABLE | OVERWRITABLE },
-	{ 0x14, "DVD-RW", DISCIMG_MEDIUM_DVD, WRITABLE | ERASABLE },
-	{ 0x15, "DVD-R DL", DISCIMG_MEDIUM_DVD, WRITABLE },
-	{ 0x1a, "DVD+RW", DISCIMG_MEDIUM_DVD, WRITABLE | OVERWRITABLE },
-	{ 0x1b, "DVD+R", DISCIMG_MEDIUM_DVD, WRITABLE },
-	{ 0x2b, "DVD+R DL", DISCIMG_MEDIUM_DVD, WRITABLE },
-	{ 0x40, "BD-ROM", DISCIMG_MEDIUM_BD, 0 },
-	{ 0x41, "BD-R", DISCIMG_MEDIUM_BD, WRITABLE },
-	{ 0x42, "BD-R (random)", DISCIMG_MEDIUM_BD, 0 },
-	{ 0x43, "BD-RE", DISCIMG_MEDIUM_BD, WRITABLE | OVERWRITABLE },
-	{ 0xffff, "stdio file", DISCIMG_MEDIUM_ANY, WRITABLE | OVERWRITABLE },
-};
-
-static struct profile profile_of(struct burn_drive *drive, char name[80])
-{
-	int number = 0;
-	if (burn_disc_get_profile(drive, &number, name) <= 0)
-		number = 0;
-	for (size_t i = 0; i < sizeof(profiles) / sizeof(profiles[0]); i++)
-		if (profiles[i].number == number)
-			return profiles[i];
-	return (struct profile){ .number = number, .name = name[0] ? name : "unknown disc" };
-}
-
-/* Of 1x, in 1000 bytes a second of user data; CD: 75 sectors of 2352 bytes, as drives count. */
-static uint32_t speed_1x(enum discimg_medium kind)
-{
-	switch (kind) {
-	case DISCIMG_MEDIUM_CD:
-		return 176;
-	case DISCIMG_MEDIUM_DVD:
-		return 1385;
-	case DISCIMG_MEDIUM_BD:
-		return 4496;
-	default:
-		return 0;
-	}
-}
+/* libburn's own, of a file that plays an overwritable medium. */
+#define PROFILE_FILE 0xffff
 
 static uint32_t sectors_of(off_t nbytes)
 {
@@ -115,12 +63,12 @@ static uint32_t capacity_when_blank(struct burn_drive *drive, enum discimg_mediu
 }
 
 /* DVD+RW is formatted by libburn on the fly; DVD-RAM and BD-RE are not. */
-static bool needs_format(struct burn_drive *drive, const struct profile *profile)
+static bool needs_format(struct burn_drive *drive, int profile)
 {
 	int status, nformats;
 	unsigned spare;
 	off_t nbytes;
-	return (profile->number == 0x12 || profile->number == 0x43) &&
+	return (profile == PROFILE_DVD_RAM || profile == PROFILE_BD_RE) &&
 	       burn_disc_get_formats(drive, &status, &nbytes, &spare, &nformats) > 0 &&
 	       status == BURN_FORMAT_IS_UNFORMATTED;
 }
@@ -138,26 +86,36 @@ static void inspect_space(struct burn_drive *drive, struct recorder_medium *medi
 		medium->next_lba = nwa;
 }
 
+static void set_facts(struct recorder_medium *medium, int profile, const char *name)
+{
+	if (profile == PROFILE_FILE)
+		*medium = (struct recorder_medium){ .name = "stdio file",
+			.kind = DISCIMG_MEDIUM_ANY,
+			.recordable = true,
+			.overwritable = true };
+	else
+		medium_set_facts(medium, (unsigned)profile, name);
+	medium->present = true;
+}
+
 void burner_inspect(struct burner *burner)
 {
+	int profile = 0;
 	char name[80] = "";
 	struct recorder_medium *medium = &burner->medium;
 	enum burn_disc_status status = burn_disc_get_status(burner->drive);
-	struct profile profile = profile_of(burner->drive, name);
 	*medium = (struct recorder_medium){ 0 };
-	medium->present = status != BURN_DISC_EMPTY && status != BURN_DISC_UNREADY &&
-			  status != BURN_DISC_UNGRABBED;
-	if (!medium->present)
+	if (status == BURN_DISC_EMPTY || status == BURN_DISC_UNREADY ||
+		status == BURN_DISC_UNGRABBED)
 		return;
-	snprintf(medium->name, sizeof(medium->name), "%.31s", profile.name);
-	medium->kind = profile.kind;
-	medium->speed_1x_kbps = speed_1x(profile.kind);
-	medium->recordable = (profile.traits & WRITABLE) && status != BURN_DISC_UNSUITABLE;
-	medium->overwritable = medium->recordable && (profile.traits & OVERWRITABLE);
+	if (burn_disc_get_profile(burner->drive, &profile, name) <= 0)
+		profile = 0;
+	set_facts(medium, profile, name);
+	if (status == BURN_DISC_UNSUITABLE)
+		medium->recordable = medium->overwritable = medium->erasable = false;
 	medium->blank = status == BURN_DISC_BLANK && !medium->overwritable;
 	medium->appendable = status == BURN_DISC_APPENDABLE && !medium->overwritable;
-	medium->erasable = medium->recordable && (profile.traits & ERASABLE);
-	medium->unformatted = medium->overwritable && needs_format(burner->drive, &profile);
+	medium->unformatted = medium->overwritable && needs_format(burner->drive, profile);
 	if (burner->role == BURNER_DRIVE)
 		inspect_speeds(burner->drive, medium);
 	inspect_space(burner->drive, medium);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the medium in a recorder is and takes (MMC-6 §6.22, §6.24, §6.25, §6.27). */
+#include "drive/mediumfacts.h"
 #include "drive/mmc.h"
 #include "drive/recording.h"
 
@@ -7,7 +8,6 @@
 #include "base/context.h"
 #include "sector/msf.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum { FORMATS_NBYTES = 4 + 8 * 32, FORMAT_NBYTES = 8, FORMAT_KIND = 4 };
@@ -125,32 +125,21 @@ static void inspect_space(struct recording *recording, struct discimg_job *job)
 int recording_inspect(struct recording *recording, struct discimg_job *job)
 {
 	enum { EMPTY = 0, INCOMPLETE = 1 };
-	static const enum discimg_medium kinds[] = { [FAMILY_CD] = DISCIMG_MEDIUM_CD,
-		[FAMILY_DVD] = DISCIMG_MEDIUM_DVD,
-		[FAMILY_BD] = DISCIMG_MEDIUM_BD };
 	struct recorder_medium *medium = &recording->medium;
 	uint8_t status;
 	*medium = (struct recorder_medium){ 0 };
 	recording->profile = mmc_profile(&recording->initiator, job);
-	const struct mmc_profile_facts *facts = profile_facts(recording->profile);
 	if (recording->profile == PROFILE_NONE)
 		return 0;
+	medium_set_facts(medium, recording->profile, "");
 	medium->present = true;
-	snprintf(medium->name, sizeof(medium->name), "%s", facts ? facts->name : "unknown disc");
-	if (!facts)
-		return 0;
-	medium->kind = kinds[facts->family];
-	medium->speed_1x_kbps = family_speed_1x_kbps(facts->family);
-	medium->recordable = facts->is_recordable;
 	if (!medium->recordable)
 		return 0;
 	int r = read_status(recording, job, &status);
 	if (r < 0)
 		return r;
-	medium->overwritable = facts->is_random;
-	medium->erasable = facts->is_rewritable && !facts->is_random;
-	medium->blank = status == EMPTY && !facts->is_random;
-	medium->appendable = status == INCOMPLETE && !facts->is_random;
+	medium->blank = status == EMPTY && !medium->overwritable;
+	medium->appendable = status == INCOMPLETE && !medium->overwritable;
 	recording_read_speeds(recording, job);
 	inspect_space(recording, job);
 	return 0;
