@@ -3,6 +3,7 @@
 #include <discimg/master.h>
 
 #include "base/context.h"
+#include "job/anydrive.h"
 #include "job/save.h"
 #include "master/master.h"
 
@@ -23,6 +24,10 @@ int discimg_master(struct discimg_job *job, const char *const *trees, size_t ntr
 	struct discimg_master_report unwanted = { 0 };
 	struct discimg_master_report *used = report ? report : &unwanted;
 	struct discimg_disc *disc = NULL;
+	*used = (struct discimg_master_report){ 0 };
+	if (anydrive_file(out))
+		return fail(job, DISCIMG_E_INVALID,
+			"%s is a drive, not an image; burn writes a tree to it", out);
 	int r = master_open(job, trees, ntrees, out, options, &disc, used);
 	if (r == 0)
 		r = write_image(job, disc, out);

@@ -224,6 +224,9 @@ refuses "a link too long for libisofs" '/link: .*path too long' base -o no.iso
 rm base/link
 
 echo old > old.iso
+exits 2 "a drive is no image" discimg master tree -o stdio:drive.img
+says "and is told what writes one" 'stdio:drive.img is a drive, not an image; burn writes a tree to it'
+is "nor becomes one" "$(ls -- *drive.img 2> /dev/null)" ""
 exits 2 "a failure leaves an old image alone" discimg master missing -o old.iso
 is "its bytes are still there" "$(cat old.iso)" old
 exits 0 "success replaces it" discimg master base -o old.iso
