@@ -577,43 +577,6 @@ static void a_faulty_drive_writes_as_its_plan_says(void)
 	power_off(bench);
 }
 
-static void what_was_written_outlives_a_reset(void)
-{
-	struct bench *bench = power_on(VDISC_CD_R);
-	set_page(bench, WRITE_TAO, 0xc4, BLOCK_MODE1);
-	CU_ASSERT_EQUAL(write_blocks(bench, 0, 10, 2048, 1), SENSE_NONE);
-	vdrive_reset(bench->drive);
-	CU_ASSERT_EQUAL(disc_state(bench), SESSION_OPEN);
-	CU_ASSERT_EQUAL(next_writable(bench, 1), 10);
-	set_page(bench, WRITE_TAO, 0xc4, BLOCK_MODE1);
-	CU_ASSERT_EQUAL(write_blocks(bench, 10, 300, 2048, 11), SENSE_NONE);
-	CU_ASSERT_EQUAL(close_what(bench, 1, 1), SENSE_NONE);
-	CU_ASSERT_EQUAL(read_byte(bench, 9), 10);
-	CU_ASSERT_EQUAL(read_byte(bench, 10), 11);
-	/* a test write is no writing */
-	set_page(bench, WRITE_TEST | WRITE_TAO, 0xc4, BLOCK_MODE1);
-	CU_ASSERT_EQUAL(write_blocks(bench, 460, 10, 2048, 1), SENSE_NONE);
-	vdrive_reset(bench->drive);
-	CU_ASSERT_EQUAL(next_writable(bench, 2), 460);
-	power_off(bench);
-}
-
-/* Such a disc is spoiled: its session cannot be closed, and what was written is there. */
-static void a_session_at_once_is_cut_off_by_a_reset(void)
-{
-	struct bench *bench = power_on(VDISC_CD_R);
-	set_page(bench, WRITE_SAO, 0x04, BLOCK_MODE1);
-	CU_ASSERT_EQUAL(send_sheet(bench, mixed, 7), SENSE_NONE);
-	CU_ASSERT_EQUAL(write_blocks(bench, 0, 200, 2048, 1), SENSE_NONE);
-	vdrive_reset(bench->drive);
-	set_page(bench, WRITE_SAO, 0x04, BLOCK_MODE1);
-	CU_ASSERT_EQUAL(write_blocks(bench, 200, 1, 2048, 0), SENSE_COMMAND_SEQUENCE);
-	CU_ASSERT_EQUAL(close_what(bench, 2, 0), SENSE_INCOMPLETE_TRACK_IN_SESSION);
-	CU_ASSERT_EQUAL(disc_state(bench), SESSION_OPEN);
-	CU_ASSERT_EQUAL(read_byte(bench, 199), 200);
-	power_off(bench);
-}
-
 CU_TestInfo tests_of_burn[] = {
 	{ "tracks at once are written in order", tracks_at_once_are_written_in_order },
 	{ "sessions follow behind their gaps", sessions_follow_behind_their_gaps },
@@ -632,8 +595,6 @@ CU_TestInfo tests_of_burn[] = {
 	{ "the end of the disc is not written over", the_end_of_the_disc_is_not_written_over },
 	{ "a disc opened for reading is write-protected",
 		a_disc_opened_for_reading_is_write_protected },
-	{ "what was written outlives a reset", what_was_written_outlives_a_reset },
-	{ "a session at once is cut off by a reset", a_session_at_once_is_cut_off_by_a_reset },
 	{ "a faulty drive writes as its plan says", a_faulty_drive_writes_as_its_plan_says },
 	CU_TEST_INFO_NULL,
 };

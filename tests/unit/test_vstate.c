@@ -8,7 +8,7 @@
 
 static struct vbench bench;
 
-/* One after the other on one drive. CDB: NULL is a reset. OUT: NULL, or data out. */
+/* One after the other on one drive. OUT: NULL, or data out. */
 struct step {
 	const char *cdb, *out;
 	enum mmc_sense sense;
@@ -21,10 +21,6 @@ static void follow(enum vbench_disc disc, const struct step *steps, size_t n)
 	vbench_settle(&bench);
 	for (size_t i = 0; i < n; i++) {
 		const struct step *step = &steps[i];
-		if (!step->cdb) {
-			vdrive_reset(bench.drive);
-			continue;
-		}
 		enum mmc_sense sense = step->out ? vbench_send_out(&bench, step->cdb, step->out)
 						 : vbench_send(&bench, step->cdb, 4096);
 		bool is_right =
@@ -130,28 +126,6 @@ static void a_locked_tray_stays_closed(void)
 		{ "1b 00 0000 02 00", NULL, SENSE_REMOVAL_PREVENTED, "=" },
 		{ "1e 00 0000 02 00", NULL, 0, "=" },
 		{ "1b 00 0000 02 00", NULL, 0, "=" },
-		{ "00 0000000000", NULL, SENSE_NO_MEDIUM_OPEN, "=" },
-	};
-	FOLLOW(MIXED_CD, steps);
-}
-
-static void a_reset_leaves_the_disc_and_little_else(void)
-{
-	static const struct step steps[] = {
-		{ "1e 00 0000 01 00", NULL, 0, "=" },
-		{ "55 10 0000000000 003c 00", HEADER "0532 52 c0 00 00 00 00 00 00" REST_OF5, 0,
-			"" },
-		{ "47 00 00 000523 000530 00", NULL, 0, "=" }, /* plays audio */
-		{ NULL, NULL, 0, NULL },
-		{ "00 0000000000", NULL, 0, "=" },
-		{ "5a 08 05 00000000 000d 00", NULL, 0, "003a 000000000000 0532 41 04 08 =" },
-		{ "42 02 40 01 000000 0010 00", NULL, 0, "00 15 .." },
-		{ "1e 00 0000 03 00", NULL, 0, "=" }, /* for good */
-		{ NULL, NULL, 0, NULL },
-		{ "1b 00 0000 02 00", NULL, SENSE_REMOVAL_PREVENTED, "=" },
-		{ "1e 00 0000 02 00", NULL, 0, "=" },
-		{ "1b 00 0000 02 00", NULL, 0, "=" },
-		{ NULL, NULL, 0, NULL },
 		{ "00 0000000000", NULL, SENSE_NO_MEDIUM_OPEN, "=" },
 	};
 	FOLLOW(MIXED_CD, steps);
@@ -274,7 +248,6 @@ CU_TestInfo tests_of_vstate[] = {
 	{ "mode pages keep what may be set", mode_pages_keep_what_may_be_set },
 	{ "the tray keeps its disc", the_tray_keeps_its_disc },
 	{ "a locked tray stays closed", a_locked_tray_stays_closed },
-	{ "a reset leaves the disc, and little else", a_reset_leaves_the_disc_and_little_else },
 	{ "the button asks when it may not eject", the_button_asks_when_it_may_not_eject },
 	{ "another disc is another medium", another_disc_is_another_medium },
 	{ "audio plays, pauses and stops", audio_plays_pauses_and_stops },
