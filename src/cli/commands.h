@@ -7,9 +7,12 @@
 
 extern const struct cli_command command_blank;
 extern const struct cli_command command_burn;
+extern const struct cli_command command_cat;
 extern const struct cli_command command_convert;
 extern const struct cli_command command_drives;
+extern const struct cli_command command_extract;
 extern const struct cli_command command_info;
+extern const struct cli_command command_ls;
 extern const struct cli_command command_master;
 extern const struct cli_command command_rip;
 extern const struct cli_command command_vdrive;

@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NSLOTS           512
+#define MOST_SLOTS       512
+#define PLAIN_NSLOTS     16 /* of images that lie plainly in a file, which the kernel caches */
 #define CLUSTER_NSECTORS 32
 
 struct cluster {
@@ -24,7 +25,8 @@ struct blocks {
 	struct discimg_job *job;
 	struct discimg_disc *disc;
 	int result;
-	struct cluster *slots[NSLOTS]; /* NULL: empty */
+	int nslots;
+	struct cluster *slots[MOST_SLOTS]; /* NULL: empty */
 };
 
 struct blocks *blocks_new(struct discimg_job *job, struct discimg_disc *disc)
@@ -34,12 +36,13 @@ struct blocks *blocks_new(struct discimg_job *job, struct discimg_disc *disc)
 		return NULL;
 	blocks->job = job;
 	blocks->disc = disc;
+	blocks->nslots = disc->source.locate ? PLAIN_NSLOTS : MOST_SLOTS;
 	return blocks;
 }
 
 void blocks_free(struct blocks *blocks)
 {
-	for (int i = 0; blocks && i < NSLOTS; i++)
+	for (int i = 0; blocks && i < blocks->nslots; i++)
 		free(blocks->slots[i]);
 	free(blocks);
 }
@@ -103,7 +106,7 @@ static void fill(struct blocks *blocks, struct cluster *cluster, int64_t first)
 
 static struct cluster *cluster_at(struct blocks *blocks, int64_t first)
 {
-	struct cluster **slot = &blocks->slots[first / CLUSTER_NSECTORS % NSLOTS];
+	struct cluster **slot = &blocks->slots[first / CLUSTER_NSECTORS % blocks->nslots];
 	if (*slot && (*slot)->first == first)
 		return *slot;
 	if (!*slot)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Opening whatever a user names as a disc. */
+/* Opening whatever a user names, as a disc or for its files. */
 #include "base/context.h"
 #include "format/format.h"
+#include "fs/files.h"
 #include "job/anydrive.h"
 
 int discimg_open(struct discimg_job *job, const char *name, struct discimg_disc **out)
@@ -11,4 +12,11 @@ int discimg_open(struct discimg_job *job, const char *name, struct discimg_disc 
 		return anydrive_open(job, name, out);
 	int r = format_recognise(job, name, &format);
 	return r < 0 ? r : format->open(job, name, out);
+}
+
+int discimg_files_open(struct discimg_job *job, const char *input, struct discimg_files **out)
+{
+	struct discimg_disc *disc;
+	int r = discimg_open(job, input, &disc);
+	return r < 0 ? r : files_open(job, disc, out);
 }

@@ -3,10 +3,10 @@
 #include "master/rules.h"
 
 #include "base/context.h"
+#include "base/glob.h"
 #include "base/io.h"
 
 #include <errno.h>
-#include <fnmatch.h>
 #include <grp.h>
 #include <limits.h>
 #include <pwd.h>
@@ -44,23 +44,6 @@ void rules_free(struct rules *rules)
 	}
 	free(rules->table);
 	free(rules);
-}
-
-bool rules_match(const char *glob, const char *path, bool is_directory)
-{
-	char pattern[PATH_MAX];
-	size_t n = strlen(glob);
-	if (n == 0 || n >= sizeof(pattern))
-		return false;
-	if (n > 1 && glob[n - 1] == '/' && !is_directory)
-		return false;
-	memcpy(pattern, glob, n + 1);
-	while (n > 1 && pattern[n - 1] == '/')
-		pattern[--n] = '\0';
-	if (!strchr(pattern, '/'))
-		return fnmatch(pattern, strrchr(path, '/') + 1, 0) == 0;
-	const char *start = pattern[0] == '/' ? pattern + 1 : pattern;
-	return fnmatch(start, path + 1, FNM_PATHNAME | FNM_LEADING_DIR) == 0;
 }
 
 /* The permission bits that the letters of WHO stand for, set-id and sticky bits included. */
@@ -297,7 +280,7 @@ int rules_new(
 bool rules_exclude(const struct rules *rules, const char *path, bool is_directory)
 {
 	for (size_t i = 0; i < rules->excludes.n; i++)
-		if (rules_match(rules->excludes.items[i], path, is_directory))
+		if (glob_matches(rules->excludes.items[i], path, is_directory))
 			return true;
 	return false;
 }
@@ -328,7 +311,7 @@ int rules_apply(struct discimg_job *job, const struct rules *rules, struct tree 
 			return fail_nomem(job);
 		for (size_t i = 0; i < rules->n; i++) {
 			const struct rule *rule = &rules->table[i];
-			if (!rule->glob || rules_match(rule->glob, path, S_ISDIR(node->mode)))
+			if (!rule->glob || glob_matches(rule->glob, path, S_ISDIR(node->mode)))
 				apply(rule, node);
 		}
 		free(path);

@@ -20,9 +20,6 @@ bool rules_exclude(const struct rules *rules, const char *path, bool is_director
 /* Gives every node of TREE the owner, mode and weight that the last matching rules tell. */
 int rules_apply(struct discimg_job *job, const struct rules *rules, struct tree *tree);
 
-/* True when GLOB matches PATH, as discimg_master_options describes it. */
-bool rules_match(const char *glob, const char *path, bool is_directory);
-
 /* Applies RULE, as chmod(1) takes it, to *MODE; false when it is malformed. */
 bool rules_change_mode(const char *rule, size_t nbytes, mode_t *mode);
 

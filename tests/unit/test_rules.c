@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/context.h"
+#include "base/glob.h"
 #include "master/rules.h"
 #include "suites.h"
 
@@ -28,7 +29,7 @@ static void globs_match_names_or_whole_paths(void)
 		{ "", "/x", false, false },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		CU_ASSERT_EQUAL(rules_match(rows[i].glob, rows[i].path, rows[i].is_directory),
+		CU_ASSERT_EQUAL(glob_matches(rows[i].glob, rows[i].path, rows[i].is_directory),
 			rows[i].matches);
 }
 

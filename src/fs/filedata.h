@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The bytes of a file, from the extents that a walk has found. */
+#ifndef FS_FILEDATA_H
+#define FS_FILEDATA_H
+
+#include "fs/walk.h"
+
+/* A place in a file; zero it, set the first three. Reading on from there is cheap. */
+struct filedata {
+	struct discimg_disc *disc;
+	const struct walk *walk;
+	uint32_t node;
+	uint32_t extent;       /* the one that is being read, from 0 */
+	uint64_t extent_begin; /* its first byte in the file */
+};
+
+/*
+ * Fills BUF with NBYTES from byte OFFSET, which must lie in the file. Unreadable sectors, and what
+ * lies beyond the disc, become zeros and are counted in *NBAD. Fails only when the source is gone.
+ */
+int filedata_read(struct filedata *data, struct discimg_job *job, uint64_t offset, uint8_t *buf,
+	size_t nbytes, uint64_t *nbad);
+
+/*
+ * Where the bytes from OFFSET on lie plainly in a file of the host: *FD and *AT, and in *NBYTES how
+ * many of them; *FD is -1 for a hole. False where they cannot be had so.
+ */
+bool filedata_locate(
+	struct filedata *data, uint64_t offset, int *fd, uint64_t *at, uint64_t *nbytes);
+
+#endif

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The files of a disc: found by path, listed, read. */
+#include "fs/files.h"
+
+#include "base/context.h"
+#include "fs/text.h"
+#include "fs/walkiso.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define MESSAGE_PATH_NBYTES 512
+
+static int read_tree(struct discimg_job *job, struct discimg_files *files)
+{
+	struct iso_set set = { 0 };
+	struct blocks *blocks = blocks_new(job, files->disc);
+	int r = blocks ? iso_set_read(job, blocks, &set) : fail_nomem(job);
+	if (r == 0 && set.nvolumes == 0)
+		r = fail(job, DISCIMG_E_UNSUPPORTED,
+			"no ISO 9660 file system was found (discimg info tells what there is)");
+	if (r == 0)
+		r = walk_best(job, blocks, &set, &files->walk);
+	files->kind = files->walk.rock_ridge ? "Rock Ridge"
+		      : iso_joliet(&set)     ? "Joliet"
+					     : "ISO 9660";
+	iso_set_free(&set);
+	blocks_free(blocks);
+	return r;
+}
+
+int files_open(struct discimg_job *job, struct discimg_disc *disc, struct discimg_files **out)
+{
+	struct discimg_files *files = calloc(1, sizeof(*files));
+	if (!files) {
+		discimg_disc_free(disc);
+		return fail_nomem(job);
+	}
+	files->disc = disc;
+	int r = read_tree(job, files);
+	if (r < 0) {
+		discimg_files_free(files);
+		return r;
+	}
+	if (files->walk.cut)
+		say(job, DISCIMG_WARNING,
+			"there are more files than can be looked through: some are missing here");
+	*out = files;
+	return 0;
+}
+
+void discimg_files_free(struct discimg_files *files)
+{
+	if (!files)
+		return;
+	walk_free(&files->walk);
+	discimg_disc_free(files->disc);
+	free(files);
+}
+
+const char *discimg_files_kind(const struct discimg_files *files)
+{
+	return files->kind;
+}
+
+static uint32_t child(const struct walk *walk, uint32_t directory, const char *name, size_t nbytes)
+{
+	const struct walk_node *node = &walk->nodes[directory];
+	for (uint32_t i = node->first_child; i < node->first_child + node->nchildren; i++) {
+		const char *other = walk_name(walk, i);
+		if (!walk->nodes[i].is_fork && strncmp(other, name, nbytes) == 0 && !other[nbytes])
+			return i;
+	}
+	return WALK_NO_NODE;
+}
+
+int discimg_files_find(struct discimg_job *job, const struct discimg_files *files, const char *path,
+	uint32_t *file)
+{
+	uint32_t node = DISCIMG_ROOT;
+	for (const char *at = path + strspn(path, "/"); *at && node != WALK_NO_NODE;) {
+		size_t n = strcspn(at, "/");
+		if (n != 1 || *at != '.')
+			node = child(&files->walk, node, at, n);
+		at += n;
+		at += strspn(at, "/");
+	}
+	if (node == WALK_NO_NODE)
+		return fail(job, DISCIMG_E_INVALID, "there is no %s on the disc", path);
+	*file = node;
+	return 0;
+}
+
+void discimg_files_get(const struct discimg_files *files, uint32_t file, struct discimg_file *out)
+{
+	const struct walk *walk = &files->walk;
+	const struct walk_node *node = &walk->nodes[file];
+	const struct walk_extent *extent =
+		node->nextents ? &walk->extents[node->first_extent] : NULL;
+	*out = (struct discimg_file){ .name = walk_name(walk, file),
+		.target = S_ISLNK(node->mode) ? walk->texts + node->target : NULL,
+		.parent = node->parent,
+		.mode = node->mode,
+		.has_owner = node->has_owner,
+		.uid = node->uid,
+		.gid = node->gid,
+		.major = node->major,
+		.minor = node->minor,
+		.nbytes = node->nbytes,
+		.mtime = node->mtime,
+		.mtime_ns = node->mtime_ns,
+		.serial = node->serial,
+		.lba = extent && extent->offset != WALK_HOLE ? walk_extent_lba(extent) : -1 };
+}
+
+static int by_name(const void *a, const void *b, void *state)
+{
+	const struct walk *walk = state;
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	int order = strcmp(walk_name(walk, x), walk_name(walk, y));
+	return order ? order : (x > y) - (x < y);
+}
+
+int discimg_files_list(struct discimg_job *job, const struct discimg_files *files,
+	uint32_t directory, uint32_t **list, size_t *n)
+{
+	const struct walk *walk = &files->walk;
+	const struct walk_node *node = &walk->nodes[directory];
+	*n = 0;
+	*list = reallocarray(NULL, (size_t)node->nchildren + 1, sizeof(**list));
+	if (!*list)
+		return fail_nomem(job);
+	for (uint32_t i = 0; i < node->nchildren; i++)
+		if (!walk->nodes[node->first_child + i].is_fork)
+			(*list)[(*n)++] = node->first_child + i;
+	/* The table is not changed: qsort_r() only hands it on. */
+	qsort_r(*list, *n, sizeof(**list), by_name, (void *)(uintptr_t)walk);
+	return 0;
+}
+
+void discimg_files_path(const struct discimg_files *files, uint32_t file, char *path, size_t nbytes)
+{
+	walk_path(&files->walk, file, path, nbytes);
+}
+
+void discimg_files_printable(const char *bytes, char *text, size_t nbytes)
+{
+	text_of_bytes(text, nbytes, (const uint8_t *)bytes, strlen(bytes));
+}
+
+ssize_t discimg_files_read(struct discimg_job *job, struct discimg_files *files, uint32_t file,
+	uint64_t offset, void *buf, size_t nbytes, uint64_t *nbad)
+{
+	struct filedata data = { .disc = files->disc, .walk = &files->walk, .node = file };
+	const struct walk_node *node = &files->walk.nodes[file];
+	char path[MESSAGE_PATH_NBYTES];
+	if (!S_ISREG(node->mode)) {
+		walk_path(&files->walk, file, path, sizeof(path));
+		return fail(job, DISCIMG_E_INVALID, "%s is %s, and holds no bytes", path,
+			node->directory       ? "a directory"
+			: S_ISLNK(node->mode) ? "a symbolic link"
+					      : "a device or the like");
+	}
+	if (offset >= node->nbytes)
+		return 0;
+	if (nbytes > node->nbytes - offset)
+		nbytes = (size_t)(node->nbytes - offset);
+	int r = filedata_read(&data, job, offset, buf, nbytes, nbad);
+	return r < 0 ? r : (ssize_t)nbytes;
+}

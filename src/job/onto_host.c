@@ -1,0 +1,513 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Files of a disc made in a directory of the host. */
+#include "job/onto_host.h"
+
+#include "base/context.h"
+#include "base/filecopy.h"
+#include "base/io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#define BUFFER_NBYTES (1u << 20)
+#define HOLE_NBYTES   65536 /* zeros of this length are left out of what is written */
+#define PLACED_NBYTES (16u << 20)
+#define PATH_NBYTES   4096
+
+/* One of several names of a file; they are sorted, and the first one knows what was made. */
+struct name_of_file {
+	uint64_t serial, offset, nbytes; /* what they share */
+	uint32_t node;
+	uint32_t made_node;
+	uint64_t made_ino; /* 0: none of them was made yet */
+};
+
+static const char *name_of(const struct onto_host *host, uint32_t node)
+{
+	return walk_name(&host->files->walk, node);
+}
+
+static bool ends_all(int error)
+{
+	return error == ENOSPC || error == EDQUOT || error == EROFS || error == EIO ||
+	       error == ENOMEM || error == EMFILE || error == ENFILE;
+}
+
+/* NODE cannot be made, for REASON: warned of, unless it is for nothing else either. */
+static int refuse(struct onto_host *host, uint32_t node, const char *reason, int error)
+{
+	char path[PATH_NBYTES], text[80];
+	walk_path(&host->files->walk, node, path, sizeof(path));
+	if (error && ends_all(error)) {
+		errno = error;
+		return fail_errno(host->job, "cannot extract %s", path);
+	}
+	host->report->nrefused++;
+	say(host->job, DISCIMG_WARNING, "%s is not extracted: %s", path,
+		error ? strerror_r(error, text, sizeof(text)) : reason);
+	return 0;
+}
+
+/* --- what this run has made ----------------------------------------------------------------- */
+
+static size_t slot_of(const struct onto_host *host, uint64_t ino)
+{
+	size_t slot = (size_t)(ino * 0x9e3779b97f4a7c15u >> 20) & (host->made_room - 1);
+	while (host->made[slot] && host->made[slot] != ino)
+		slot = (slot + 1) & (host->made_room - 1);
+	return slot;
+}
+
+static bool grow_made(struct onto_host *host)
+{
+	uint64_t *old = host->made;
+	size_t room = host->made_room;
+	host->made_room = room ? 2 * room : 1024;
+	host->made = calloc(host->made_room, sizeof(*host->made));
+	if (!host->made) {
+		host->made = old;
+		host->made_room = room;
+		return false;
+	}
+	for (size_t i = 0; i < room; i++)
+		if (old[i])
+			host->made[slot_of(host, old[i])] = old[i];
+	free(old);
+	return true;
+}
+
+static int note_made(struct onto_host *host, uint64_t ino)
+{
+	if (2 * host->nmade >= host->made_room && !grow_made(host))
+		return fail_nomem(host->job);
+	size_t slot = slot_of(host, ino);
+	host->nmade += host->made[slot] == 0;
+	host->made[slot] = ino;
+	return 0;
+}
+
+static bool was_made(const struct onto_host *host, uint64_t ino)
+{
+	return host->made_room && host->made[slot_of(host, ino)] == ino;
+}
+
+/*
+ * Takes away what has the name of NODE in DIR, so that it can be made; false, with *R, when it
+ * cannot, or must not, since it is ours: two names of the disc are one here.
+ */
+static bool make_way(struct onto_host *host, int dir, uint32_t node, int *r)
+{
+	struct stat st;
+	const char *name = name_of(host, node);
+	*r = 0;
+	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		*r = refuse(host, node, NULL, errno);
+	else if (was_made(host, st.st_ino))
+		*r = refuse(host, node, "another file of the disc has this name here already", 0);
+	else if (S_ISDIR(st.st_mode))
+		*r = refuse(host, node, "there is a directory of this name", 0);
+	else if (unlinkat(dir, name, 0) < 0)
+		*r = refuse(host, node, NULL, errno);
+	else
+		return true;
+	return false;
+}
+
+/* --- modes, owners, times --------------------------------------------------------------------- */
+
+/* Where the disc tells no mode, umask decides. */
+static mode_t mode_to_make(const struct walk_node *node)
+{
+	return node->has_owner ? (node->directory ? 0700 : 0600) : node->directory ? 0777 : 0666;
+}
+
+/* By FD where it is one, else by name in DIR without following a link. */
+static int give_attributes(
+	struct onto_host *host, int fd, int dir, const char *name, const struct walk_node *node)
+{
+	const struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
+		{ .tv_sec = (time_t)node->mtime, .tv_nsec = node->mtime_ns } };
+	/* Set-user-ID is worth something only with the owner it was meant for. */
+	mode_t mode = node->mode & (host->is_root ? 07777 : 01777);
+	int r = 0;
+	if (host->is_root && node->has_owner)
+		r = fd >= 0 ? fchown(fd, node->uid, node->gid)
+			    : fchownat(dir, name, node->uid, node->gid, AT_SYMLINK_NOFOLLOW);
+	if (r == 0 && node->has_owner && !S_ISLNK(node->mode))
+		r = fd >= 0 ? fchmod(fd, mode) : fchmodat(dir, name, mode, 0);
+	if (r == 0)
+		r = fd >= 0 ? futimens(fd, times)
+			    : utimensat(dir, name, times, AT_SYMLINK_NOFOLLOW);
+	return r;
+}
+
+/* --- regular files ---------------------------------------------------------------------------- */
+
+static int advance(struct onto_host *host, uint64_t nbytes)
+{
+	host->progress.done_nbytes += nbytes;
+	host->progress.nbad = host->report->nbad;
+	report_progress(host->job, &host->progress);
+	return check_cancelled(host->job);
+}
+
+/* Has the kernel copy the bytes from OFFSET on; how many it did. */
+static uint64_t place_some(struct filedata *data, int fd, uint64_t offset, uint64_t left)
+{
+	uint64_t at, nbytes;
+	int from;
+	if (!filedata_locate(data, offset, &from, &at, &nbytes))
+		return 0;
+	if (nbytes > left)
+		nbytes = left;
+	if (from < 0)
+		return nbytes; /* a hole: nothing is written */
+	return filecopy(fd, offset, from, at, nbytes < PLACED_NBYTES ? nbytes : PLACED_NBYTES);
+}
+
+/* 0, 1 when the host cannot take the bytes (errno), or a failure. */
+static int write_some(
+	struct onto_host *host, struct filedata *data, int fd, uint64_t offset, uint64_t *nbytes)
+{
+	size_t n = *nbytes < BUFFER_NBYTES ? (size_t)*nbytes : BUFFER_NBYTES;
+	int r = filedata_read(data, host->job, offset, host->buf, n, &host->report->nbad);
+	*nbytes = n;
+	if (r < 0)
+		return r;
+	if (n >= HOLE_NBYTES && is_all_zero(host->buf, n))
+		return 0;
+	return pwrite_whole(fd, host->buf, n, offset) < 0;
+}
+
+static int write_data(struct onto_host *host, uint32_t node, int fd)
+{
+	const struct walk_node *it = &host->files->walk.nodes[node];
+	struct filedata data = {
+		.disc = host->files->disc, .walk = &host->files->walk, .node = node
+	};
+	uint64_t nbad = host->report->nbad;
+	int r = 0;
+	for (uint64_t offset = 0, n; offset < it->nbytes && r == 0; offset += n) {
+		uint64_t left = it->nbytes - offset;
+		n = left >= HOLE_NBYTES ? place_some(&data, fd, offset, left) : 0;
+		if (n == 0) {
+			n = left;
+			r = write_some(host, &data, fd, offset, &n);
+		}
+		if (r == 0)
+			r = advance(host, n);
+	}
+	if (r == 0 && it->nbytes >= HOLE_NBYTES)
+		r = ftruncate(fd, (off_t)it->nbytes) < 0;
+	host->report->nfaulty += host->report->nbad > nbad;
+	return r;
+}
+
+static int create(struct onto_host *host, int dir, uint32_t node, int *fd)
+{
+	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+	const mode_t mode = mode_to_make(&host->files->walk.nodes[node]);
+	int r = 0;
+	*fd = openat(dir, name_of(host, node), flags, mode);
+	if (*fd < 0 && errno == EEXIST) {
+		if (!make_way(host, dir, node, &r))
+			return r;
+		*fd = openat(dir, name_of(host, node), flags, mode);
+	}
+	return *fd < 0 ? refuse(host, node, NULL, errno) : 0;
+}
+
+static void tell_bad(struct onto_host *host, uint32_t node, uint64_t nbad)
+{
+	char path[PATH_NBYTES];
+	walk_path(&host->files->walk, node, path, sizeof(path));
+	say(host->job, DISCIMG_WARNING, "%s: %llu of its sectors could not be read and are zeros",
+		path, (unsigned long long)nbad);
+}
+
+/* Its bytes are there, or it is not there at all; *INO is 0 then. */
+static int make_file(struct onto_host *host, int dir, uint32_t node, uint64_t *ino)
+{
+	const struct walk_node *it = &host->files->walk.nodes[node];
+	struct stat st;
+	int fd;
+	uint64_t nbad = host->report->nbad;
+	int r = create(host, dir, node, &fd);
+	*ino = 0;
+	if (fd < 0)
+		return r;
+	r = write_data(host, node, fd);
+	if (r == 0 && (fstat(fd, &st) < 0 || give_attributes(host, fd, dir, NULL, it) < 0))
+		r = 1;
+	if (r == 0) {
+		*ino = st.st_ino;
+		host->report->nfiles++;
+		host->report->nbytes += it->nbytes;
+		r = note_made(host, st.st_ino);
+		if (host->report->nbad > nbad)
+			tell_bad(host, node, host->report->nbad - nbad);
+	} else {
+		int error = errno;
+		unlinkat(dir, name_of(host, node), 0);
+		r = r < 0 ? r : refuse(host, node, NULL, error);
+	}
+	close(fd);
+	return r;
+}
+
+/* --- further names ------------------------------------------------------------------------------
+ */
+
+static int by_file(const void *a, const void *b)
+{
+	const struct name_of_file *x = a, *y = b;
+	if (x->serial != y->serial)
+		return x->serial < y->serial ? -1 : 1;
+	if (x->offset != y->offset)
+		return x->offset < y->offset ? -1 : 1;
+	if (x->nbytes != y->nbytes)
+		return x->nbytes < y->nbytes ? -1 : 1;
+	return (x->node > y->node) - (x->node < y->node);
+}
+
+static struct name_of_file key_of(const struct walk *walk, uint32_t node)
+{
+	const struct walk_node *it = &walk->nodes[node];
+	return (struct name_of_file){ .serial = it->serial,
+		.offset = it->nextents ? walk->extents[it->first_extent].offset : 0,
+		.nbytes = it->nbytes,
+		.node = node };
+}
+
+static bool same_file(const struct name_of_file *a, const struct name_of_file *b)
+{
+	return a->serial == b->serial && a->offset == b->offset && a->nbytes == b->nbytes;
+}
+
+/* Keeps those of the sorted names that are not their file's only one. */
+static void keep_shared(struct onto_host *host)
+{
+	size_t n = 0;
+	for (size_t i = 0, end; i < host->nnames; i = end) {
+		for (end = i + 1; end < host->nnames; end++)
+			if (!same_file(&host->names[i], &host->names[end]))
+				break;
+		for (size_t k = i; end - i > 1 && k < end; k++)
+			host->names[n++] = host->names[k];
+	}
+	host->nnames = n;
+}
+
+static int find_names(struct onto_host *host, const bool *picked)
+{
+	const struct walk *walk = &host->files->walk;
+	for (int pass = 0; pass < 2; pass++) {
+		size_t n = 0;
+		for (uint32_t i = 0; i < walk->nnodes; i++) {
+			if (!picked[i] || !walk->nodes[i].serial || !S_ISREG(walk->nodes[i].mode) ||
+				walk->nodes[i].is_fork)
+				continue;
+			if (pass == 1)
+				host->names[n] = key_of(walk, i);
+			n++;
+		}
+		if (pass == 0)
+			host->names = calloc(n + 1, sizeof(*host->names));
+		if (!host->names)
+			return fail_nomem(host->job);
+		host->nnames = n;
+	}
+	qsort(host->names, host->nnames, sizeof(*host->names), by_file);
+	keep_shared(host);
+	return 0;
+}
+
+/* The first name of NODE's file, if it has several. */
+static struct name_of_file *first_name(struct onto_host *host, uint32_t node)
+{
+	struct name_of_file key = key_of(&host->files->walk, node);
+	struct name_of_file *found = NULL;
+	if (key.serial)
+		found = bsearch(&key, host->names, host->nnames, sizeof(key), by_file);
+	while (found && found > host->names && same_file(found - 1, found))
+		found--;
+	return found;
+}
+
+/* What was made of NODE, opened without following any link; -1 when it is not there any more. */
+static int open_made(struct onto_host *host, uint32_t node, uint64_t ino)
+{
+	char path[PATH_NBYTES];
+	size_t at = sizeof(path) - 1;
+	const struct walk *walk = &host->files->walk;
+	struct open_how how = { .flags = O_PATH | O_CLOEXEC,
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS };
+	struct stat st;
+	path[at] = '\0';
+	for (; node != DISCIMG_ROOT; node = walk->nodes[node].parent) {
+		size_t n = strlen(walk_name(walk, node));
+		if (n + 1 > at)
+			return -1;
+		at -= n;
+		memcpy(path + at, walk_name(walk, node), n);
+		if (walk->nodes[node].parent != DISCIMG_ROOT)
+			path[--at] = '/';
+	}
+	int fd = (int)syscall(SYS_openat2, host->top, path + at, &how, sizeof(how));
+	if (fd >= 0 && (fstat(fd, &st) < 0 || st.st_ino != ino)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* Another name for what was made of FIRST; 1 when that cannot be, and the bytes must be copied. */
+static int make_name(
+	struct onto_host *host, int dir, uint32_t node, const struct name_of_file *first)
+{
+	char proc[64];
+	int r = 0;
+	int fd = open_made(host, first->made_node, first->made_ino);
+	if (fd < 0)
+		return 1;
+	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", fd);
+	int done = linkat(AT_FDCWD, proc, dir, name_of(host, node), AT_SYMLINK_FOLLOW);
+	if (done < 0 && errno == EEXIST && make_way(host, dir, node, &r))
+		done = linkat(AT_FDCWD, proc, dir, name_of(host, node), AT_SYMLINK_FOLLOW);
+	else if (done < 0 && errno != EEXIST)
+		r = 1;
+	close(fd);
+	host->report->nlinks += done == 0;
+	return done == 0 ? 0 : r;
+}
+
+static int make_regular(struct onto_host *host, int dir, uint32_t node)
+{
+	struct name_of_file *first = first_name(host, node);
+	uint64_t ino;
+	int r = first && first->made_ino ? make_name(host, dir, node, first) : 1;
+	if (r <= 0)
+		return r;
+	r = make_file(host, dir, node, &ino);
+	if (first && !first->made_ino) {
+		first->made_node = node;
+		first->made_ino = ino;
+	}
+	return r;
+}
+
+/* --- links and devices
+ * ---------------------------------------------------------------------------- */
+
+static int make_node_once(struct onto_host *host, int dir, uint32_t node)
+{
+	const struct walk *walk = &host->files->walk;
+	const struct walk_node *it = &walk->nodes[node];
+	const char *name = name_of(host, node);
+	if (S_ISLNK(it->mode))
+		return symlinkat(walk->texts + it->target, dir, name);
+	return mknodat(
+		dir, name, (it->mode & S_IFMT) | mode_to_make(it), makedev(it->major, it->minor));
+}
+
+static int make_special(struct onto_host *host, int dir, uint32_t node)
+{
+	const struct walk_node *it = &host->files->walk.nodes[node];
+	struct stat st;
+	int r = 0;
+	if ((S_ISBLK(it->mode) || S_ISCHR(it->mode)) && !host->options->devices) {
+		host->report->ndevices++;
+		return 0;
+	}
+	int done = make_node_once(host, dir, node);
+	if (done < 0 && errno == EEXIST) {
+		if (!make_way(host, dir, node, &r))
+			return r;
+		done = make_node_once(host, dir, node);
+	}
+	if (done < 0 || fstatat(dir, name_of(host, node), &st, AT_SYMLINK_NOFOLLOW) < 0 ||
+		give_attributes(host, -1, dir, name_of(host, node), it) < 0)
+		return refuse(host, node, NULL, errno);
+	host->report->nlinks += S_ISLNK(it->mode);
+	host->report->nfiles += !S_ISLNK(it->mode);
+	return note_made(host, st.st_ino);
+}
+
+/* --- the whole
+ * -------------------------------------------------------------------------------------- */
+
+/* A name that leads out of its directory, or is none. */
+static bool is_bad_name(const char *name)
+{
+	return !*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strchr(name, '/');
+}
+
+int onto_host_make(struct onto_host *host, int dir, uint32_t node)
+{
+	int r = check_cancelled(host->job);
+	if (r < 0)
+		return r;
+	if (is_bad_name(name_of(host, node)))
+		return refuse(host, node, "its name is no name of a file", 0);
+	return S_ISREG(host->files->walk.nodes[node].mode) ? make_regular(host, dir, node)
+							   : make_special(host, dir, node);
+}
+
+int onto_host_enter(struct onto_host *host, int dir, uint32_t node, int *result)
+{
+	const char *name = name_of(host, node);
+	struct stat st;
+	*result = 0;
+	if (is_bad_name(name)) {
+		*result = refuse(host, node, "its name is no name of a directory", 0);
+		return -1;
+	}
+	if (mkdirat(dir, name, mode_to_make(&host->files->walk.nodes[node])) == 0)
+		host->report->ndirectories++;
+	else if (errno != EEXIST) {
+		*result = refuse(host, node, NULL, errno);
+		return -1;
+	}
+	int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 && (errno == ELOOP || errno == ENOTDIR))
+		*result = refuse(host, node, "there is something else of this name", 0);
+	else if (fd < 0 || fstat(fd, &st) < 0)
+		*result = refuse(host, node, NULL, errno);
+	else
+		*result = note_made(host, st.st_ino);
+	return fd;
+}
+
+int onto_host_leave(struct onto_host *host, int dir, uint32_t node)
+{
+	const struct walk_node *it = &host->files->walk.nodes[node];
+	return give_attributes(host, dir, dir, NULL, it) < 0 ? refuse(host, node, NULL, errno) : 0;
+}
+
+int onto_host_open(struct onto_host *host, const bool *picked)
+{
+	const char *directory = host->options->directory ? host->options->directory : ".";
+	host->top = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (host->top < 0)
+		return fail_errno(host->job, "cannot extract to %s", directory);
+	host->is_root = geteuid() == 0;
+	host->buf = malloc(BUFFER_NBYTES);
+	return host->buf ? find_names(host, picked) : fail_nomem(host->job);
+}
+
+void onto_host_free(struct onto_host *host)
+{
+	if (host->top >= 0)
+		close(host->top);
+	free(host->buf);
+	free(host->made);
+	free(host->names);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Files of a disc made in a directory of the host. The disc is hostile: each name is made in a
+ * directory that is open, none is looked up through a symbolic link, and what this run has made is
+ * not replaced by it.
+ */
+#ifndef JOB_ONTO_HOST_H
+#define JOB_ONTO_HOST_H
+
+#include "fs/files.h"
+
+struct onto_host {
+	struct discimg_job *job;
+	struct discimg_files *files;
+	const struct discimg_extract_options *options;
+	struct discimg_extract_report *report;
+	struct discimg_progress progress;
+	int top;      /* the directory that all is made in */
+	bool is_root; /* owners can be set, and are */
+	mode_t umask; /* for files whose modes the disc does not tell */
+	uint8_t *buf;
+	uint64_t *made; /* inodes that this run has made: an open hash table; 0: free */
+	size_t nmade, made_room;
+	struct name_of_file *names; /* of files that have several, sorted by serial */
+	size_t nnames;
+};
+
+/* Opens options->directory and finds the hard links among PICKED. Free it in any case. */
+int onto_host_open(struct onto_host *host, const bool *picked);
+void onto_host_free(struct onto_host *host);
+
+/*
+ * Makes NODE, which is no directory, in the directory DIR. What cannot be made is warned of, and
+ * counted; only what ends the whole extraction fails.
+ */
+int onto_host_make(struct onto_host *host, int dir, uint32_t node);
+
+/* Makes the directory NODE in DIR, or opens the one that is there: its descriptor, or -1. */
+int onto_host_enter(struct onto_host *host, int dir, uint32_t node, int *result);
+
+/* Gives the directory DIR the mode, owner and time of NODE. */
+int onto_host_leave(struct onto_host *host, int dir, uint32_t node);
+
+#endif
