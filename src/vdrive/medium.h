@@ -57,6 +57,7 @@ struct medium {
 	unsigned nsessions;         /* with the one that is empty or open */
 	int32_t end_lba;            /* READ CAPACITY tells the sector before it */
 	uint32_t capacity_nsectors; /* that a blank one would hold; 0: pressed */
+	uint32_t layer_nsectors;    /* of layer 0, when somebody has set it; or 0 */
 	int32_t leadin_lba;         /* where the lead-in of the next session would begin; CD */
 	uint8_t disc_type;          /* 00h, 10h, 20h, FFh: not known yet (TOC point A0h) */
 	uint8_t format_status;      /* background formatting, 0 none to 3 complete (DVD+RW) */

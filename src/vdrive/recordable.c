@@ -190,6 +190,7 @@ int medium_of_vdisc(struct discimg_job *job, struct vdisc *disc, struct medium *
 	set_status(medium, disc);
 	medium->end_lba = medium->disc ? (int32_t)discimg_disc_nsectors(medium->disc) : 0;
 	medium->capacity_nsectors = vdisc_nsectors(disc);
+	medium->layer_nsectors = state->layer_nsectors;
 	medium->leadin_lba = next_leadin(disc);
 	medium->disc_type = state->nsessions ? state->sessions[0].disc_type : 0xff;
 	medium->manufacturer = vdisc_medium(disc)->manufacturer;

@@ -72,5 +72,6 @@ enum mmc_sense send_disc_structure(struct vdrive *drive, struct mmc_command *com
 	if (nsectors == 0 || nsectors > half || nsectors % vdisc_medium(disc)->block_nsectors)
 		return SENSE_INVALID_FIELD_IN_LIST;
 	vdisc_state(disc)->layer_nsectors = nsectors;
+	drive->burn.is_stale = true;
 	return sense_of_write(drive, vdisc_commit(disc, drive->job), 0);
 }

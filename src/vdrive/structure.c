@@ -14,6 +14,7 @@ enum {
 	DVD_NBYTES = 2048,
 	PRE_RECORDED_NBYTES = 40,
 	ADIP_NBYTES = 256,
+	BOUNDARY_NBYTES = 8,
 	BD_UNIT_NBYTES = 112,    /* one unit of disc information */
 	BD_NBYTES = 4096,        /* of all units, with their fill */
 	DVD_FIRST_PSN = 0x30000, /* physical sector number of LBA 0 (ECMA-267 §16.2.1) */
@@ -32,7 +33,9 @@ enum structure_format {
 	FORMAT_MEDIUM_STATUS = 0x09, /* of a DVD-RAM */
 	FORMAT_SPARE_AREA = 0x0a,
 	FORMAT_PRE_RECORDED = 0x0e, /* of DVD-R, DVD-RW */
+	FORMAT_CONTROL_DATA = 0x10, /* of DVD-R, DVD-RW: FORMAT_PHYSICAL in the lead-in */
 	FORMAT_ADIP = 0x11,         /* of DVD+R, DVD+RW */
+	FORMAT_BOUNDARY = 0x20,     /* of two layers that can be recorded */
 	FORMAT_WRITE_PROTECTION = 0xc0,
 	FORMAT_LIST = 0xff,
 };
@@ -65,6 +68,18 @@ static uint8_t book_of(enum mmc_profile profile)
 	return 0;
 }
 
+static bool is_dual(enum mmc_profile profile)
+{
+	return profile == PROFILE_DVD_R_DL || profile == PROFILE_DVD_PLUS_R_DL;
+}
+
+/* Sectors of layer 0: half of all, unless less was set. */
+static uint32_t boundary_of(const struct medium *medium)
+{
+	return medium->layer_nsectors ? medium->layer_nsectors
+				      : ((uint32_t)nsectors_of(medium) + 1) / 2;
+}
+
 /* Layers, rates and where the data area lies (MMC-6 table 405). */
 static size_t dvd_physical(const struct medium *medium, uint8_t *to)
 {
@@ -78,8 +93,8 @@ static size_t dvd_physical(const struct medium *medium, uint8_t *to)
 	const struct mmc_profile_facts *facts = profile_facts(medium->profile);
 	int32_t n = nsectors_of(medium);
 	uint32_t first = medium->profile == PROFILE_DVD_RAM ? DVD_RAM_FIRST_PSN : DVD_FIRST_PSN;
-	bool has_two = n > DVD_LAYER_NSECTORS;
-	uint32_t last_of_first = has_two ? first + ((uint32_t)n + 1) / 2 - 1 : 0;
+	bool has_two = n > DVD_LAYER_NSECTORS || is_dual(medium->profile);
+	uint32_t last_of_first = has_two ? first + boundary_of(medium) - 1 : 0;
 	to[0] = book_of(medium->profile);
 	to[1] = RATE_10_MBPS; /* 120 mm */
 	to[2] = (uint8_t)((has_two ? TWO_LAYERS : 0) | (facts->is_rewritable          ? REWRITABLE
@@ -157,6 +172,15 @@ static size_t manufacturing(const struct medium *medium, uint8_t *to)
 	return DVD_NBYTES;
 }
 
+/* Whether somebody has set it, and where it is (MMC-6 §6.23, format 20h). */
+static size_t boundary(const struct medium *medium, uint8_t *to)
+{
+	enum { IS_SET = 0x80 };
+	to[0] = medium->layer_nsectors ? IS_SET : 0;
+	put_be32(to + 4, boundary_of(medium));
+	return BOUNDARY_NBYTES;
+}
+
 /* No cartridge. */
 static size_t medium_status(const struct medium *medium, uint8_t *to)
 {
@@ -219,7 +243,9 @@ static const struct structure {
 	{ MEDIA_DVD, FORMAT_MEDIUM_STATUS, 4, is_dvd_ram, medium_status },
 	{ MEDIA_DVD, FORMAT_SPARE_AREA, 12, is_dvd_ram, spare_area },
 	{ MEDIA_DVD, FORMAT_PRE_RECORDED, PRE_RECORDED_NBYTES, is_dash, pre_recorded },
+	{ MEDIA_DVD, FORMAT_CONTROL_DATA, DVD_NBYTES, is_dash, dvd_physical },
 	{ MEDIA_DVD, FORMAT_ADIP, ADIP_NBYTES, is_plus, adip },
+	{ MEDIA_DVD, FORMAT_BOUNDARY, BOUNDARY_NBYTES, is_dual, boundary },
 	{ MEDIA_DVD, FORMAT_WRITE_PROTECTION, 4, is_any, write_protection },
 	{ MEDIA_BD, FORMAT_PHYSICAL, BD_NBYTES, is_any, bd_information },
 	{ MEDIA_BD, FORMAT_SPARE_AREA, 12, is_bd_recordable, spare_area },

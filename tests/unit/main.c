@@ -62,6 +62,7 @@ static CU_SuiteInfo suites[] = {
 	{ "sanity", NULL, NULL, NULL, NULL, tests_of_sanity },
 	{ "scramble", NULL, NULL, NULL, NULL, tests_of_scramble },
 	{ "sent", NULL, NULL, NULL, NULL, tests_of_sent },
+	{ "structure", NULL, NULL, NULL, NULL, tests_of_structure },
 	{ "subchannel", NULL, NULL, NULL, NULL, tests_of_subchannel },
 	{ "subcode", NULL, NULL, NULL, NULL, tests_of_subcode },
 	{ "subq", NULL, NULL, NULL, NULL, tests_of_subq },
