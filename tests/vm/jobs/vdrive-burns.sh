@@ -26,7 +26,7 @@ burn_choose guest kernel
 ndrives=6
 for worker in $(seq $ndrives); do
   drive=burner$worker
-  dev=$(discimg vdrive start --json --name $drive | sed -n 's|^ *"drive": "\(.*\)".*|\1|p')
+  dev=$(discimg vdrive start --json --name "$drive" | sed -n 's|^ *"drive": "\(.*\)".*|\1|p')
   burn_worker "$worker" $ndrives &
 done
 wait
