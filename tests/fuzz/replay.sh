@@ -9,8 +9,8 @@
 # replays NAME TARGET FILE...
 replays() { tap_name=$1; shift; ok "$tap_name" timeout 300 "$builddir/fuzz" "$@"; }
 
-# change FILE OFFSET BYTE
-change() { printf "\\x$3" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none; }
+# changed FILE FOLDER: as its lines of input tell.
+changed() { perl "$srcdir/tests/fuzz/change.pl" "$@"; }
 
 replays "sheets in the dialects of others" cue "$srcdir"/data/cue/good/*.cue
 replays "malformed sheets" cue "$srcdir"/data/cue/malformed/*.cue
@@ -24,22 +24,17 @@ wave_file a.wav 3
 piped_wave_file b.wav 3
 mkdir waves
 for wave in a b; do
-  for offset in $(seq 0 79); do
-    for byte in 00 7f ff; do
-      cp $wave.wav "waves/$wave.$offset.$byte"
-      change "waves/$wave.$offset.$byte" "$offset" "$byte"
-    done
-  done
+  for offset in {0..79}; do
+    for byte in 00 7f ff; do echo "$wave.$offset.$byte $offset $byte"; done
+  done | changed $wave.wav waves
 done
 replays "WAVE headers with a byte changed" wave waves/*
 
 mkdir tree sheets images
 printf 'FILE "a.wav" WAVE\nTRACK 01 AUDIO\nPREGAP 00:02:00\nINDEX 01 00:00:00\nREM SESSION 02\nTRACK 02 AUDIO\nINDEX 00 00:01:00\nINDEX 01 00:02:00\n' > whole.cue
-for n in $(seq 0 "$(stat -c %s whole.cue)"); do
-  head -c "$n" whole.cue > "sheets/$n.cut.cue"
-  cp whole.cue "sheets/$n.changed.cue"
-  change "sheets/$n.changed.cue" "$n" 39
-done
+for n in $(seq 0 $(($(stat -c %s whole.cue) - 1))); do
+  printf '%s\n' "$n.cut.cue cut $n" "$n.changed.cue $n 39"
+done | changed whole.cue sheets
 replays "a sheet cut off and changed at every byte" cue sheets/*
 
 mkdir tocs
@@ -50,11 +45,9 @@ TRACK AUDIO NO COPY ISRC "ABCDE1234567" PREGAP 00:00:02 FILE "a.wav" 0 FILE "a.b
 TRACK MODE1 RW ZERO MODE0 00:00:03 START DATAFILE "a.bin" #96 5000 END 00:00:04 // REM end
 TRACK MODE2_FORM2 DATAFILE "a.bin" 00:00:09 ZERO 1 DATAFILE "a.bin"
 END
-for n in $(seq 0 5 "$(stat -c %s whole.toc)"); do
-  head -c "$n" whole.toc > "tocs/$n.cut.toc"
-  cp whole.toc "tocs/$n.changed.toc"
-  change "tocs/$n.changed.toc" "$n" 39
-done
+for n in $(seq 0 5 $(($(stat -c %s whole.toc) - 1))); do
+  printf '%s\n' "$n.cut.toc cut $n" "$n.changed.toc $n 39"
+done | changed whole.toc tocs
 replays "a .toc cut off and changed at every fifth byte" toc whole.toc tocs/*
 
 # Each format that is no text, and each packing, by small images of a disc.
@@ -92,10 +85,9 @@ if command -v xorriso > /dev/null; then
   xorriso -as mkisofs -quiet -J -R -o whole.iso tree 2> /dev/null
   for sector in 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
     for offset in 0 1 2 6 10 14 25 32 33 40 80 128 132 140 156 158 166 190; do
-      cp --sparse=always whole.iso "images/$sector.$offset"
-      change "images/$sector.$offset" $((sector * 2048 + offset)) ff
+      echo "$sector.$offset $((sector * 2048 + offset)) ff"
     done
-  done
+  done | changed whole.iso images
   replays "an ISO 9660 image with a byte of its structures changed" iso whole.iso images/*
 else
   skip "an ISO 9660 image with a byte of its structures changed" "xorriso is not installed"

@@ -37,14 +37,14 @@ replays "as they are" x g
 
 for image in x g; do
   size=$(stat -c %s $image)
-  for i in $(seq 0 599); do
-    cp $image "changed/$image.$i"
+  for i in {0..599}; do
     # Every block in turn, at its first bytes and at those that hold sizes and addresses.
-    offset=$(((i * 2050 + i / 31 * 7 + 2) % size))
-    byte=$(printf '%02x' $(((i * 37) % 256)))
-    printf '%b' "\\x$byte\\xff\\x$byte" | dd of="changed/$image.$i" bs=1 seek=$offset conv=notrunc status=none
-  done
-  for i in $(seq 1 30); do head -c $((size * i / 30 - i)) $image > "cut/$image.$i"; done
+    round=$((i / 31))
+    printf "$image.$i %d %02xff%02x\n" $(((i * 2050 + round * 7 + 2) % size)) \
+      $((i * 37 % 256)) $((i * 37 % 256))
+  done | perl "$srcdir/tests/fuzz/change.pl" $image changed
+  for i in {1..30}; do echo "$image.$i cut $((size * i / 30 - i))"; done |
+    perl "$srcdir/tests/fuzz/change.pl" $image cut
 done
 replays "with bytes changed" changed/*
 replays "cut short" cut/*
