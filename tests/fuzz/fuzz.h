@@ -33,6 +33,12 @@ void fuzz_subchannels(const uint8_t *data, size_t nbytes);
 /* The first byte chooses a disc; commands of 15 bytes and their data follow (vdrive.c). */
 void fuzz_vdrive(const uint8_t *data, size_t nbytes);
 
+/*
+ * The first byte is the medium of a recordable disc, the next four its size; the state that its file
+ * tells follows, from its flags on.
+ */
+void fuzz_vdisc_state(const uint8_t *data, size_t nbytes);
+
 /* A list of checksums, an XML list of known discs, and a map of what was read. */
 void fuzz_sums(const uint8_t *data, size_t nbytes);
 void fuzz_dat(const uint8_t *data, size_t nbytes);

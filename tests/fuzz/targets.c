@@ -24,6 +24,7 @@ static const struct target {
 	{ "cdtext", fuzz_cdtext },
 	{ "subchannels", fuzz_subchannels },
 	{ "vdrive", fuzz_vdrive },
+	{ "vdisc-state", fuzz_vdisc_state },
 	{ "sums", fuzz_sums },
 	{ "dat", fuzz_dat },
 	{ "map", fuzz_map },
