@@ -124,6 +124,17 @@ size_t name_of_bytes(char *out, size_t capacity, const uint8_t *p, size_t nbytes
 	return nbytes;
 }
 
+size_t name_of_cs0(char *out, size_t capacity, const uint8_t *p, size_t nbytes)
+{
+	struct sink sink = { .out = out, .capacity = capacity + 1, .is_name = true };
+	if (nbytes > 0 && (p[0] == 16 || p[0] == 255))
+		put_ucs2(&sink, p + 1, nbytes - 1);
+	else
+		for (size_t i = 1; i < nbytes; i++)
+			put_char(&sink, p[i]);
+	return sink.n;
+}
+
 size_t text_of_dstring(char *out, size_t capacity, const uint8_t *p, size_t nbytes)
 {
 	struct sink sink = { .out = out, .capacity = capacity };

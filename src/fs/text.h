@@ -23,6 +23,8 @@ size_t text_of_dstring(char *out, size_t capacity, const uint8_t *p, size_t nbyt
  */
 size_t name_of_bytes(char *out, size_t capacity, const uint8_t *p, size_t nbytes);
 size_t name_of_ucs2(char *out, size_t capacity, const uint8_t *p, size_t nbytes);
+/* OSTA compressed Unicode (UDF 2.60 §2.1.1), whose first byte is 8 or 16 bits a character. */
+size_t name_of_cs0(char *out, size_t capacity, const uint8_t *p, size_t nbytes);
 
 /* Removes spaces from the end of TEXT. */
 void text_trim(char *text);

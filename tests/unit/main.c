@@ -74,6 +74,7 @@ static CU_SuiteInfo suites[] = {
 	{ "vdrive", NULL, NULL, NULL, NULL, tests_of_vdrive },
 	{ "vdrive call", NULL, NULL, NULL, NULL, tests_of_vdrive_call },
 	{ "vstate", NULL, NULL, NULL, NULL, tests_of_vstate },
+	{ "walkudf", NULL, NULL, NULL, NULL, tests_of_walkudf },
 	{ "xa", NULL, NULL, NULL, NULL, tests_of_xa },
 	CU_SUITE_INFO_NULL,
 };

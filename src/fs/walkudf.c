@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * All files and directories of a UDF volume: file identifiers (ECMA-167r3 4/14.4) lead to file
+ * entries, each of which is read once. Named streams are not entered.
+ */
+#include "fs/walkudf.h"
+
+#include "base/bytes.h"
+#include "base/context.h"
+#include "fs/text.h"
+#include "fs/udfentry.h"
+#include "fs/udflink.h"
+#include "fs/udftag.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define PATH_NBYTES     512 /* in messages */
+#define TARGET_NBYTES   4096
+#define LINK_MAX_NBYTES 8192
+#define OWNER_NOT_SET   UINT32_MAX
+
+enum {
+	FID_FLAGS = 18,
+	FID_NAME_NBYTES = 19,
+	FID_ICB_BLOCK = 24,
+	FID_ICB_PARTITION = 28,
+	FID_USE_NBYTES = 36,
+	FID_BODY = 38,
+	FLAG_DIRECTORY = 2,
+	FLAG_DELETED = 4,
+	FLAG_PARENT = 8,
+};
+
+/* A file entry that was met, by its address. */
+struct known {
+	uint64_t offset; /* on the disc; 0: this slot is free */
+	uint32_t node;
+};
+
+struct walker {
+	struct discimg_job *job;
+	struct udf_volume volume;
+	struct walk *walk;
+	uint32_t *queue; /* directories, in the order they were found */
+	size_t nqueued, queue_room;
+	struct known *known; /* an open hash table */
+	size_t nknown, known_room;
+	uint64_t nblocks_read; /* of directories */
+	int result;
+};
+
+/* Whether something could be added to the tables; out of memory is a failure, full ones are not. */
+static bool added(struct walker *walker, bool good)
+{
+	if (!good && !walker->walk->cut)
+		walker->result = fail_nomem(walker->job);
+	return good;
+}
+
+static struct known *slot_of(const struct walker *walker, uint64_t offset)
+{
+	size_t slot = (size_t)(offset * 0x9e3779b97f4a7c15u >> 32) % walker->known_room;
+	while (walker->known[slot].offset != 0 && walker->known[slot].offset != offset)
+		slot = (slot + 1) % walker->known_room;
+	return &walker->known[slot];
+}
+
+static bool grow_known(struct walker *walker)
+{
+	size_t room = walker->known_room;
+	struct known *old = walker->known;
+	if (walker->nknown * 2 < room)
+		return true;
+	struct known *bigger = calloc(room ? room * 2 : 256, sizeof(*bigger));
+	if (!bigger) {
+		walker->result = fail_nomem(walker->job);
+		return false;
+	}
+	walker->known = bigger;
+	walker->known_room = room ? room * 2 : 256;
+	for (size_t i = 0; i < room; i++)
+		if (old[i].offset)
+			*slot_of(walker, old[i].offset) = old[i];
+	free(old);
+	return true;
+}
+
+/* A fault at the byte OFFSET of NODE, whose path comes first. */
+static void fault(struct walker *walker, uint32_t node, uint64_t offset, const char *text)
+{
+	char path[PATH_NBYTES];
+	if (!walker->volume.findings)
+		return;
+	walk_path(walker->walk, node, path, sizeof(path));
+	find_fault(walker->volume.findings,
+		offset == WALK_HOLE ? DISCIMG_NO_LBA : (int64_t)(offset / BLOCK_NBYTES), "%s: %s",
+		path, text);
+}
+
+static void add_extent(struct walker *walker, uint32_t node, const struct udf_piece *piece)
+{
+	char text[PATH_NBYTES];
+	struct walk *walk = walker->walk;
+	if (!added(walker, walk_add_extent(walk, node, piece->offset, piece->nbytes)) ||
+		piece->offset == WALK_HOLE)
+		return;
+	int64_t end = walk_extent_end_lba(&walk->extents[walk->nextents - 1]);
+	int64_t disc_end = blocks_end(walker->volume.blocks);
+	if (end <= disc_end)
+		return;
+	snprintf(text, sizeof(text),
+		"its data ends at sector %" PRId64 ", but the disc has only %" PRId64, end,
+		disc_end);
+	fault(walker, node, piece->offset, text);
+}
+
+/* The target of a symbolic link is what its data says. */
+static void take_target(struct walker *walker, uint32_t node, const struct udf_data *data)
+{
+	uint8_t bytes[LINK_MAX_NBYTES];
+	char target[TARGET_NBYTES];
+	size_t n;
+	if (data->nbytes > sizeof(bytes) ||
+		!udf_data_copy(walker->volume.blocks, data, 0, bytes, (size_t)data->nbytes) ||
+		!udf_link_target(bytes, (size_t)data->nbytes, target, sizeof(target), &n))
+		fault(walker, node, data->n ? data->pieces[0].offset : WALK_HOLE,
+			"the target of the symbolic link is malformed");
+	else
+		added(walker,
+			walk_add_text(walker->walk, target, n, &walker->walk->nodes[node].target));
+}
+
+static void take_data(struct walker *walker, uint32_t node, const struct udf_entry *entry)
+{
+	struct udf_data data;
+	const char *why;
+	int r = udf_entry_data(&walker->volume, entry, &data, &why);
+	if (r < 0)
+		walker->result = r;
+	if (why)
+		fault(walker, node, entry->offset, why);
+	if (S_ISLNK(walker->walk->nodes[node].mode))
+		take_target(walker, node, &data);
+	else
+		for (size_t i = 0; i < data.n && walker->result == 0; i++)
+			add_extent(walker, node, &data.pieces[i]);
+	if (!S_ISLNK(walker->walk->nodes[node].mode))
+		walker->walk->nodes[node].nbytes = data.nbytes;
+	udf_data_free(&data);
+}
+
+static void describe(struct walker *walker, uint32_t node, const struct udf_entry *entry)
+{
+	struct walk_node *it = &walker->walk->nodes[node];
+	it->mode = udf_entry_mode(entry);
+	it->has_owner = entry->uid != OWNER_NOT_SET && entry->gid != OWNER_NOT_SET;
+	it->uid = it->has_owner ? entry->uid : 0;
+	it->gid = it->has_owner ? entry->gid : 0;
+	it->mtime = entry->mtime;
+	it->mtime_ns = entry->mtime_ns;
+	it->serial = entry->offset;
+	it->directory = entry->type == UDF_TYPE_DIRECTORY;
+	if (S_ISBLK(it->mode) || S_ISCHR(it->mode))
+		udf_entry_device(entry, &it->major, &it->minor);
+}
+
+static void enqueue(struct walker *walker, uint32_t node)
+{
+	if (walker->nqueued == walker->queue_room) {
+		size_t room = walker->nqueued + walker->nqueued / 2 + 64;
+		uint32_t *bigger = reallocarray(walker->queue, room, sizeof(*bigger));
+		if (!bigger) {
+			walker->result = fail_nomem(walker->job);
+			return;
+		}
+		walker->queue = bigger;
+		walker->queue_room = room;
+	}
+	walker->queue[walker->nqueued++] = node;
+	walker->walk->ndirectories++;
+}
+
+/* The entry at AT; when the metadata partition has a bad one, its mirror's. */
+static const char *read_entry(struct walker *walker, struct udf_address at, struct udf_entry *entry)
+{
+	struct udf_volume *volume = &walker->volume;
+	const char *why = udf_entry_read(volume, at, entry);
+	if (!why || at.partition >= volume->nmaps ||
+		volume->maps[at.partition].kind != UDF_MAP_METADATA)
+		return why;
+	volume->use_mirror = !volume->use_mirror;
+	bool better = !udf_entry_read(volume, at, entry);
+	volume->use_mirror = !volume->use_mirror;
+	return better ? NULL : why;
+}
+
+/* Another name of the file that FIRST is, which was met before. */
+static void share(struct walker *walker, uint32_t node, uint32_t first)
+{
+	struct walk_node *nodes = walker->walk->nodes;
+	struct walk_node *it = &nodes[node];
+	uint32_t parent = it->parent, name = it->name;
+	*it = nodes[first];
+	it->parent = parent;
+	it->name = name;
+	if (!it->directory) {
+		walker->walk->nfiles++;
+		return;
+	}
+	it->first_child = it->nchildren = 0;
+	fault(walker, node, it->serial,
+		"its directory is also that of another path; it was not entered again");
+}
+
+static void take_entry(struct walker *walker, uint32_t node, struct udf_address at)
+{
+	struct udf_entry entry;
+	uint32_t one = 1;
+	uint64_t offset = udf_locate(&walker->volume, at, &one);
+	const char *why = read_entry(walker, at, &entry);
+	if (why) {
+		fault(walker, node, offset, why);
+		walker->walk->nodes[node].mode = S_IFREG;
+		walker->walk->nfiles++;
+		return;
+	}
+	if (!grow_known(walker))
+		return;
+	struct known *known = slot_of(walker, entry.offset);
+	if (known->offset) {
+		share(walker, node, known->node);
+		return;
+	}
+	*known = (struct known){ .offset = entry.offset, .node = node };
+	walker->nknown++;
+	describe(walker, node, &entry);
+	take_data(walker, node, &entry);
+	if (entry.type == UDF_TYPE_DIRECTORY)
+		enqueue(walker, node);
+	else
+		walker->walk->nfiles++;
+}
+
+static void take_identifier(struct walker *walker, uint32_t directory, const uint8_t *p)
+{
+	char name[WALK_NAME_NBYTES];
+	struct udf_address at = { .block = get_le32(p + FID_ICB_BLOCK),
+		.partition = get_le16(p + FID_ICB_PARTITION) };
+	uint32_t node;
+	if (p[FID_FLAGS] & (FLAG_DELETED | FLAG_PARENT))
+		return;
+	size_t n = name_of_cs0(name, sizeof(name), p + FID_BODY + get_le16(p + FID_USE_NBYTES),
+		p[FID_NAME_NBYTES]);
+	if (!added(walker, walk_add_node(walker->walk, directory, name, n, &node)))
+		return;
+	walker->walk->nodes[directory].nchildren++;
+	take_entry(walker, node, at);
+	if (walker->result == 0 && (p[FID_FLAGS] & FLAG_DIRECTORY) &&
+		!walker->walk->nodes[node].directory && walker->walk->nodes[node].serial)
+		fault(walker, node, walker->walk->nodes[node].serial,
+			"its directory says that it is one, its file entry that it is not");
+}
+
+/*
+ * Reads the identifier at AT into P; its length. 0 with what is wrong in *WHY. Where its tag says
+ * that it stands is not looked at: genisoimage puts the directory's first block there.
+ */
+static uint32_t read_identifier(struct walker *walker, const struct udf_data *data, uint64_t at,
+	uint8_t *p, const char **why)
+{
+	struct blocks *blocks = walker->volume.blocks;
+	*why = "the directory is unreadable here";
+	if (!udf_data_copy(blocks, data, at, p, FID_BODY))
+		return 0;
+	uint32_t nbytes = FID_BODY + get_le16(p + FID_USE_NBYTES) + p[FID_NAME_NBYTES];
+	uint32_t padded = (nbytes + 3) & ~3u;
+	*why = "an entry of the directory is malformed";
+	if (get_le16(p) != UDF_FILE_IDENTIFIER || padded > walker->volume.block_nbytes ||
+		padded > data->nbytes - at)
+		return 0;
+	*why = "the directory is unreadable here";
+	if (!udf_data_copy(blocks, data, at, p, padded))
+		return 0;
+	*why = udf_tag_fault(p, padded);
+	return *why ? 0 : padded;
+}
+
+/* The pieces of a directory, as its node has them. */
+static bool pieces_of(struct walker *walker, const struct walk_node *node, struct udf_data *out)
+{
+	for (uint32_t i = 0; i < node->nextents; i++) {
+		const struct walk_extent *extent = &walker->walk->extents[node->first_extent + i];
+		if (!udf_data_append(out, extent->offset, extent->nbytes)) {
+			walker->result = fail_nomem(walker->job);
+			return false;
+		}
+	}
+	return true;
+}
+
+static void take_directory(struct walker *walker, uint32_t directory)
+{
+	struct walk *walk = walker->walk;
+	struct udf_data data = { 0 };
+	uint8_t p[UDF_MAX_BLOCK_NBYTES];
+	const char *why;
+	uint32_t n;
+	walk->nodes[directory].first_child = (uint32_t)walk->nnodes;
+	if (!pieces_of(walker, &walk->nodes[directory], &data))
+		return;
+	for (uint64_t at = 0; at < data.nbytes && walker->result == 0 && !walk->cut; at += n) {
+		n = read_identifier(walker, &data, at, p, &why);
+		if (n == 0) {
+			const struct udf_piece *piece = udf_data_find(&data, at);
+			uint64_t offset = piece->offset == WALK_HOLE
+						  ? WALK_HOLE
+						  : piece->offset + (at - piece->at);
+			walker->result = blocks_result(walker->volume.blocks);
+			fault(walker, directory, offset, why);
+			break;
+		}
+		take_identifier(walker, directory, p);
+	}
+	walker->nblocks_read += data.nbytes / BLOCK_NBYTES + 1;
+	walk->cut |= walker->nblocks_read > WALK_MAX_NBLOCKS;
+	udf_data_free(&data);
+}
+
+static int begin(struct walker *walker)
+{
+	uint32_t root;
+	if (!added(walker, walk_add_node(walker->walk, 0, "", 0, &root)))
+		return walker->result;
+	take_entry(walker, root, walker->volume.root);
+	if (walker->result == 0 && walker->nqueued == 0)
+		return fail(walker->job, DISCIMG_E_FORMAT,
+			"the root directory of the UDF volume cannot be read");
+	return walker->result;
+}
+
+int walk_udf(
+	struct discimg_job *job, struct blocks *blocks, struct findings *findings, struct walk *out)
+{
+	struct walker walker = { .job = job, .walk = out };
+	*out = (struct walk){ 0 };
+	walker.result = udf_volume_open(job, blocks, findings, &walker.volume);
+	if (walker.result == 0)
+		walker.result = begin(&walker);
+	for (size_t i = 0; i < walker.nqueued && walker.result == 0 && !out->cut; i++) {
+		take_directory(&walker, walker.queue[i]);
+		if (walker.result == 0)
+			walker.result = check_cancelled(job);
+	}
+	if (out->cut)
+		find_note(findings, DISCIMG_NO_LBA,
+			"UDF: more than 16 million files, or 1 GiB of directories: not all were "
+			"looked at");
+	udf_volume_free(&walker.volume);
+	free(walker.queue);
+	free(walker.known);
+	if (walker.result < 0)
+		walk_free(out);
+	return walker.result;
+}
