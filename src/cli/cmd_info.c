@@ -159,10 +159,15 @@ static void print_volume(struct cli *cli, const struct discimg_volume *volume)
 
 static void print_volumes(struct cli *cli, const struct discimg_info *info)
 {
-	char files[UNITS_NBYTES], directories[UNITS_NBYTES];
 	for (size_t i = 0; i < info->nvolumes; i++)
 		print_volume(cli, &info->volumes[i]);
-	if (info->nvolumes)
+}
+
+/* Of a UDF volume where there is no other. */
+static void print_tree(struct cli *cli, const struct discimg_info *info)
+{
+	char files[UNITS_NBYTES], directories[UNITS_NBYTES];
+	if (info->ndirectories)
 		print_result(cli, "Tree of %s, %s%s",
 			count_text(files, info->nfiles, "file", "files"),
 			count_text(directories, info->ndirectories, "directory", "directories"),
@@ -304,6 +309,7 @@ static void print_info(struct cli *cli, const char *name, const struct discimg_i
 	print_tracks(cli, info->disc);
 	print_volumes(cli, info);
 	print_udf(cli, &info->udf);
+	print_tree(cli, info);
 	print_catalogue(cli, &info->boot);
 	print_system_area(cli, &info->system_area);
 	print_end(cli, info);

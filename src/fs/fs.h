@@ -20,8 +20,9 @@ int fs_extent(struct discimg_job *job, struct discimg_disc *disc, struct fs_exte
 /*
  * The names of all that lies on DISC by its last session's ISO 9660 file system: files and
  * directories by their Rock Ridge, Joliet or plain names, and the structures around them, as
- * "(path table)". OUT keeps no reference to DISC. Fails with DISCIMG_E_UNSUPPORTED when there is no
- * file system that is known; who can do without names then calls forgive().
+ * "(path table)"; where there is none, by its UDF volume. OUT keeps no reference to DISC. Fails
+ * with DISCIMG_E_UNSUPPORTED when there is no file system that is known, DISCIMG_E_FORMAT when it
+ * is damaged; who can do without names then calls forgive().
  */
 int fs_names_open(struct discimg_job *job, struct discimg_disc *disc, struct disc_names *out);
 

@@ -3,6 +3,7 @@
 #include "base/context.h"
 #include "fs/fs.h"
 #include "fs/walkiso.h"
+#include "fs/walkudf.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,10 +28,21 @@ static int by_lba(const void *a, const void *b)
 	return x->node < y->node ? -1 : x->node > y->node;
 }
 
+/* Holes are nowhere, so that no sector is theirs. The nodes no longer find their extents then. */
+static void drop_holes(struct walk *walk)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < walk->nextents; i++)
+		if (walk->extents[i].offset != WALK_HOLE)
+			walk->extents[n++] = walk->extents[i];
+	walk->nextents = n;
+}
+
 static bool sort(struct names *names)
 {
 	struct walk *walk = &names->walk;
 	int64_t reach = 0;
+	drop_holes(walk);
 	names->reach = reallocarray(NULL, walk->nextents + 1, sizeof(*names->reach));
 	if (!names->reach)
 		return false;
@@ -121,11 +133,13 @@ static void place_structures(
 static int open_names(struct discimg_job *job, struct blocks *blocks, const struct iso_set *set,
 	struct names *names)
 {
-	if (set->nvolumes == 0)
-		return fail(job, DISCIMG_E_UNSUPPORTED,
-			"no ISO 9660 file system was found, so sectors have no file names");
-	place_structures(names, set, &set->volumes[0]);
-	int r = walk_best(job, blocks, set, &names->walk);
+	int r;
+	if (set->nvolumes > 0) {
+		place_structures(names, set, &set->volumes[0]);
+		r = walk_best(job, blocks, set, &names->walk);
+	} else {
+		r = walk_udf(job, blocks, NULL, &names->walk);
+	}
 	return r == 0 && !sort(names) ? fail_nomem(job) : r;
 }
 

@@ -8,6 +8,7 @@
 #include "fs/partition.h"
 #include "fs/pathtable.h"
 #include "fs/udf.h"
+#include "fs/walkudf.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -248,6 +249,22 @@ static int check_system_area(struct checker *checker)
 	return 0;
 }
 
+/* A volume of damaged structures is a fault, which is told already. */
+static int check_udf_files(struct checker *checker)
+{
+	struct walk walk;
+	uint64_t nfaults = checker->findings->nfaults;
+	int r = walk_udf(checker->job, checker->blocks, checker->findings, &walk);
+	walk_free(&walk);
+	if (r != DISCIMG_E_FORMAT && r != DISCIMG_E_UNSUPPORTED)
+		return r;
+	if (checker->findings->nfaults == nfaults)
+		find_fault(
+			checker->findings, 256, "UDF: its anchors do not lead to a logical volume");
+	forgive(checker->job);
+	return 0;
+}
+
 static int check_udf(struct checker *checker)
 {
 	struct discimg_udf udf;
@@ -260,7 +277,7 @@ static int check_udf(struct checker *checker)
 	if (udf.partition_nsectors == 0)
 		find_fault(checker->findings, 256,
 			"UDF: no partition descriptor where the anchors say");
-	return 0;
+	return check_udf_files(checker);
 }
 
 static bool has_data(const struct discimg_disc *disc)

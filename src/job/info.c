@@ -11,6 +11,7 @@
 #include "fs/partition.h"
 #include "fs/udf.h"
 #include "fs/walkiso.h"
+#include "fs/walkudf.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,6 +48,24 @@ static int read_volumes(struct discimg_job *job, struct blocks *blocks, struct d
 	return r;
 }
 
+/* The files of a UDF volume count where no other tree tells them. */
+static int count_udf_files(
+	struct discimg_job *job, struct blocks *blocks, struct discimg_info *report)
+{
+	struct walk walk;
+	if (!report->udf.present || report->nvolumes > 0)
+		return 0;
+	int r = walk_udf(job, blocks, NULL, &walk);
+	if (r == DISCIMG_E_UNSUPPORTED || r == DISCIMG_E_FORMAT) {
+		forgive(job);
+		return 0;
+	}
+	report->nfiles = walk.nfiles;
+	report->ndirectories = walk.ndirectories;
+	walk_free(&walk);
+	return r;
+}
+
 static int read_structures(struct discimg_job *job, struct discimg_info *report)
 {
 	struct udf_extent udf_extent;
@@ -56,6 +75,8 @@ static int read_structures(struct discimg_job *job, struct discimg_info *report)
 	int r = read_volumes(job, blocks, report);
 	if (r == 0)
 		r = udf_read(blocks, &report->udf, &udf_extent);
+	if (r == 0)
+		r = count_udf_files(job, blocks, report);
 	if (r == 0)
 		r = system_area_read(job, blocks, &report->system_area);
 	blocks_free(blocks);

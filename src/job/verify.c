@@ -37,7 +37,7 @@ static int finish_bad(struct verification *v)
 	int r = 0;
 	if (v->bad.bad.nsectors)
 		r = fs_names_open(v->job, v->disc, &names);
-	if (r == DISCIMG_E_UNSUPPORTED) {
+	if (r == DISCIMG_E_UNSUPPORTED || r == DISCIMG_E_FORMAT) {
 		forgive(v->job);
 		r = 0;
 	}
