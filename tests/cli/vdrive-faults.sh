@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Programs of others meet what a fault plan has for a virtual drive (see vdrive.sh for the way).
+in_memory=yes
 . "$srcdir/tests/tap.sh" || exit 99
 
 if grep -q -e '-fsanitize' "$builddir/Makefile" 2> /dev/null; then
