@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 
-/* The tree of the best file system on a disc: Rock Ridge, Joliet, or what there is. */
+/* The tree of the best file system on a disc: Rock Ridge, UDF, Joliet, or what there is. */
 struct discimg_files;
 
 /* Files are numbered; the root is always this. */
@@ -41,7 +41,7 @@ DISCIMG_API int discimg_files_open(
 /** NULL is accepted. */
 DISCIMG_API void discimg_files_free(struct discimg_files *files);
 
-/** What the tree was read from: "Rock Ridge", "Joliet", "ISO 9660". */
+/** What the tree was read from: "Rock Ridge", "UDF", "Joliet", "ISO 9660". */
 DISCIMG_API const char *discimg_files_kind(const struct discimg_files *files);
 
 /** The file at PATH, with or without a slash before it, to *FILE; fails where there is none. */

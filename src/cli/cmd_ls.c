@@ -257,8 +257,8 @@ const struct cli_command command_ls = {
 	.operands = "IMAGE|DRIVE [PATH...]",
 	.summary = "list the files on a disc or image",
 	.text = "Lists what is in the directories PATH, or in the root, of the last session's file "
-		"system: by Rock Ridge names where there are any, else by Joliet's, else by plain "
-		"ISO 9660's. Directories end with a slash.\n\n"
+		"system: by Rock Ridge names where there are any, else by UDF's, else by Joliet's, "
+		"else by plain ISO 9660's. Directories end with a slash.\n\n"
 		"Control characters in names become '?'; with --null, names are the bytes that "
 		"the disc has.",
 	.examples = "  discimg ls os.iso\n"

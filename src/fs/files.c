@@ -5,6 +5,7 @@
 #include "base/context.h"
 #include "fs/text.h"
 #include "fs/walkiso.h"
+#include "fs/walkudf.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,20 +13,47 @@
 
 #define MESSAGE_PATH_NBYTES 512
 
-static int read_tree(struct discimg_job *job, struct discimg_files *files)
+/* By the names of ISO 9660; the tree stays empty where there are none. */
+static int read_iso(struct discimg_job *job, struct blocks *blocks, struct discimg_files *files)
 {
 	struct iso_set set = { 0 };
-	struct blocks *blocks = blocks_new(job, files->disc);
-	int r = blocks ? iso_set_read(job, blocks, &set) : fail_nomem(job);
-	if (r == 0 && set.nvolumes == 0)
-		r = fail(job, DISCIMG_E_UNSUPPORTED,
-			"no ISO 9660 file system was found (discimg info tells what there is)");
-	if (r == 0)
+	int r = iso_set_read(job, blocks, &set);
+	if (r == 0 && set.nvolumes > 0)
 		r = walk_best(job, blocks, &set, &files->walk);
-	files->kind = files->walk.rock_ridge ? "Rock Ridge"
-		      : iso_joliet(&set)     ? "Joliet"
-					     : "ISO 9660";
+	if (files->walk.nnodes > 0)
+		files->kind = files->walk.rock_ridge ? "Rock Ridge"
+			      : iso_joliet(&set)     ? "Joliet"
+						     : "ISO 9660";
 	iso_set_free(&set);
+	return r;
+}
+
+/* By those of UDF, which has longer ones than Joliet, and owners; what was read gives way to it. */
+static int read_udf(struct discimg_job *job, struct blocks *blocks, struct discimg_files *files)
+{
+	struct walk walk;
+	int r = walk_udf(job, blocks, NULL, &walk);
+	if (r == 0) {
+		walk_free(&files->walk);
+		files->walk = walk;
+		files->kind = "UDF";
+	} else if (r == DISCIMG_E_UNSUPPORTED || (r == DISCIMG_E_FORMAT && files->kind)) {
+		forgive(job);
+		r = 0;
+	}
+	return r;
+}
+
+static int read_tree(struct discimg_job *job, struct discimg_files *files)
+{
+	struct blocks *blocks = blocks_new(job, files->disc);
+	int r = blocks ? read_iso(job, blocks, files) : fail_nomem(job);
+	if (r == 0 && !files->walk.rock_ridge)
+		r = read_udf(job, blocks, files);
+	if (r == 0 && !files->kind)
+		r = fail(job, DISCIMG_E_UNSUPPORTED,
+			"neither an ISO 9660 nor a UDF file system was found (discimg info tells "
+			"what there is)");
 	blocks_free(blocks);
 	return r;
 }
