@@ -34,8 +34,8 @@ void fuzz_subchannels(const uint8_t *data, size_t nbytes);
 void fuzz_vdrive(const uint8_t *data, size_t nbytes);
 
 /*
- * The first byte is the medium of a recordable disc, the next four its size; the state that its file
- * tells follows, from its flags on.
+ * The first byte is the medium of a recordable disc, the next four its size; the state that its
+ * file tells follows, from its flags on.
  */
 void fuzz_vdisc_state(const uint8_t *data, size_t nbytes);
 
