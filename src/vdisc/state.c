@@ -207,9 +207,10 @@ static const char *track_fault(
 		return "a track's addresses are out of order or beyond the disc";
 	if (track->pregap_unwritten > (uint32_t)(track->first_lba - track->start_lba))
 		return "a track's pregap is longer than it";
-	if (track->state == VDISC_TRACK_COMPLETE &&
-		(track->next_lba != track->end_lba || track->end_lba == track->first_lba))
-		return "a complete track is empty, or was not written to its end";
+	if (track->end_lba == track->first_lba)
+		return "a track has no sectors";
+	if (track->state == VDISC_TRACK_COMPLETE && track->next_lba != track->end_lba)
+		return "a complete track was not written to its end";
 	if (!is_text(track->isrc, 12, isalnum))
 		return "an ISRC is not 12 letters and digits";
 	return NULL;

@@ -132,12 +132,16 @@ enum mmc_sense synchronize_cache(struct vdrive *drive, struct mmc_command *comma
 }
 
 /* Number FFFFh and, as many programs have it, FFh and 0 are the track that is open. */
+static bool is_any(unsigned number)
+{
+	return number == 0 || number == 0xff || number == 0xffff;
+}
+
 static struct vdisc_track *track_to_close(struct vdisc_state *state, unsigned number)
 {
-	bool is_any = number == 0 || number == 0xff || number == 0xffff;
 	for (unsigned i = state->ntracks; i-- > 0;) {
 		struct vdisc_track *track = &state->tracks[i];
-		if (is_any ? track->state == VDISC_TRACK_OPEN : track->number == number)
+		if (is_any(number) ? track->state == VDISC_TRACK_OPEN : track->number == number)
 			return track;
 	}
 	return NULL;
@@ -152,7 +156,8 @@ static enum mmc_sense close_track(struct vdrive *drive, unsigned number)
 		return SENSE_COMMAND_SEQUENCE;
 	/* Nothing of it was written, or it is closed already. */
 	if (!track)
-		return burn_opening(disc, &opening) ? SENSE_NONE : SENSE_INVALID_FIELD_IN_CDB;
+		return is_any(number) || burn_opening(disc, &opening) ? SENSE_NONE
+								      : SENSE_INVALID_FIELD_IN_CDB;
 	if (track->state == VDISC_TRACK_COMPLETE)
 		return SENSE_NONE;
 	drive->burn.is_stale = true;

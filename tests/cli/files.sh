@@ -95,8 +95,8 @@ genisoimage -quiet -udf -J -o bridge.iso tree 2> /dev/null
 mkdir udf
 discimg extract -q bridge.iso -C udf
 is "UDF is preferred to Joliet" "$(discimg ls --json bridge.iso | grep -o '"names": "[A-Z]*"')" '"names": "UDF"'
-is "and its files are read" "$(cd udf && find . -type f -size +0 -exec md5sum {} + | tr -d '\\' | cut -c 1-32 | sort)" \
-  "$(cd tree && find . -type f -size +0 -exec md5sum {} + | tr -d '\\' | cut -c 1-32 | sort)"
+is "and its files are read" "$(cd udf && find . -type f -size +0 -exec md5sum {} + | tr -d '\134' | cut -c 1-32 | sort)" \
+  "$(cd tree && find . -type f -size +0 -exec md5sum {} + | tr -d '\134' | cut -c 1-32 | sort)"
 mkdir giant
 truncate -s 4500M giant/file
 printf end >> giant/file
