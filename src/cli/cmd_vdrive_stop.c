@@ -34,7 +34,9 @@ static int run(struct cli *cli, const void *given, char **operands, size_t noper
 {
 	const struct arguments *arguments = given;
 	if (arguments->all != (noperands == 0))
-		return usage_error(cli, "either NAME or --all"), CLI_USAGE;
+		return usage_error(cli, "name one drive (discimg vdrive list tells which there "
+					"are), or say --all"),
+		       CLI_USAGE;
 	return arguments->all ? stop_all(cli) : stop(cli, operands[0]);
 }
 

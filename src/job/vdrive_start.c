@@ -15,8 +15,12 @@ enum { MAX_NAMELESS = 256 };
 
 _Static_assert(DISCIMG_VDRIVE_NAME_NBYTES == TCMU_NAME_NBYTES, "names are copied as a whole");
 
+/* The kernel gives a command up after 30 s, and a drive that is slow shall be no dead one. */
+#define MOST_US 20000000
+
 static void wait_us(uint32_t us)
 {
+	us = us < MOST_US ? us : MOST_US;
 	struct timespec left = { us / 1000000, us % 1000000 * 1000L };
 	while (nanosleep(&left, &left) < 0 && errno == EINTR)
 		;

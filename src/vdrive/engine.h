@@ -60,7 +60,7 @@ struct vdrive {
 	bool has_changed; /* the profile, since that was asked */
 
 	/* Of the command that is being executed. */
-	uint32_t delay_us;
+	uint64_t delay_us;
 	bool is_lost;    /* the drive is gone, by its fault plan */
 	int32_t bad_lba; /* for the sense's information bytes; DISCIMG_NO_LBA: none */
 
@@ -126,7 +126,7 @@ enum mmc_sense read_medium(struct vdrive *drive, int32_t lba, uint32_t n, struct
 	uint8_t *to, uint32_t *ngood);
 
 /* misread.c: how long N sectors take at KBPS. */
-uint32_t transfer_us(const struct vdrive *drive, uint32_t n, uint32_t kbps);
+uint64_t transfer_us(const struct vdrive *drive, uint32_t n, uint32_t kbps);
 
 /* misread.c: the same as this drive reads it, with its faults. */
 enum mmc_sense read_sectors(struct vdrive *drive, int32_t lba, uint32_t n,

@@ -88,7 +88,7 @@ void vdrive_execute(void *state, struct mmc_command *command)
 	drive->delay_us = 0;
 	drive->is_lost = !meet_fault(drive);
 	enum mmc_sense sense = drive->is_lost ? SENSE_INTERNAL_FAILURE : run(drive, command);
-	command->delay_us = drive->delay_us;
+	command->delay_us = drive->delay_us < UINT32_MAX ? (uint32_t)drive->delay_us : UINT32_MAX;
 	command->is_lost = drive->is_lost;
 	command->status = sense == SENSE_NONE ? MMC_GOOD : MMC_CHECK_CONDITION;
 	memset(command->sense, 0, sizeof(command->sense));

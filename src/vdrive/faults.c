@@ -157,7 +157,7 @@ void fault_spoil(struct fault_plan *plan, int32_t lba, unsigned speed, uint8_t *
 		spoil_q(plan, f->kind, sub);
 }
 
-uint32_t fault_delay_us(const struct fault_plan *plan, int32_t lba, uint32_t n)
+uint64_t fault_delay_us(const struct fault_plan *plan, int32_t lba, uint32_t n)
 {
 	uint64_t delay = 0;
 	for (const struct fault *f = NULL; (f = next_fault(plan, f, BIT(FAULT_SLOW), lba, n));) {
@@ -165,7 +165,7 @@ uint32_t fault_delay_us(const struct fault_plan *plan, int32_t lba, uint32_t n)
 		int64_t to = (int64_t)f->last + 1 < end ? (int64_t)f->last + 1 : end;
 		delay += (uint64_t)(to - from) * (uint64_t)f->values[0] * 1000;
 	}
-	return delay < UINT32_MAX ? (uint32_t)delay : UINT32_MAX;
+	return delay;
 }
 
 bool fault_forbids_writing(struct fault_plan *plan, int32_t lba)

@@ -64,7 +64,7 @@ void fault_spoil(struct fault_plan *plan, int32_t lba, unsigned speed, uint8_t *
 	uint8_t *sub);
 
 /* How much longer N sectors take. */
-uint32_t fault_delay_us(const struct fault_plan *plan, int32_t lba, uint32_t n);
+uint64_t fault_delay_us(const struct fault_plan *plan, int32_t lba, uint32_t n);
 
 /* A try at writing LBA: true when it fails. */
 bool fault_forbids_writing(struct fault_plan *plan, int32_t lba);

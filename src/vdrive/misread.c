@@ -88,11 +88,11 @@ static enum mmc_sense misread(
 	return read_medium(drive, lba, 1, shape, to, &ngood);
 }
 
-uint32_t transfer_us(const struct vdrive *drive, uint32_t n, uint32_t kbps)
+uint64_t transfer_us(const struct vdrive *drive, uint32_t n, uint32_t kbps)
 {
 	bool is_cd = medium_family(&drive->medium) == FAMILY_CD;
 	uint64_t nbytes = (uint64_t)n * (is_cd ? SECTOR_RAW_NBYTES : SECTOR_USER_NBYTES);
-	return kbps ? (uint32_t)(nbytes * 1000 / kbps) : 0;
+	return kbps ? nbytes * 1000 / kbps : 0;
 }
 
 enum mmc_sense read_sectors(struct vdrive *drive, int32_t lba, uint32_t n,

@@ -132,13 +132,15 @@ static void events_come_with_their_command(void)
 static void reading_takes_its_time(void)
 {
 	struct vbench bench;
-	power_on(&bench, DATA_DVD, "slow 100-109 7");
+	power_on(&bench, DATA_DVD, "slow 100-109 7\nslow 200-209 3600000");
 	CU_ASSERT_EQUAL(vbench_send(&bench, "28 00 00000000 00 0010 00", 32768), SENSE_NONE);
 	uint32_t sound = bench.last.delay_us;
 	/* 16 sectors of 2048 bytes at 16x 1385 kB/s */
 	CU_ASSERT(sound > 1400 && sound < 1500);
 	CU_ASSERT_EQUAL(vbench_send(&bench, "28 00 0000005f 00 0010 00", 32768), SENSE_NONE);
 	CU_ASSERT_EQUAL(bench.last.delay_us, sound + 70000);
+	CU_ASSERT_EQUAL(vbench_send(&bench, "28 00 000000c8 00 0010 00", 32768), SENSE_NONE);
+	CU_ASSERT_EQUAL(bench.last.delay_us, UINT32_MAX); /* ten hours are more than it can tell */
 	CU_ASSERT_EQUAL(vbench_send(&bench, "00 00 00 00 00 00", 0), SENSE_NONE);
 	CU_ASSERT_EQUAL(bench.last.delay_us, 0);
 	vbench_power_off(&bench);
