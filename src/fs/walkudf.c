@@ -267,7 +267,7 @@ static void take_identifier(struct walker *walker, uint32_t directory, const uin
 
 /*
  * Reads the identifier at AT into P; its length. 0 with what is wrong in *WHY. Where its tag says
- * that it stands is not looked at: genisoimage puts the directory's first block there.
+ * that it stands is not looked at.
  */
 static uint32_t read_identifier(struct walker *walker, const struct udf_data *data, uint64_t at,
 	uint8_t *p, const char **why)
