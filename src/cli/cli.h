@@ -85,6 +85,7 @@ struct cli {
 	bool json, quiet, verbose;
 	int progress; /* enum progress_mode */
 	bool help, version;
+	int output_errno; /* what writing standard output failed with, where a command knows */
 	/* what the command adds to its JSON document; NULL without --json */
 	json_t *document;
 	struct screen {

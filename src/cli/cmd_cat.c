@@ -6,13 +6,15 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define BUFFER_NBYTES (1 << 20)
 
 static const struct cli_option options[] = { { 0 } };
 
-/* Writes the bytes of a file; its unreadable sectors are zeros, and are counted. */
+/*
+ * Writes the bytes of a file; its unreadable sectors are zeros, and are counted. Where standard
+ * output takes no more it ends, and leaves that to be told with all other output.
+ */
 static int put_file(struct cli *cli, struct discimg_files *files, const char *path, uint8_t *buf)
 {
 	uint32_t id;
@@ -23,8 +25,8 @@ static int put_file(struct cli *cli, struct discimg_files *files, const char *pa
 		if (n <= 0)
 			break;
 		if (fwrite(buf, 1, (size_t)n, stdout) != (size_t)n) {
-			complain(cli, "", "cannot write standard output: %s", strerror(errno));
-			return DISCIMG_E_IO;
+			cli->output_errno = errno;
+			return 0;
 		}
 		offset += (uint64_t)n;
 	}
@@ -50,7 +52,7 @@ static int run(struct cli *cli, const void *arguments, char **operands, size_t n
 	uint8_t *buf = malloc(BUFFER_NBYTES);
 	if (!buf)
 		r = DISCIMG_E_NOMEM;
-	for (size_t i = 1; i < noperands && r >= 0; i++) {
+	for (size_t i = 1; i < noperands && r >= 0 && !ferror(stdout); i++) {
 		r = put_file(cli, files, operands[i], buf);
 		if (r > 0)
 			result = r;

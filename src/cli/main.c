@@ -2,6 +2,7 @@
 /* discimg: finds the command, runs it as one job, and turns its result into an exit status. */
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,20 +71,33 @@ static void print_document(struct cli *cli, int result, int status)
 	putchar('\n');
 }
 
+/* Whoever reads a pipe may have had enough: that is worth no message. */
+static bool finish_output(struct cli *cli)
+{
+	if (fflush(stdout) != 0)
+		cli->output_errno = errno;
+	else if (!ferror(stdout))
+		return true;
+	if (cli->output_errno != EPIPE)
+		complain(cli, "", "cannot write standard output%s%s", cli->output_errno ? ": " : "",
+			cli->output_errno ? strerror(cli->output_errno) : "");
+	return false;
+}
+
 static int finish(struct cli *cli, int result)
 {
 	int status = exit_status_of(result);
 	clear_progress(cli);
-	if (result < 0 && result != CLI_USAGE)
-		complain(cli, "", "%s", discimg_job_error(cli->job));
+	if (result < 0 && result != CLI_USAGE) {
+		const char *error = discimg_job_error(cli->job);
+		/* Only memory for its own lists can fail a command without the library's knowing.
+		 */
+		complain(cli, "", "%s", *error ? error : discimg_result_name(result));
+	}
 	if (cli->document && result != CLI_USAGE)
 		print_document(cli, result, status);
 	json_decref(cli->document);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		complain(cli, "", "cannot write standard output");
-		status = status == EXIT_GOOD ? EXIT_FAILED : status;
-	}
-	return status;
+	return finish_output(cli) || status != EXIT_GOOD ? status : EXIT_FAILED;
 }
 
 static int run_command(struct cli *cli, const void *arguments, char **operands, size_t noperands)

@@ -47,6 +47,9 @@ int virtual_open(
 	struct discimg_job *job, const char *path, bool writable, struct mmc_transport *transport)
 {
 	static const struct vdrive_options options;
+	if (!*path)
+		return fail(job, DISCIMG_E_INVALID,
+			"virtual: names no file; write virtual:FILE, an image or a virtual disc");
 	struct virtual *virtual = calloc(1, sizeof(*virtual));
 	if (!virtual)
 		return fail_nomem(job);

@@ -52,7 +52,13 @@ exits 2 "a directory has no bytes" discimg cat tree.iso sub
 says "and is called one" '/sub is a directory, and holds no bytes$'
 exits 64 "JSON and bytes do not go together" discimg cat --json tree.iso sub/file
 exits 2 "a full disk is told" sh -c 'discimg cat tree.iso large > /dev/full'
-says "once, with the reason" '^discimg: cat: cannot write standard output: No space left on device$'
+is "once, with the reason" "$(cat tap.stderr)" \
+  "discimg: cat: cannot write standard output: No space left on device"
+exits 2 "one for ls, too" sh -c 'discimg ls tree.iso > /dev/full'
+is "in one line" "$(cat tap.stderr)" \
+  "discimg: ls: cannot write standard output: No space left on device"
+ok "who reads a pipe may end" sh -c 'discimg cat tree.iso large large large | head -c 9 > piped'
+is "which is told to nobody" "$(cat tap.out piped | md5sum)" "$(head -c 9 tree/large | md5sum)"
 
 # --- extract ---
 mkdir all

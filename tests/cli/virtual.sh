@@ -28,6 +28,8 @@ ok "whose sectors are the file's, filled up" cmp -n 1000000 data.iso plain.iso
 discimg vdrive blank --quiet --media dvd+r blank.vdisc
 exits 2 "a blank disc has nothing to read" discimg rip virtual:blank.vdisc out.iso
 says "and is told to be blank" "^discimg: rip: virtual:blank.vdisc: the disc is blank, or cannot be read$"
+exits 2 "no name is no file" discimg info virtual:
+says "and how to write one is told" 'virtual: names no file; write virtual:FILE'
 exits 2 "neither has a file that is not there" discimg info virtual:nowhere
 says "which is named" "cannot open nowhere: No such file or directory"
 
