@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/context.h"
+#include "base/numbermap.h"
 #include "fs/rockridge.h"
 #include "fs/text.h"
 
@@ -32,8 +33,7 @@ struct walker {
 	unsigned susp_skip;
 	struct directory *queue; /* all directories, in the order they were found */
 	size_t nqueued, queue_room;
-	int64_t *seen; /* their LBAs, an open hash table; -1: free */
-	size_t seen_room;
+	struct numbermap seen; /* by their LBAs */
 	uint64_t nblocks_read;
 	uint32_t unfinished; /* the file whose next extent the next record tells, or WALK_NO_NODE */
 	int result;
@@ -63,46 +63,13 @@ static bool added(struct walker *walker, bool good)
 	return good;
 }
 
-static size_t seen_slot(const struct walker *walker, int64_t lba)
-{
-	size_t slot = (size_t)lba * 2654435761u % walker->seen_room;
-	while (walker->seen[slot] >= 0 && walker->seen[slot] != lba)
-		slot = (slot + 1) % walker->seen_room;
-	return slot;
-}
-
-static bool grow_seen(struct walker *walker)
-{
-	size_t room = walker->seen_room;
-	int64_t *old = walker->seen;
-	if (walker->nqueued * 2 < room)
-		return true;
-	walker->seen_room = room ? room * 2 : 256;
-	walker->seen = reallocarray(NULL, walker->seen_room, sizeof(*walker->seen));
-	if (!walker->seen) {
-		walker->seen = old;
-		walker->seen_room = room;
-		walker->result = fail_nomem(walker->job);
-		return false;
-	}
-	memset(walker->seen, 0xff, walker->seen_room * sizeof(*walker->seen));
-	for (size_t i = 0; i < room; i++)
-		if (old[i] >= 0)
-			walker->seen[seen_slot(walker, old[i])] = old[i];
-	free(old);
-	return true;
-}
-
 /* Marks the directory at LBA as seen; false when it was, or when out of memory. */
 static bool see(struct walker *walker, int64_t lba)
 {
-	if (!grow_seen(walker))
-		return false;
-	size_t slot = seen_slot(walker, lba);
-	if (walker->seen[slot] == lba)
-		return false;
-	walker->seen[slot] = lba;
-	return true;
+	uint32_t *seen = numbermap_at(&walker->seen, (uint64_t)lba);
+	if (!seen)
+		walker->result = fail_nomem(walker->job);
+	return seen && (*seen)++ == 0;
 }
 
 /* A fault of NODE, whose path comes first. */
@@ -374,7 +341,7 @@ int walk_volume(struct discimg_job *job, struct blocks *blocks, const struct dis
 			"more than 16 million files, or 1 GiB of directories: not all were looked "
 			"at");
 	free(walker.queue);
-	free(walker.seen);
+	numbermap_free(&walker.seen);
 	if (walker.result < 0)
 		walk_free(out);
 	return walker.result;

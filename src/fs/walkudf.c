@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/context.h"
+#include "base/numbermap.h"
 #include "fs/text.h"
 #include "fs/udfentry.h"
 #include "fs/udflink.h"
@@ -35,20 +36,14 @@ enum {
 	FLAG_PARENT = 8,
 };
 
-/* A file entry that was met, by its address. */
-struct known {
-	uint64_t offset; /* on the disc; 0: this slot is free */
-	uint32_t node;
-};
-
 struct walker {
 	struct discimg_job *job;
 	struct udf_volume volume;
 	struct walk *walk;
 	uint32_t *queue; /* directories, in the order they were found */
 	size_t nqueued, queue_room;
-	struct known *known; /* an open hash table */
-	size_t nknown, known_room;
+	struct numbermap
+		known;         /* file entries that were met, by their places: their nodes, and 1 */
 	uint64_t nblocks_read; /* of directories */
 	int result;
 };
@@ -59,34 +54,6 @@ static bool added(struct walker *walker, bool good)
 	if (!good && !walker->walk->cut)
 		walker->result = fail_nomem(walker->job);
 	return good;
-}
-
-static struct known *slot_of(const struct walker *walker, uint64_t offset)
-{
-	size_t slot = (size_t)(offset * 0x9e3779b97f4a7c15u >> 32) % walker->known_room;
-	while (walker->known[slot].offset != 0 && walker->known[slot].offset != offset)
-		slot = (slot + 1) % walker->known_room;
-	return &walker->known[slot];
-}
-
-static bool grow_known(struct walker *walker)
-{
-	size_t room = walker->known_room;
-	struct known *old = walker->known;
-	if (walker->nknown * 2 < room)
-		return true;
-	struct known *bigger = calloc(room ? room * 2 : 256, sizeof(*bigger));
-	if (!bigger) {
-		walker->result = fail_nomem(walker->job);
-		return false;
-	}
-	walker->known = bigger;
-	walker->known_room = room ? room * 2 : 256;
-	for (size_t i = 0; i < room; i++)
-		if (old[i].offset)
-			*slot_of(walker, old[i].offset) = old[i];
-	free(old);
-	return true;
 }
 
 /* A fault at the byte OFFSET of NODE, whose path comes first. */
@@ -228,15 +195,14 @@ static void take_entry(struct walker *walker, uint32_t node, struct udf_address 
 		walker->walk->nfiles++;
 		return;
 	}
-	if (!grow_known(walker))
+	uint32_t *known = numbermap_at(&walker->known, entry.offset);
+	if (!added(walker, known))
 		return;
-	struct known *known = slot_of(walker, entry.offset);
-	if (known->offset) {
-		share(walker, node, known->node);
+	if (*known) {
+		share(walker, node, *known - 1);
 		return;
 	}
-	*known = (struct known){ .offset = entry.offset, .node = node };
-	walker->nknown++;
+	*known = node + 1;
 	describe(walker, node, &entry);
 	take_data(walker, node, &entry);
 	if (entry.type == UDF_TYPE_DIRECTORY)
@@ -361,7 +327,7 @@ int walk_udf(
 			"looked at");
 	udf_volume_free(&walker.volume);
 	free(walker.queue);
-	free(walker.known);
+	numbermap_free(&walker.known);
 	if (walker.result < 0)
 		walk_free(out);
 	return walker.result;

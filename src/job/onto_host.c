@@ -58,45 +58,9 @@ static int refuse(struct onto_host *host, uint32_t node, const char *reason, int
 
 /* --- what this run has made ----------------------------------------------------------------- */
 
-static size_t slot_of(const struct onto_host *host, uint64_t ino)
-{
-	size_t slot = (size_t)(ino * 0x9e3779b97f4a7c15u >> 20) & (host->made_room - 1);
-	while (host->made[slot] && host->made[slot] != ino)
-		slot = (slot + 1) & (host->made_room - 1);
-	return slot;
-}
-
-static bool grow_made(struct onto_host *host)
-{
-	uint64_t *old = host->made;
-	size_t room = host->made_room;
-	host->made_room = room ? 2 * room : 1024;
-	host->made = calloc(host->made_room, sizeof(*host->made));
-	if (!host->made) {
-		host->made = old;
-		host->made_room = room;
-		return false;
-	}
-	for (size_t i = 0; i < room; i++)
-		if (old[i])
-			host->made[slot_of(host, old[i])] = old[i];
-	free(old);
-	return true;
-}
-
 static int note_made(struct onto_host *host, uint64_t ino)
 {
-	if (2 * host->nmade >= host->made_room && !grow_made(host))
-		return fail_nomem(host->job);
-	size_t slot = slot_of(host, ino);
-	host->nmade += host->made[slot] == 0;
-	host->made[slot] = ino;
-	return 0;
-}
-
-static bool was_made(const struct onto_host *host, uint64_t ino)
-{
-	return host->made_room && host->made[slot_of(host, ino)] == ino;
+	return numbermap_at(&host->made, ino) ? 0 : fail_nomem(host->job);
 }
 
 /*
@@ -110,7 +74,7 @@ static bool make_way(struct onto_host *host, int dir, uint32_t node, int *r)
 	*r = 0;
 	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		*r = refuse(host, node, NULL, errno);
-	else if (was_made(host, st.st_ino))
+	else if (numbermap_find(&host->made, st.st_ino))
 		*r = refuse(host, node, "another file of the disc has this name here already", 0);
 	else if (S_ISDIR(st.st_mode))
 		*r = refuse(host, node, "there is a directory of this name", 0);
@@ -508,6 +472,6 @@ void onto_host_free(struct onto_host *host)
 	if (host->top >= 0)
 		close(host->top);
 	free(host->buf);
-	free(host->made);
+	numbermap_free(&host->made);
 	free(host->names);
 }

@@ -7,6 +7,7 @@
 #ifndef JOB_ONTO_HOST_H
 #define JOB_ONTO_HOST_H
 
+#include "base/numbermap.h"
 #include "fs/files.h"
 
 struct onto_host {
@@ -19,8 +20,7 @@ struct onto_host {
 	bool is_root; /* owners can be set, and are */
 	mode_t umask; /* for files whose modes the disc does not tell */
 	uint8_t *buf;
-	uint64_t *made; /* inodes that this run has made: an open hash table; 0: free */
-	size_t nmade, made_room;
+	struct numbermap made;      /* inodes that this run has made */
 	struct name_of_file *names; /* of files that have several, sorted by serial */
 	size_t nnames;
 };

@@ -42,6 +42,7 @@ static CU_SuiteInfo suites[] = {
 	{ "mmc forms", NULL, NULL, NULL, NULL, tests_of_mmcforms },
 	{ "msf", NULL, NULL, NULL, NULL, tests_of_msf },
 	{ "names", NULL, NULL, NULL, NULL, tests_of_names },
+	{ "numbermap", NULL, NULL, NULL, NULL, tests_of_numbermap },
 	{ "outfile", NULL, NULL, NULL, NULL, tests_of_outfile },
 	{ "proof of an image", NULL, NULL, NULL, NULL, tests_of_prove },
 	{ "qcode", NULL, NULL, NULL, NULL, tests_of_qcode },

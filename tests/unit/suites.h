@@ -40,6 +40,7 @@ extern CU_TestInfo tests_of_moved[];
 extern CU_TestInfo tests_of_mmcforms[];
 extern CU_TestInfo tests_of_msf[];
 extern CU_TestInfo tests_of_names[];
+extern CU_TestInfo tests_of_numbermap[];
 extern CU_TestInfo tests_of_outfile[];
 extern CU_TestInfo tests_of_prove[];
 extern CU_TestInfo tests_of_qcode[];
