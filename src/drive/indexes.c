@@ -58,7 +58,7 @@ static int last_place(struct initiator *drive, struct discimg_job *job, int32_t 
 {
 	int r = 0;
 	*place = NOWHERE;
-	for (int i = 0; i<MAX_SILENT && * end> begin; i++, --*end) {
+	for (int i = 0; begin < *end && i < MAX_SILENT; i++, --*end) {
 		r = read_place(drive, job, *end - 1, place);
 		if (r < 0 || *place != NOWHERE)
 			return r;
@@ -127,6 +127,8 @@ static int read_indexes(
 	while (r == 0 && here < last) {
 		unsigned found = last;
 		r = find_place(drive, job, here + 1, &lba, end, &found);
+		if (found > PLACE(track->number, 99)) /* Q contradicts itself */
+			break;
 		track->index_lba[found % 100] = lba;
 		here = found;
 	}
