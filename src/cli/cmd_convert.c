@@ -63,8 +63,8 @@ static int run(struct cli *cli, const void *arguments, char **operands, size_t n
 			cli->document, "bad_sectors", json_integer((json_int_t)report.nbad));
 	}
 	if (r >= 0 && !on_stdout && report.nregenerated)
-		print_result(cli, "made EDC and parity of %" PRIu64 " sectors anew",
-			report.nregenerated);
+		print_result(cli, "made EDC and parity of %" PRIu64 " sector%s anew",
+			report.nregenerated, report.nregenerated == 1 ? "" : "s");
 	if (r >= 0 && !on_stdout)
 		print_result(cli, "wrote %s%s", operands[1],
 			report.proven ? ", read back and found the same" : "");

@@ -297,8 +297,8 @@ static void print_hashes(struct cli *cli, const struct discimg_info *info)
 	}
 	print_sums(cli, info);
 	if (info->nbad)
-		print_result(cli, "%" PRIu64 " sectors are bad: these hashes are not the disc's",
-			info->nbad);
+		print_result(cli, "%" PRIu64 " sector%s bad: these hashes are not the disc's",
+			info->nbad, info->nbad == 1 ? " is" : "s are");
 }
 
 static void print_info(struct cli *cli, const char *name, const struct discimg_info *info)

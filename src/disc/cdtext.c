@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/context.h"
+#include "base/count.h"
 #include "disc/charset.h"
 #include "sector/cdtext.h"
 
@@ -74,7 +75,7 @@ int disc_read_cdtext(struct discimg_job *job, struct discimg_disc *disc, const c
 		return fail_nomem(job);
 	if (nfaults)
 		say(job, DISCIMG_WARNING, "%s: CD-TEXT has %u fault%s; some texts may be missing",
-			where, nfaults, nfaults == 1 ? "" : "s");
+			where, nfaults, noun_s(nfaults));
 	return 0;
 }
 
@@ -224,7 +225,7 @@ static int make_packs(struct discimg_job *job, struct making *making, const char
 		say(job, DISCIMG_WARNING,
 			"%s: %u character%s that the character codes of CD-TEXT lack became "
 			"question marks",
-			where, making->nlost, making->nlost == 1 ? "" : "s");
+			where, making->nlost, noun_s(making->nlost));
 	return 0;
 }
 

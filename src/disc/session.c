@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One session of a disc as a disc of its own, whose first track is TRACK 01 and begins at LBA 0. */
 #include "base/context.h"
+#include "base/count.h"
 #include "disc/disc.h"
 
 #include <stdlib.h>
@@ -109,7 +110,7 @@ int disc_keep_session(struct discimg_job *job, struct discimg_disc *disc, unsign
 	if (!first)
 		return fail(job, DISCIMG_E_INVALID,
 			"session %u was asked for, but the disc has %zu session%s", number,
-			disc->nsessions, disc->nsessions == 1 ? "" : "s");
+			disc->nsessions, noun_s(disc->nsessions));
 	/* The first session's LBA 0 stays, whatever pregap it begins with. */
 	int32_t nsectors = first == disc->tracks ? 0 : first->index_lba[1];
 	struct discimg_session session = { .number = number };

@@ -4,6 +4,7 @@
  * sector of the first file is LBA 0, PREGAP and POSTGAP insert sectors that no file holds, and
  * addresses count on from file to file.
  */
+#include "base/count.h"
 #include "format/cue_sheet.h"
 #include "format/cue_write.h"
 #include "format/format.h"
@@ -69,12 +70,14 @@ static int check_lead(struct layout *l, size_t i)
 		return 0;
 	if (mark->number == 0)
 		return CUE_FAIL(l->job, l->sheet, mark->line,
-			"INDEX 00 leaves %u sectors of FILE %.200s before it to no track, expected "
+			"INDEX 00 leaves %u sector%s of FILE %.200s before it to no track, "
+			"expected "
 			"00:00:00",
-			mark->position, l->sheet->files[mark->file].name);
+			mark->position, noun_s(mark->position), l->sheet->files[mark->file].name);
 	say(l->job, DISCIMG_NOTE,
-		"%s:%u: %u sectors lie before INDEX 01 in FILE %.200s; taken as the pregap",
-		l->sheet->path, mark->line, mark->position, l->sheet->files[mark->file].name);
+		"%s:%u: %u sector%s lie%s before INDEX 01 in FILE %.200s; taken as the pregap",
+		l->sheet->path, mark->line, mark->position, noun_s(mark->position),
+		verb_s(mark->position), l->sheet->files[mark->file].name);
 	l->track->index_lba[0] = l->track->start_lba;
 	return 0;
 }

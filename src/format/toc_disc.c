@@ -3,6 +3,7 @@
  * The toc format: from the pieces of a cdrdao .toc to a disc. LBA 0 is the first sector of the
  * first track, whether or not that is a pregap, and tracks follow each other.
  */
+#include "base/count.h"
 #include "format/form2.h"
 #include "format/format.h"
 #include "format/runs.h"
@@ -69,8 +70,8 @@ static int find_position(
 	if (*nsectors < l->track->nsectors)
 		return 0;
 	return TOC_FAIL(l->job, l->sheet, position->line,
-		"%s lies %u sectors behind the track's beginning, but it has only %u", what,
-		*nsectors, l->track->nsectors);
+		"%s lies %u sector%s behind the track's beginning, but it has only %u", what,
+		*nsectors, noun_s(*nsectors), l->track->nsectors);
 }
 
 static int add_index(struct layout *l, unsigned i, unsigned line, uint32_t nsectors)
@@ -85,8 +86,8 @@ static int add_index(struct layout *l, unsigned i, unsigned line, uint32_t nsect
 			i, i - 1);
 	if (lba >= track_end_lba(track))
 		return TOC_FAIL(l->job, l->sheet, line,
-			"INDEX %02u lies %u sectors behind INDEX 01, but there the track ends", i,
-			nsectors);
+			"INDEX %02u lies %u sector%s behind INDEX 01, but there the track ends", i,
+			nsectors, noun_s(nsectors));
 	track->index_lba[i] = (int32_t)lba;
 	return 0;
 }
@@ -100,7 +101,8 @@ static int add_indexes(struct layout *l, uint32_t start)
 	int r = entry->end.line ? find_position(l, "END", &entry->end, &end) : 0;
 	if (r == 0 && end <= start)
 		r = TOC_FAIL(l->job, l->sheet, entry->end.line,
-			"END lies %u sectors behind the track's beginning, inside its pregap", end);
+			"END lies %u sector%s behind the track's beginning, inside its pregap", end,
+			noun_s(end));
 	bool has_end = entry->end.line != 0;
 	for (unsigned i = 0; r == 0 && i < entry->nindexes; i++) {
 		if (has_end && end - start < entry->index[i]) {

@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/context.h"
+#include "base/count.h"
 #include "fs/eltorito.h"
 #include "fs/partition.h"
 #include "fs/pathtable.h"
@@ -296,8 +297,9 @@ static void conclude(struct checker *checker)
 			"no ISO 9660 or UDF file system was found");
 	else if (checker->named_end > 0 && checker->named_end < disc_end)
 		find_note(checker->findings, checker->named_end,
-			"the disc goes on for %" PRId64 " sectors behind all that is named",
-			disc_end - checker->named_end);
+			"the disc goes on for %" PRId64 " sector%s behind all that is named",
+			disc_end - checker->named_end,
+			noun_s((uint64_t)(disc_end - checker->named_end)));
 }
 
 int fs_check(struct discimg_job *job, struct discimg_disc *disc, struct findings *findings)

@@ -3,6 +3,7 @@
 #include <discimg/burn.h>
 
 #include "base/context.h"
+#include "base/count.h"
 #include "base/stopwatch.h"
 #include "check/bad.h"
 #include "check/sent.h"
@@ -97,7 +98,7 @@ static int check_takes(const struct burn *burn, const struct disc_recorder *reco
 		return fail(burn->job, DISCIMG_E_UNSUPPORTED,
 			"%s: discs of a single data track (Mode 1) can be burned to %s; this one"
 			" has %zu track%s, the first of them %s",
-			burn->source_name, recorder->name, n, n == 1 ? "" : "s",
+			burn->source_name, recorder->name, n, noun_s(n),
 			kind_of(&burn->source->tracks[0]));
 	if (recorder->medium.present && recorder->medium.kind != DISCIMG_MEDIUM_CD)
 		return fail(burn->job, DISCIMG_E_MEDIUM,

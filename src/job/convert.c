@@ -3,6 +3,7 @@
 #include <discimg/convert.h>
 
 #include "base/context.h"
+#include "base/count.h"
 #include "job/losses.h"
 #include "job/reduce.h"
 #include "job/save.h"
@@ -30,19 +31,18 @@ static int judge_unmade(struct conversion *c, struct discimg_job *job)
 	char *list = bad_text(bad);
 	if (!list)
 		return fail_nomem(job);
-	const char *plural = bad->nsectors == 1 ? "" : "s";
 	int r = 0;
 	if (c->options->allow_loss)
 		say(job, DISCIMG_WARNING,
 			"%s: header, EDC or parity of %" PRIu64 " raw sector%s did not follow from "
 			"the user data, and are lost: %s",
-			c->plan.path, bad->nsectors, plural, list);
+			c->plan.path, bad->nsectors, noun_s(bad->nsectors), list);
 	else
 		r = fail(job, DISCIMG_E_REFUSED,
 			"%s: header, EDC or parity of %" PRIu64 " raw sector%s do not follow from "
 			"the user data, and would be lost: %s; write a .cue instead, or give "
 			"--allow-loss",
-			c->plan.path, bad->nsectors, plural, list);
+			c->plan.path, bad->nsectors, noun_s(bad->nsectors), list);
 	free(list);
 	return r;
 }
@@ -54,8 +54,8 @@ static void tell_cut(struct conversion *c, struct discimg_job *job)
 	losses_add(&c->report->losses, "form2", c->counts.ncut, "the end of ",
 		"Mode 2 sector of more than 2048 bytes", "Mode 2 sectors of more than 2048 bytes");
 	say(job, DISCIMG_WARNING,
-		"%s: %" PRIu64 " Mode 2 sectors hold more than 2048 bytes, and were cut",
-		c->plan.path, c->counts.ncut);
+		"%s: %" PRIu64 " Mode 2 sector%s hold%s more than 2048 bytes: the rest is cut off",
+		c->plan.path, c->counts.ncut, noun_s(c->counts.ncut), verb_s(c->counts.ncut));
 }
 
 /* What came to light on the way. */
@@ -79,7 +79,8 @@ static int save(struct conversion *c, struct discimg_job *job)
 	c->report->nregenerated = c->counts.nregenerated;
 	if (r < 0 || c->report->nbad == 0)
 		return r;
-	say(job, DISCIMG_WARNING, "%" PRIu64 " sectors of the source are bad", c->report->nbad);
+	say(job, DISCIMG_WARNING, "%" PRIu64 " sector%s of the source %s bad", c->report->nbad,
+		noun_s(c->report->nbad), is_are(c->report->nbad));
 	return DISCIMG_FAULTS;
 }
 

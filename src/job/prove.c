@@ -3,6 +3,7 @@
 #include "job/prove.h"
 
 #include "base/context.h"
+#include "base/count.h"
 #include "check/compare.h"
 
 #include <inttypes.h>
@@ -189,13 +190,15 @@ static struct copy_range *plan_ranges(const struct proof *p)
 
 static int judge_sectors(const struct proof *p, const struct discimg_bad *bad, uint64_t nbad)
 {
+	uint64_t n = bad->nsectors_of[DISCIMG_BAD_DIFFERENT];
+	uint64_t unread = bad->nsectors_of[DISCIMG_BAD_UNREADABLE];
 	for (size_t i = 0; i < bad->nranges; i++)
 		if (bad->ranges[i].kind == DISCIMG_BAD_DIFFERENT)
-			return differ(p, "%" PRIu64 " sectors differ, the first is %" PRId32,
-				bad->nsectors_of[DISCIMG_BAD_DIFFERENT], bad->ranges[i].lba);
-	if (bad->nsectors_of[DISCIMG_BAD_UNREADABLE] > nbad)
-		return differ(p, "%" PRIu64 " sectors cannot be read",
-			bad->nsectors_of[DISCIMG_BAD_UNREADABLE] - nbad);
+			return differ(p, "%" PRIu64 " sector%s differ%s, the first is %" PRId32, n,
+				noun_s(n), verb_s(n), bad->ranges[i].lba);
+	if (unread > nbad)
+		return differ(p, "%" PRIu64 " sector%s cannot be read", unread - nbad,
+			noun_s(unread - nbad));
 	return 0;
 }
 

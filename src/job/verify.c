@@ -3,6 +3,7 @@
 #include <discimg/verify.h>
 
 #include "base/context.h"
+#include "base/count.h"
 #include "check/compare.h"
 #include "check/dat.h"
 #include "check/embedded.h"
@@ -176,7 +177,7 @@ static int tell_subq(
 		return fail_nomem(v->job);
 	(is_fault ? find_fault : find_note)(&v->findings, wrong->first_lba,
 		"sub-channel Q of %" PRIu64 " sector%s has %s%s: %s", wrong->nsectors,
-		wrong->nsectors == 1 ? "" : "s", texts[kind],
+		noun_s(wrong->nsectors), texts[kind],
 		is_libcrypt ? ", which looks like LibCrypt's protection" : "", list);
 	free(list);
 	return 0;
@@ -234,9 +235,9 @@ static int verify_alone(struct verification *v, const struct discimg_verify_opti
 	v->report->nraw = surface.nraw;
 	if (surface.nfilled)
 		find_note(&v->findings, surface.filled_lba,
-			"%" PRIu64 " sectors of Mode 1, from this one on, have something in the "
-			"eight bytes behind their EDC, where the standard has zeros",
-			surface.nfilled);
+			"the eight bytes behind the EDC, zeros in the standard, hold something in "
+			"%" PRIu64 " sector%s of Mode 1, from this one on",
+			surface.nfilled, noun_s(surface.nfilled));
 	if (surface.moved_track)
 		find_note(&v->findings, DISCIMG_NO_LBA,
 			"track %u: its sectors say that they stand %" PRId32
@@ -269,21 +270,24 @@ static void judge_sizes(struct verification *v, const struct compare_plan *plan)
 	int64_t more = (int64_t)discimg_disc_nsectors(v->against) - end;
 	if (plan->nabsent)
 		find_fault(&v->findings, plan->absent_lba,
-			"%s lacks %" PRIu64 " sectors that %s has, from sector %" PRId32 " on",
-			v->against_name, plan->nabsent, v->name, plan->absent_lba);
+			"%s lacks %" PRIu64 " sector%s that %s has, from sector %" PRId32 " on",
+			v->against_name, plan->nabsent, noun_s(plan->nabsent), v->name,
+			plan->absent_lba);
 	if (more > 0 && is_drive(v->against))
 		find_note(&v->findings, end,
 			"%s goes on for %" PRId64
-			" sectors behind the end of %s, which is no fault",
-			v->against_name, more, v->name);
+			" sector%s behind the end of %s, which is no fault",
+			v->against_name, more, noun_s((uint64_t)more), v->name);
 	else if (more > 0)
-		find_fault(&v->findings, end, "%s is %" PRId64 " sectors longer than %s",
-			v->against_name, more, v->name);
+		find_fault(&v->findings, end, "%s is %" PRId64 " sector%s longer than %s",
+			v->against_name, more, noun_s((uint64_t)more), v->name);
 	if (plan->nmismatched)
 		find_fault(&v->findings, plan->mismatch_lba,
-			"%" PRIu64 " sectors are audio in one and data in the other, from sector"
-			" %" PRId32 " on",
-			plan->nmismatched, plan->mismatch_lba);
+			"%" PRIu64
+			" sector%s %s audio in one and data in the other, from sector %" PRId32
+			" on",
+			plan->nmismatched, noun_s(plan->nmismatched), is_are(plan->nmismatched),
+			plan->mismatch_lba);
 	if (plan->nunstored)
 		find_note(&v->findings, DISCIMG_NO_LBA,
 			"%" PRIu64 " sectors of gaps are not kept in both, and were not compared",

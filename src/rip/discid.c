@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/context.h"
+#include "base/count.h"
 #include "base/digest.h"
 #include "sector/raw.h"
 
@@ -70,7 +71,7 @@ int discid_of(struct discimg_job *job, struct discimg_disc *disc, char **text)
 	if (r < 0)
 		return r;
 	r = asprintf(text, "%zu track%s, %u sectors, toc %08x%s%s", disc->ntracks,
-		disc->ntracks == 1 ? "" : "s", discimg_disc_nsectors(disc), crc_of_toc(disc),
+		noun_s(disc->ntracks), discimg_disc_nsectors(disc), crc_of_toc(disc),
 		volume[0] ? volume_word : "", volume);
 	return r < 0 ? fail_nomem(job) : 0;
 }

@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/context.h"
+#include "base/count.h"
 #include "base/digest.h"
 #include "base/io.h"
 #include "base/outfile.h"
@@ -112,8 +113,9 @@ int vdisc_create(struct discimg_job *job, const char *path, enum vdisc_kind kind
 		nsectors = medium->nsectors;
 	if (nsectors < MIN_NSECTORS || nsectors > medium->max_nsectors)
 		return fail(job, DISCIMG_E_INVALID,
-			"%s: a %s of %u sectors was asked for, expected %d to %u of 2048 bytes",
-			path, medium->name, nsectors, MIN_NSECTORS, medium->max_nsectors);
+			"%s: a %s of %u sector%s was asked for, expected %d to %u of 2048 bytes",
+			path, medium->name, nsectors, noun_s(nsectors), MIN_NSECTORS,
+			medium->max_nsectors);
 	nsectors -= nsectors % medium->block_nsectors;
 	int r = check_replaced(job, path, replace);
 	if (r < 0)

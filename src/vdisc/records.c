@@ -2,6 +2,7 @@
 /* The sectors of a recordable disc and their marks, by which a crash is survived. */
 #include "base/bytes.h"
 #include "base/context.h"
+#include "base/count.h"
 #include "base/digest.h"
 #include "base/io.h"
 #include "vdisc/container.h"
@@ -35,8 +36,8 @@ static int check_range(struct vdisc *disc, struct discimg_job *job, int32_t lba,
 {
 	if (lba >= vdisc_first_lba(disc) && (int64_t)lba + n <= (int64_t)disc->nsectors)
 		return 0;
-	return fail(job, DISCIMG_E_INVALID, "%s: %u sectors from %d on, but it has %d to %u",
-		disc->path, n, lba, vdisc_first_lba(disc), disc->nsectors - 1);
+	return fail(job, DISCIMG_E_INVALID, "%s: %u sector%s from %d on, but it has %d to %u",
+		disc->path, n, noun_s(n), lba, vdisc_first_lba(disc), disc->nsectors - 1);
 }
 
 /* What lies behind the end of the file was never written. */
@@ -177,9 +178,8 @@ int records_recover(struct vdisc *disc, struct discimg_job *job)
 		track->next_lba = (int32_t)end;
 		track->state = VDISC_TRACK_OPEN;
 		say(job, DISCIMG_NOTE,
-			"%s: was not closed: %u sectors of track %u were found that it did not "
-			"tell of",
-			disc->path, nwritten, track->number);
+			"%s: was not closed: found %u sector%s of track %u that it did not tell of",
+			disc->path, nwritten, noun_s(nwritten), track->number);
 	}
 	return 0;
 }

@@ -3,6 +3,7 @@
 #include "vdrive/faultplan.h"
 
 #include "base/context.h"
+#include "base/count.h"
 #include "base/lines.h"
 #include "vdrive/faults.h"
 
@@ -115,8 +116,8 @@ static int take_tries(struct parser *p, struct fault *fault)
 	if (r < 0)
 		return r;
 	if (fault->tried || nsectors > MAX_TRIED_NSECTORS)
-		return FAIL(p, "tries of %lld sectors, expected at most %d, and once a line",
-			(long long)nsectors, MAX_TRIED_NSECTORS);
+		return FAIL(p, "tries of %lld sector%s, expected at most %d, and once a line",
+			(long long)nsectors, noun_s((uint64_t)nsectors), MAX_TRIED_NSECTORS);
 	fault->tries = (uint32_t)value;
 	fault->tried = calloc((size_t)nsectors, sizeof(*fault->tried));
 	return fault->tried ? 0 : fail_nomem(p->job);

@@ -109,7 +109,7 @@ cp out.cso bad.cso
 spoil bad.cso 100000 100
 exits 1 "damage in a .cso costs one block or two" discimg convert bad.cso out.iso
 says "and is told" 'warning: bad.cso: the packed data are damaged near byte'
-says "with the number of sectors" 'warning: [12] sectors of the source are bad'
+says "with the number of sectors" 'warning: (1 sector of the source is|2 sectors of the source are) bad'
 cp out.cso bad.cso
 spoil bad.cso 8 4
 exits 2 "a .cso whose size makes no sense is refused" discimg info bad.cso

@@ -29,7 +29,7 @@ done
 exits 0 "a link is followed" discimg vdrive blank --force link
 is "and what it leads to is the disc" "$(head -c 13 target)" "discimg vdisc"
 exits 2 "a disc that is too small is refused" discimg vdrive blank x --size 5
-says "with the bounds" 'a CD-R of 1 sectors was asked for, expected 512 to 449850 of 2048 bytes$'
+says "with the bounds" 'a CD-R of 1 sector was asked for, expected 512 to 449850 of 2048 bytes$'
 exits 2 "and one that is too large" discimg vdrive blank x --size 900G
 exits 2 "a folder that is not there is an error" discimg vdrive blank gone/x
 exits 64 "a medium that is none is misuse" discimg vdrive blank x --media floppy

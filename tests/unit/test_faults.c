@@ -20,9 +20,8 @@ static void what_is_no_plan_is_told_by_its_line(void)
 		{ "wrong 8 9", ":1: 9 behind wrong, expected tries, above or nothing" },
 		{ "wrong 8 tries", ":1: the line ends, expected a number of tries" },
 		{ "wrong 8 tries 0", ":1: 0, expected a number of tries from 1 to 65535" },
-		{ "wrong 8 tries 1 tries 2",
-			":1: tries of 1 sectors, expected at most 1048576, and "
-			"once a line" },
+		{ "wrong 8 tries 1 tries 2", ":1: tries of 1 sector, expected at most 1048576, and "
+					     "once a line" },
 		{ "write-error 0-2000000 tries 2", ":1: tries of 2000001 sectors, expected at most "
 						   "1048576, and once a line" },
 		{ "write-error 0 above 2",

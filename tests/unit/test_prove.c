@@ -63,7 +63,7 @@ static void another_byte_is_found(void)
 	iso.image->data[33][7] ^= 1;
 	CU_ASSERT_EQUAL(prove_image(iso.job, iso.disc, iso.path, &format_iso, 0), DISCIMG_E_IO);
 	CU_ASSERT_PTR_NOT_NULL(
-		strstr(discimg_job_error(iso.job), "1 sectors differ, the first is 33"));
+		strstr(discimg_job_error(iso.job), "1 sector differs, the first is 33"));
 	outfile_discard(iso.job);
 	CU_ASSERT_NOT_EQUAL(access(iso.path, F_OK), 0);
 	leave(&iso);
