@@ -15,5 +15,12 @@ is "every folder is on the map" "$(cd "$srcdir" && find src tests include data -
   while read -r folder; do
     grep -q -e "^${folder%%/*}/\$" -e "^$folder/\$" "$scratch/map" || echo "$folder"
   done)" ""
+# The fault plan, as README and --help tell of it: a line each, and then a paragraph.
+discimg vdrive start --help | sed '1,/^A line of --faults/d' > help
+sed '1,/^`start --faults PLAN`/d; /^## /,$d' "$readme" > told
+lines() { sed -n 's/^  *\([a-z][a-z-]* .*\)/\1/p' "$1"; }
+paragraph() { grep -v '^ ' "$1" | tr -s '\n' ' '; }
+is "README lists the faults as --help does" "$(lines told)" "$(lines help)"
+is "and tells the same of them" "$(paragraph told)" "$(paragraph help)"
 is "README has no line beyond 100 columns" "$(awk 'length > 101 {print FNR ": " $0}' "$readme")" ""
 done_testing

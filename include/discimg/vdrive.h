@@ -52,6 +52,14 @@ struct discimg_vdrive_options {
 	bool real_speed;    /* takes the time that a drive would, where that is known */
 };
 
+/** What a line of such a text may say: "jitter", behind it "LBAS SAMPLES". */
+struct discimg_vdrive_fault {
+	const char *word, *operands, *meaning;
+};
+
+/** The I-th of them, from 0; NULL beyond the last. Static. */
+DISCIMG_API const struct discimg_vdrive_fault *discimg_vdrive_fault(unsigned i);
+
 struct discimg_vdrive_about {
 	char name[DISCIMG_VDRIVE_NAME_NBYTES];
 	char device[32];   /* "/dev/sr0" */

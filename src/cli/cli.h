@@ -54,6 +54,16 @@ struct cli_option {
 	int value;           /* OPTION_VALUE */
 };
 
+#define LISTING_NBYTES 64
+
+/* What a file that an option names may say, line by line. */
+struct cli_listing {
+	const char *title; /* a clause without its colon */
+	/* The I-th line and what it means; false beyond the last. */
+	bool (*line)(unsigned i, char form[LISTING_NBYTES], const char **meaning);
+	const char *text; /* paragraphs behind them */
+};
+
 struct cli;
 
 /*
@@ -61,13 +71,14 @@ struct cli;
  * Of a group only name, summary, text and examples are used.
  */
 struct cli_command {
-	const char *name;                 /* "convert"; in a group "vdrive blank" */
-	const char *operands;             /* "IN OUT" */
-	const char *summary;              /* one line for the list of commands */
-	const char *text;                 /* paragraphs, separated by an empty line */
-	const char *examples;             /* lines: "discimg convert a.iso a.cue" */
-	const struct cli_option *options; /* ends with a NULL name */
-	size_t arguments_nbytes;          /* what .offset of the options counts in */
+	const char *name;                  /* "convert"; in a group "vdrive blank" */
+	const char *operands;              /* "IN OUT" */
+	const char *summary;               /* one line for the list of commands */
+	const char *text;                  /* paragraphs, separated by an empty line */
+	const char *examples;              /* lines: "discimg convert a.iso a.cue" */
+	const struct cli_listing *listing; /* NULL: none */
+	const struct cli_option *options;  /* ends with a NULL name */
+	size_t arguments_nbytes;           /* what .offset of the options counts in */
 	size_t min_operands, max_operands;
 	/* Returns an enum discimg_result; ARGUMENTS starts zeroed. */
 	int (*run)(struct cli *cli, const void *arguments, char **operands, size_t noperands);

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -139,6 +140,28 @@ static int run(struct cli *cli, const void *given, char **operands, size_t noper
 				     : run_background(cli, arguments);
 }
 
+static bool fault_line(unsigned i, char form[LISTING_NBYTES], const char **meaning)
+{
+	const struct discimg_vdrive_fault *fault = discimg_vdrive_fault(i);
+	if (!fault)
+		return false;
+	snprintf(form, LISTING_NBYTES, "%s %s", fault->word, fault->operands);
+	*meaning = fault->meaning;
+	return true;
+}
+
+static const struct cli_listing faults = {
+	.title = "A line of --faults is one of these",
+	.line = fault_line,
+	.text = "LBAS is LBA or FIRST-LAST, and may be negative: -150--1. Each sector fails its "
+		"first N tries only, where these are given, and only while the drive reads faster "
+		"than SPEED, in multiples of 1x. Commands are counted from 1, TEST UNIT READY and "
+		"all. 3/11/05, for one, is a sense key, its code and qualifier. What takes time, a "
+		"slow "
+		"sector or the drive's own pace, takes it with --speed=real. A number sign begins "
+		"a remark.",
+};
+
 const struct cli_command command_vdrive_start = {
 	.name = "vdrive start",
 	.operands = "",
@@ -151,26 +174,8 @@ const struct cli_command command_vdrive_start = {
 		"Only root can do this. The kernel must have the modules target_core_user and "
 		"tcm_loop, as Debian's linux-image-amd64 has; kernels for clouds have not.",
 	.examples = "  discimg vdrive start --media game.cue\n"
-		    "  discimg vdrive start --name burner --media disc.vdisc\n"
-		    "\n"
-		    "Faults, one a line; LBAS is a sector or FIRST-LAST, # begins a remark:\n"
-		    "  unreadable LBAS [tries N] [above SPEED]   reading fails\n"
-		    "  wrong LBAS [tries N] [above SPEED]        wrong bytes, marked by C2\n"
-		    "  unmarked LBAS [tries N] [above SPEED]     wrong bytes, unmarked\n"
-		    "  marked LBAS                               right bytes, marked by C2\n"
-		    "  jitter LBAS SAMPLES                       audio begins early or late\n"
-		    "  offset SAMPLES                            all audio comes late, or early\n"
-		    "  no-q LBAS, wrong-q LBAS                   sub-channel Q\n"
-		    "  slow LBAS MILLISECONDS                    each sector takes longer\n"
-		    "  attention N, change N                     the Nth command: reset, new disc\n"
-		    "  vanish N, vanish-at LBAS                  the drive goes away\n"
-		    "  write-error LBAS [tries N]                writing fails\n"
-		    "  calibration-error [tries N]               so does power calibration\n"
-		    "  flip LBA BYTE BIT                         a bit is written wrong\n"
-		    "  end LBA                                   the medium ends early\n"
-		    "  seed N                                    for what is random\n"
-		    "TRIES: each sector fails its first N times. SPEED: only when read faster,\n"
-		    "in multiples of 1x.\n",
+		    "  discimg vdrive start --name burner --media disc.vdisc\n",
+	.listing = &faults,
 	.options = options,
 	.arguments_nbytes = sizeof(struct arguments),
 	.min_operands = 0,

@@ -73,6 +73,20 @@ static void put_examples(const char *examples)
 	puts(".EE");
 }
 
+static void put_listing(const struct cli_listing *listing)
+{
+	char form[LISTING_NBYTES];
+	const char *meaning;
+	printf(".PP\n%s:\n", listing->title);
+	for (unsigned i = 0; listing->line(i, form, &meaning); i++) {
+		puts(".TP");
+		put_text(form);
+		put_text(meaning);
+	}
+	puts(".PP");
+	put_paragraphs(listing->text);
+}
+
 static void put_command(const struct cli_command *command)
 {
 	printf(".SS discimg %s\n.B discimg %s\n%s[\\fIOPTION\\fR]...\n", command->name,
@@ -86,6 +100,8 @@ static void put_command(const struct cli_command *command)
 	put_options(command->options);
 	if (command->examples)
 		put_examples(command->examples);
+	if (command->listing)
+		put_listing(command->listing);
 }
 
 static void put_exit_statuses(void)

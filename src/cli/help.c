@@ -64,6 +64,23 @@ static void print_option(const struct cli_option *option)
 	print_wrapped(text, HELP_COLUMN, HELP_COLUMN);
 }
 
+static void print_listing(const struct cli_listing *listing)
+{
+	char form[LISTING_NBYTES];
+	const char *meaning;
+	int column = 0;
+	for (unsigned i = 0; listing->line(i, form, &meaning); i++)
+		if (column < (int)strlen(form) + 4)
+			column = (int)strlen(form) + 4;
+	printf("\n%s:\n", listing->title);
+	for (unsigned i = 0; listing->line(i, form, &meaning); i++) {
+		printf("  %-*s", column - 2, form);
+		print_wrapped(meaning, column, column);
+	}
+	putchar('\n');
+	print_wrapped(listing->text, 0, 0);
+}
+
 static void print_commands(const struct cli_command *const *list)
 {
 	printf("\nCommands:\n");
@@ -95,6 +112,8 @@ void print_command_help(const struct cli_command *command)
 		print_option(o);
 	if (command->examples)
 		printf("\nExamples:\n%s", command->examples);
+	if (command->listing)
+		print_listing(command->listing);
 }
 
 void print_main_help(void)

@@ -7,6 +7,8 @@
 #include "base/lines.h"
 #include "vdrive/faults.h"
 
+#include <discimg/vdrive.h>
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,29 +37,50 @@ struct bounds {
 #define MAX_SAMPLES 5880 /* ten sectors */
 
 static const struct word {
-	const char *word;
+	struct discimg_vdrive_fault fault;
 	enum fault_kind kind;
 	unsigned form; /* enum fault_form */
 	struct bounds values[2];
 } words[] = {
-	{ "attention", FAULT_ATTENTION, 0, { { "command", 1, INT64_MAX } } },
-	{ "calibration-error", FAULT_CALIBRATION_ERROR, HAS_TRIES, { { 0 } } },
-	{ "change", FAULT_CHANGED, 0, { { "command", 1, INT64_MAX } } },
-	{ "end", FAULT_END, HAS_LBA, { { 0 } } },
-	{ "flip", FAULT_FLIP, HAS_LBA, { { "byte", 0, 2351 }, { "bit", 0, 7 } } },
-	{ "jitter", FAULT_JITTER, HAS_LBAS, { { "number of samples", 1, MAX_SAMPLES } } },
-	{ "marked", FAULT_MARKED, HAS_LBAS, { { 0 } } },
-	{ "no-q", FAULT_NO_Q, HAS_LBAS, { { 0 } } },
-	{ "offset", FAULT_OFFSET, 0, { { "number of samples", -MAX_SAMPLES, MAX_SAMPLES } } },
-	{ "slow", FAULT_SLOW, HAS_LBAS, { { "number of milliseconds", 1, 3600000 } } },
-	{ "unmarked", FAULT_UNMARKED, HAS_LBAS | HAS_TRIES | HAS_ABOVE, { { 0 } } },
-	{ "unreadable", FAULT_UNREADABLE, HAS_LBAS | HAS_TRIES | HAS_ABOVE, { { 0 } } },
-	{ "vanish", FAULT_VANISH, 0, { { "command", 1, INT64_MAX } } },
-	{ "vanish-at", FAULT_VANISH_AT, HAS_LBAS, { { 0 } } },
-	{ "write-error", FAULT_WRITE_ERROR, HAS_LBAS | HAS_TRIES, { { 0 } } },
-	{ "wrong", FAULT_WRONG, HAS_LBAS | HAS_TRIES | HAS_ABOVE, { { 0 } } },
-	{ "wrong-q", FAULT_WRONG_Q, HAS_LBAS, { { 0 } } },
+	{ { "unreadable", "LBAS [tries N] [above SPEED]", "reading fails, with 3/11/05" },
+		FAULT_UNREADABLE, HAS_LBAS | HAS_TRIES | HAS_ABOVE, { { 0 } } },
+	{ { "wrong", "LBAS [tries N] [above SPEED]", "wrong bytes, which C2 pointers mark" },
+		FAULT_WRONG, HAS_LBAS | HAS_TRIES | HAS_ABOVE, { { 0 } } },
+	{ { "unmarked", "LBAS [tries N] [above SPEED]", "wrong bytes, which they do not mark" },
+		FAULT_UNMARKED, HAS_LBAS | HAS_TRIES | HAS_ABOVE, { { 0 } } },
+	{ { "marked", "LBAS", "right bytes, which C2 pointers mark" }, FAULT_MARKED, HAS_LBAS,
+		{ { 0 } } },
+	{ { "jitter", "LBAS SAMPLES", "audio comes up to so early or late" }, FAULT_JITTER,
+		HAS_LBAS, { { "number of samples", 1, MAX_SAMPLES } } },
+	{ { "offset", "SAMPLES", "all audio comes so late; -N: early" }, FAULT_OFFSET, 0,
+		{ { "number of samples", -MAX_SAMPLES, MAX_SAMPLES } } },
+	{ { "no-q", "LBAS", "sub-channel Q is all zeros" }, FAULT_NO_Q, HAS_LBAS, { { 0 } } },
+	{ { "wrong-q", "LBAS", "a bit of sub-channel Q is wrong" }, FAULT_WRONG_Q, HAS_LBAS,
+		{ { 0 } } },
+	{ { "slow", "LBAS MILLISECONDS", "each sector takes so much longer" }, FAULT_SLOW, HAS_LBAS,
+		{ { "number of milliseconds", 1, 3600000 } } },
+	{ { "attention", "N", "the Nth command: a reset, 6/29/02" }, FAULT_ATTENTION, 0,
+		{ { "command", 1, INT64_MAX } } },
+	{ { "change", "N", "the Nth command: a new disc, 6/28/00" }, FAULT_CHANGED, 0,
+		{ { "command", 1, INT64_MAX } } },
+	{ { "vanish", "N", "the drive goes at the Nth command" }, FAULT_VANISH, 0,
+		{ { "command", 1, INT64_MAX } } },
+	{ { "vanish-at", "LBAS", "it goes at reading or writing them" }, FAULT_VANISH_AT, HAS_LBAS,
+		{ { 0 } } },
+	{ { "write-error", "LBAS [tries N]", "writing fails, with 3/0C/00" }, FAULT_WRITE_ERROR,
+		HAS_LBAS | HAS_TRIES, { { 0 } } },
+	{ { "calibration-error", "[tries N]", "calibration fails, with 3/73/03" },
+		FAULT_CALIBRATION_ERROR, HAS_TRIES, { { 0 } } },
+	{ { "flip", "LBA BYTE BIT", "that bit is written wrong" }, FAULT_FLIP, HAS_LBA,
+		{ { "byte", 0, 2351 }, { "bit", 0, 7 } } },
+	{ { "end", "LBA", "the medium takes nothing from LBA on" }, FAULT_END, HAS_LBA, { { 0 } } },
+	{ { "seed", "N", "for what is random" }, FAULT_SEED, 0, { { "number", 0, INT64_MAX } } },
 };
+
+const struct discimg_vdrive_fault *discimg_vdrive_fault(unsigned i)
+{
+	return i < sizeof(words) / sizeof(words[0]) ? &words[i].fault : NULL;
+}
 
 struct parser {
 	struct discimg_job *job;
@@ -141,7 +164,7 @@ static int take_conditions(struct parser *p, const struct word *word, struct fau
 		else if ((word->form & HAS_ABOVE) && strcmp(text, "above") == 0)
 			r = take_above(p, fault);
 		else
-			r = FAIL(p, "%s behind %s, expected %s", text, word->word,
+			r = FAIL(p, "%s behind %s, expected %s", text, word->fault.word,
 				word->form & HAS_ABOVE   ? "tries, above or nothing"
 				: word->form & HAS_TRIES ? "tries or nothing"
 							 : "nothing");
@@ -169,7 +192,7 @@ static int take_fault(struct parser *p, const struct word *word, struct fault *f
 static const struct word *find_word(const char *text)
 {
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(words[i].word, text) == 0)
+		if (strcmp(words[i].fault.word, text) == 0)
 			return &words[i];
 	return NULL;
 }
@@ -187,21 +210,24 @@ static int add_fault(struct parser *p, const struct word *word)
 	return take_fault(p, word, &faults[plan->n++]);
 }
 
+static int take_seed(struct parser *p, const struct word *word)
+{
+	struct fault none = { .kind = FAULT_SEED };
+	int64_t seed;
+	int r = take_number(p, &word->values[0], &seed);
+	p->plan->random = r == 0 ? (uint64_t)seed : 0;
+	return r < 0 ? r : take_conditions(p, word, &none);
+}
+
 static int take_line(struct parser *p)
 {
-	static const struct bounds seeds = { "number", 0, INT64_MAX };
 	const char *text = line_word(&p->rest);
-	int64_t seed;
 	if (!text)
 		return 0;
 	const struct word *word = find_word(text);
-	if (word)
-		return add_fault(p, word);
-	if (strcmp(text, "seed") != 0)
+	if (!word)
 		return FAIL(p, "%s is no fault; see discimg vdrive start --help", text);
-	int r = take_number(p, &seeds, &seed);
-	p->plan->random = r == 0 ? (uint64_t)seed : 0;
-	return r;
+	return word->kind == FAULT_SEED ? take_seed(p, word) : add_fault(p, word);
 }
 
 static int parse(struct parser *p)

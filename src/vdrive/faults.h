@@ -1,29 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What is wrong with a virtual drive and the disc in it, by a plan: a text of one fault a line.
- *
- *   unreadable LBAS [tries N] [above SPEED]   reading fails, with 3/11/05
- *   wrong LBAS [tries N] [above SPEED]        some bytes are wrong, and C2 pointers mark them
- *   unmarked LBAS [tries N] [above SPEED]     some bytes are wrong, and C2 pointers say nothing
- *   marked LBAS                               C2 pointers mark bytes that are right
- *   jitter LBAS SAMPLES                       audio begins up to SAMPLES early or late, at random
- *   offset SAMPLES                            all audio is read SAMPLES late; early when negative
- *   no-q LBAS                                 sub-channel Q is all zeros
- *   wrong-q LBAS                              a bit of sub-channel Q is wrong
- *   slow LBAS MILLISECONDS                    each sector takes so much longer
- *   attention N                               the Nth command meets 6/29/02, a reset
- *   change N                                  before the Nth command the disc was changed: 6/28/00
- *   vanish N                                  from the Nth command on the drive is gone
- *   vanish-at LBAS                            it goes while it reads or writes one of them
- *   write-error LBAS [tries N]                writing fails, with 3/0C/00
- *   calibration-error [tries N]               power calibration fails, with 3/73/03
- *   flip LBA BYTE BIT                         that bit is written wrong
- *   end LBA                                   the medium takes nothing from LBA on
- *   seed N                                    for what is random
- *
- * LBAS is LBA or FIRST-LAST, and may be negative: -150--1. TRIES: each sector fails its first N
- * times only. SPEED: only while the drive reads faster, in multiples of 1x. Commands are counted
- * from 1, TEST UNIT READY and all. A number sign begins a remark.
+ * What is wrong with a virtual drive and the disc in it, by a plan: a text of one fault a line. The
+ * table at the head of faultplan.c has them all, and what each means, as --help prints it.
  */
 #ifndef VDRIVE_FAULTS_H
 #define VDRIVE_FAULTS_H

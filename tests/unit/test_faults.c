@@ -4,6 +4,9 @@
 #include "suites.h"
 #include "vbench.h"
 
+#include <ctype.h>
+#include <discimg/vdrive.h>
+#include <stdio.h>
 #include <string.h>
 
 static void what_is_no_plan_is_told_by_its_line(void)
@@ -36,12 +39,48 @@ static void what_is_no_plan_is_told_by_its_line(void)
 		{ "vanish 0", ":1: 0, expected a command from 1 to 9223372036854775807" },
 		{ "no-q 1 again", ":1: again behind no-q, expected nothing" },
 		{ "seed", ":1: the line ends, expected a number" },
+		{ "seed 1 2", ":1: 2 behind seed, expected nothing" },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		char message[256] = "";
 		CU_ASSERT_PTR_NULL(vbench_plan(rows[i].text, message));
 		CU_ASSERT_STRING_EQUAL(message, rows[i].message);
 	}
+}
+
+/* A line of the plan, in TEXT, with a number for every word in capitals, and its brackets kept. */
+static void fill_in(const struct discimg_vdrive_fault *fault, bool everything, char text[128])
+{
+	int depth = 0;
+	size_t n = (size_t)snprintf(text, 128, "%s ", fault->word);
+	for (const char *p = fault->operands; *p; p++) {
+		depth += (*p == '[') - (*p == ']');
+		if (*p == '[' || *p == ']' || (depth && !everything))
+			continue;
+		if (!isupper((unsigned char)*p))
+			text[n++] = *p;
+		else if (!isupper((unsigned char)p[1]))
+			text[n++] = '1';
+	}
+	text[n] = '\0';
+}
+
+static void what_help_lists_is_what_is_read(void)
+{
+	char text[128], message[256];
+	unsigned n = 0;
+	for (const struct discimg_vdrive_fault *f; (f = discimg_vdrive_fault(n)); n++) {
+		for (int everything = 0; everything < 2; everything++) {
+			fill_in(f, everything, text);
+			struct fault_plan *plan = vbench_plan(text, message);
+			CU_ASSERT_PTR_NOT_NULL(plan);
+			fault_plan_free(plan);
+			strcat(text, " 1");
+			CU_ASSERT_PTR_NULL(vbench_plan(text, message));
+		}
+		CU_ASSERT_TRUE(f->meaning[0] != '\0');
+	}
+	CU_ASSERT_EQUAL(n, 18);
 }
 
 static void without_a_plan_nothing_is_wrong(void)
@@ -204,6 +243,7 @@ static void slowness_flips_and_ends_are_told(void)
 
 CU_TestInfo tests_of_faults[] = {
 	{ "what is no plan is told by its line", what_is_no_plan_is_told_by_its_line },
+	{ "what help lists is what is read", what_help_lists_is_what_is_read },
 	{ "without a plan nothing is wrong", without_a_plan_nothing_is_wrong },
 	{ "sectors fail as often and as fast as planned",
 		sectors_fail_as_often_and_as_fast_as_planned },
