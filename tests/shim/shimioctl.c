@@ -45,7 +45,7 @@ static int sg_io(sg_io_hdr_t *io)
 	io->driver_status = command.status ? DRIVER_SENSE : 0;
 	io->info = command.status ? INFO_CHECK : 0;
 	io->resid = (int)(io->dxfer_len - command.transferred);
-	io->duration = 1;
+	io->duration = command.delay_us / 1000; /* no one waits, but it is told */
 	io->sb_len_wr = 0;
 	if (command.status && io->sbp) {
 		io->sb_len_wr = io->mx_sb_len < sizeof(command.sense)
@@ -185,6 +185,15 @@ static int start_stop(uint8_t what)
 	return query(cdb, sizeof(cdb), NULL, 0);
 }
 
+/* By multiples of a CD's 176.4 kB/s; 0 is the fastest. */
+static int select_speed(unsigned long multiple)
+{
+	uint8_t cdb[12] = { MMC_SET_CD_SPEED };
+	put_be16(cdb + 2, multiple && multiple < 370 ? (uint16_t)(multiple * 177) : 0xffff);
+	put_be16(cdb + 4, 0xffff);
+	return query(cdb, sizeof(cdb), NULL, 0);
+}
+
 int shim_ioctl(unsigned long request, void *argument)
 {
 	switch (request) {
@@ -206,9 +215,10 @@ int shim_ioctl(unsigned long request, void *argument)
 		return disc_status();
 	case CDROM_MEDIA_CHANGED:
 	case CDROM_LOCKDOOR:
-	case CDROM_SELECT_SPEED:
 	case SG_SET_TIMEOUT:
 		return 0;
+	case CDROM_SELECT_SPEED:
+		return select_speed((unsigned long)argument);
 	case CDROM_GET_CAPABILITY:
 		return CDC_CLOSE_TRAY | CDC_OPEN_TRAY | CDC_LOCK | CDC_MULTI_SESSION | CDC_MCN |
 		       CDC_DRIVE_STATUS | CDC_PLAY_AUDIO | CDC_GENERIC_PACKET | CDC_CD_R |
