@@ -86,7 +86,7 @@ DISCIMG_API void discimg_vdrive_describe(
 
 /**
  * Does what other processes ask of DRIVE, until one asks to stop it or JOB is cancelled; both
- * return 0. Fails with DISCIMG_E_DRIVE when the kernel gives the drive up.
+ * return 0. Fails with DISCIMG_E_DRIVE when the kernel gives the drive up, or its faults take it.
  */
 DISCIMG_API int discimg_vdrive_serve(struct discimg_job *job, struct discimg_vdrive *drive);
 

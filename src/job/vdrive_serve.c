@@ -110,7 +110,11 @@ static bool is_lost(struct discimg_vdrive *drive)
 int discimg_vdrive_serve(struct discimg_job *job, struct discimg_vdrive *drive)
 {
 	struct pollfd listener = { drive->listen_fd, POLLIN, 0 };
-	while (!is_cancelled(job) && !is_lost(drive)) {
+	while (!is_cancelled(job)) {
+		if (is_lost(drive))
+			return fail(job, DISCIMG_E_DRIVE,
+				"%s: the drive has vanished, as its fault plan says",
+				drive->place.name);
 		if (!tcmu_is_alive(drive->device))
 			return fail(job, DISCIMG_E_DRIVE, "%s: the kernel has given the drive up",
 				drive->place.name);
