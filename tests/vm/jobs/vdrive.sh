@@ -25,6 +25,8 @@ reads_on() {
   dd if="$device" of=/dev/null bs=64k 2> dd.stderr & dd=$!
   until_true has_read $dd 1000000
 }
+# copied: how many bytes the dd of the last `exits` got through.
+copied() { sed -n 's/ bytes.*//p' tap.stderr; }
 # kills PROCESS NAME: the one that serves the drive; returns when it is dead.
 kills() { kill -KILL "$1"; until_true flock -n "/run/discimg/$2.lock" true; }
 # breaks NAME: what dd reads has gone. It meets an error, or the end of a device without a size.
@@ -89,12 +91,42 @@ ok "but not the other" cmp /dev/sr0 "$second"
 echo 'unreadable 700-709' > plan
 exits 0 "a drive may have faults" discimg vdrive start --name two --media "$first" --faults plan
 reads() { dd if="$device" of=/dev/null iflag=direct bs=2048 skip="$1" count="$2"; }
-ok "all is read before the bad sectors" reads 0 700
+exits 1 "sectors may be bad" reads 690 100
+says "which dd is told, as ENODATA" 'No data available'
+is "where the first of them lies" "$(copied)" $((10 * 2048))
 cannot_read() { ! reads "$1" 1; }
-ok "but none of those" cannot_read 700
-ok "nor the last" cannot_read 709
+ok "the last cannot be read" cannot_read 709
 ok "and all behind them" reads 710 100
 ok "two is stopped again" discimg vdrive stop two
+# starts_faulty PLAN FILE: in the foreground, with FILE in it; sets device and server.
+starts_faulty() {
+  echo "$1" > plan
+  discimg vdrive start --foreground --name faulty --media "$2" --faults plan > faulty.out 2> faulty.err &
+  server=$!
+  until_true grep -q faulty: faulty.out
+  device=$(sed 's/faulty: //' faulty.out)
+}
+starts_faulty 'vanish-at 200' "$first"
+exits 1 "a drive may vanish while dd reads" timeout 60 dd if="$device" of=/dev/null iflag=direct bs=2048
+says "which is told at once, as EREMOTEIO" 'Remote I/O error'
+is "what came before it was read" "$(copied)" $((200 * 2048))
+wait $server
+is "its server ends as failed" $? 2
+ok "and says why" grep -q '^discimg: vdrive start: faulty: the drive has vanished' faulty.err
+ok "its device is gone" test ! -e "$device"
+ok "but not the other" cmp /dev/sr0 "$second"
+starts_faulty 'change 300' "$first"
+exits 1 "another disc ends what reads the one before" dd if="$device" of=/dev/null iflag=direct bs=2048
+ok "amidst" test "$(copied)" -lt "$(stat -c %s "$first")"
+ok "who opens the drive anew reads it" cmp "$device" "$first"
+ok "the drive is stopped" discimg vdrive stop faulty
+discimg vdrive blank --quiet --media dvd-ram ram.vdisc
+starts_faulty 'write-error 48' "$PWD/ram.vdisc"
+exits 1 "writing may fail" dd if="$first" of="$device" oflag=direct bs=2048
+says "which dd is told" 'Input/output error'
+is "where it did" "$(copied)" $((48 * 2048))
+ok "what came before it is written" cmp -n $((48 * 2048)) "$device" "$first"
+ok "that drive is stopped, too" discimg vdrive stop faulty
 echo 'unreadable' > plan
 exits 2 "a plan is in order or refused" discimg vdrive start --faults plan
 says "with its line" 'plan:1: '
