@@ -31,6 +31,10 @@ offers "files" "game.cue game.iso " discimg convert ga
 offers "files with spaces as one word" "two words.iso " discimg convert tw
 offers "folders" "music " discimg convert mu
 offers "files behind the colon of stdio:" "game.cue game.iso " discimg convert stdio : ga
+offers "all right behind the colon" "game.cue game.iso music two words.iso " discimg rip virtual :
+offers "also of an option's value" "game.cue game.iso " discimg burn --drive = virtual : ga
+offers "files behind a colon that breaks no words" "virtual:game.cue virtual:game.iso " discimg rip virtual:ga
+offers "and right behind it" "stdio:game.cue stdio:game.iso stdio:music stdio:two words.iso " discimg burn --drive stdio:
 offers "no files where a number belongs" " " discimg convert --session ''
 is "bash has it for discimg" "$(bash -c '. "$builddir/data/completion/discimg"; complete -p discimg')" \
   "complete -F _discimg discimg"
