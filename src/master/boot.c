@@ -243,11 +243,3 @@ int boot_prepare(struct discimg_job *job, struct tree *tree, struct discimg_mast
 	*out = plan;
 	return 0;
 }
-
-void boot_fix_first_sector(const struct boot_plan *plan, uint8_t sector[BOOT_SECTOR_NBYTES])
-{
-	if (plan->mbr_kind != BOOT_MBR_ISOLINUX)
-		return;
-	uint8_t *place = sector + BOOT_MBR_IMAGE_AT;
-	put_le64(place, get_le64(place) - BOOT_MBR_GRUB_SKIP);
-}

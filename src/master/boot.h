@@ -12,7 +12,6 @@
 
 #define BOOT_MAX_ENTRIES   2
 #define BOOT_MBR_NBYTES    512
-#define BOOT_SECTOR_NBYTES 2048
 
 /* Platform ids of the catalogue: El Torito 1.0 figure 2; UEFI 2.10 §13.3.2.1. */
 enum boot_platform { BOOT_BIOS = 0x00, BOOT_UEFI = 0xef };
@@ -50,11 +49,5 @@ int boot_prepare(struct discimg_job *job, struct tree *tree, struct discimg_mast
 
 /* NULL is accepted. */
 void boot_plan_free(struct boot_plan *plan);
-
-/*
- * Corrects the first sector of the image as it is written: libisofs writes the place of the boot
- * image as GRUB's MBR code wants it, ISOLINUX' code wants it otherwise.
- */
-void boot_fix_first_sector(const struct boot_plan *plan, uint8_t sector[BOOT_SECTOR_NBYTES]);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The bytes of a tree's files, as streams that libisofs reads, and what goes wrong with them. */
+/* The bytes of a tree's files, and what goes wrong with them. */
 #ifndef MASTER_CONTENT_H
 #define MASTER_CONTENT_H
 
@@ -7,20 +7,27 @@
 
 #include <discimg/master.h>
 
-struct iso_stream;
 struct content;
 
 /* With SKIP_UNREADABLE, files that fail are filled with zeros and put into REPORT. */
 struct content *content_new(
 	struct discimg_job *job, bool skip_unreadable, struct discimg_master_report *report);
-/* No stream of CONTENT may be left. */
 void content_free(struct content *content);
 
-/* The bytes of the regular file NODE; ID is the same for all names of one file. NULL: no memory. */
-struct iso_stream *content_stream(
-	struct content *content, const struct tree_node *node, uint64_t id);
+/*
+ * NBYTES from OFFSET of the regular file NODE, zeros behind its end. A file that is no longer what
+ * was scanned is a failure; with SKIP_UNREADABLE what is left of it reads as zeros. Files are to be
+ * read from their first byte to their last, one after the other.
+ */
+int content_read(struct content *content, const struct tree_node *node, uint64_t offset,
+	uint8_t *buf, size_t nbytes);
 
-/* 0, or what the first file failed with that could not be skipped. */
-int content_result(const struct content *content);
+/*
+ * True when whole sectors of NODE from OFFSET on, at most N, can be copied by the kernel from
+ * PLACE. The last sector of a file never is, so that content_read() is asked for it and sees
+ * whether the file has changed meanwhile.
+ */
+bool content_locate(struct content *content, const struct tree_node *node, uint64_t offset,
+	uint32_t n, struct disc_place *place);
 
 #endif

@@ -2,8 +2,8 @@
 /* Mastering: scan, make bootable, lay out. */
 #include "master/master.h"
 
-#include "master/emit.h"
 #include "master/identity.h"
+#include "master/image.h"
 #include "master/scan.h"
 
 int master_open(struct discimg_job *job, const char *const *trees, size_t ntrees, const char *out,
@@ -28,5 +28,5 @@ int master_open(struct discimg_job *job, const char *const *trees, size_t ntrees
 		tree_free(tree);
 		return r;
 	}
-	return emit_open(job, tree, plan, options, timestamp, report, disc);
+	return image_open(job, tree, plan, options, timestamp, report, disc);
 }

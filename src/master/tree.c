@@ -224,6 +224,16 @@ struct tree_node *tree_find_nocase(const struct tree *tree, const char *path)
 	return exact ? exact : find(tree->root, path, strncasecmp);
 }
 
+struct tree_node *tree_first_name(const struct tree *tree, struct tree_node *node)
+{
+	struct tree_node *other = tree->root;
+	if (!node->is_link)
+		return node;
+	while (other->serial != node->serial || other->is_link)
+		other = tree_next(other, tree->root);
+	return other;
+}
+
 char *tree_path(const struct tree_node *node)
 {
 	size_t nbytes = node->parent ? 0 : 1;

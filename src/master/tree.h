@@ -26,6 +26,7 @@ struct tree_node {
 	int64_t mtime;             /* seconds since 1970 */
 	dev_t rdev;                /* of device nodes */
 	uint64_t nbytes;           /* of regular files */
+	uint32_t lba;              /* of their first block, once they have their places */
 	uint32_t serial;           /* hard links share it; from 1; 0: a file of its own */
 	char *target;              /* of a symbolic link */
 	struct tree_xattr *xattrs; /* only when they were asked for */
@@ -71,6 +72,9 @@ struct tree_node *tree_next(const struct tree_node *node, const struct tree_node
 struct tree_node *tree_find(const struct tree *tree, const char *path);
 /* The same, but letters match in either case, as firmware and boot loaders look. */
 struct tree_node *tree_find_nocase(const struct tree *tree, const char *path);
+
+/* The first name of the file that NODE is a name of: NODE itself, unless it is a link. */
+struct tree_node *tree_first_name(const struct tree *tree, struct tree_node *node);
 
 /* "/boot/grub/grub.cfg"; the caller frees it. */
 char *tree_path(const struct tree_node *node);

@@ -57,7 +57,6 @@ extern CU_TestInfo tests_of_links[];
 extern CU_TestInfo tests_of_reset[];
 extern CU_TestInfo tests_of_rules[];
 extern CU_TestInfo tests_of_runs[];
-extern CU_TestInfo tests_of_serials[];
 extern CU_TestInfo tests_of_sanity[];
 extern CU_TestInfo tests_of_scramble[];
 extern CU_TestInfo tests_of_sent[];

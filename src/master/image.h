@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A tree as a sequential disc: ISO 9660 by libisofs. */
-#ifndef MASTER_EMIT_H
-#define MASTER_EMIT_H
+/* A tree as a disc: one placement of all files, and the views of it. */
+#ifndef MASTER_IMAGE_H
+#define MASTER_IMAGE_H
 
 #include "master/boot.h"
 
@@ -11,7 +11,7 @@
  * Lays TREE out as an image with its volume time TIMESTAMP, bootable by PLAN unless that is NULL.
  * Takes TREE and PLAN over in any case. Completes REPORT, which must outlive the disc.
  */
-int emit_open(struct discimg_job *job, struct tree *tree, struct boot_plan *plan,
+int image_open(struct discimg_job *job, struct tree *tree, struct boot_plan *plan,
 	const struct discimg_master_options *options, int64_t timestamp,
 	struct discimg_master_report *report, struct discimg_disc **out);
 

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Volume descriptors: primary (ECMA-119 §8.4), supplementary with UCS-2 level 3 (§8.5, Joliet),
+ * boot record (§8.2 and El Torito 1.0 §2), terminator (§8.3).
+ */
+#include "master/descriptors.h"
+
+#include "base/bytes.h"
+
+#include <string.h>
+
+#define DEFAULT_PREPARER "DISCIMG"
+
+enum {
+	TYPE_BOOT = 0,
+	TYPE_PRIMARY = 1,
+	TYPE_SUPPLEMENTARY = 2,
+	TYPE_TERMINATOR = 255,
+	TEXT_VOLUME_ID_NBYTES = 32,
+	TEXT_FILE_ID_NBYTES = 37,
+	TEXT_NBYTES = 128,
+};
+
+static void begin(uint8_t *to, uint8_t type)
+{
+	memset(to, 0, BLOCK_NBYTES);
+	to[0] = type;
+	memcpy(to + 1, "CD001", 5);
+	to[6] = 1;
+}
+
+static void put_both16(uint8_t *p, uint16_t v)
+{
+	put_le16(p, v);
+	put_be16(p + 2, v);
+}
+
+/* TEXT, padded with spaces; in UCS-2 for Joliet, where a byte is left over as zero. */
+static void put_text(enum view_kind kind, uint8_t *to, size_t nbytes, const char *text)
+{
+	size_t n = text ? strlen(text) : 0;
+	bool wide = kind == VIEW_JOLIET;
+	for (size_t i = 0; i < nbytes / (wide ? 2 : 1); i++) {
+		uint8_t letter = i < n ? (uint8_t)text[i] : ' ';
+		if (wide)
+			put_be16(to + 2 * i, letter);
+		else
+			to[i] = letter;
+	}
+}
+
+static void put_texts(
+	enum view_kind kind, const struct discimg_master_options *options, uint8_t *to)
+{
+	const char *volume = options->volume_id ? options->volume_id : DEFAULT_VOLUME;
+	const char *preparer = options->preparer ? options->preparer : DEFAULT_PREPARER;
+	put_text(kind, to + 8, TEXT_VOLUME_ID_NBYTES, options->system_id);
+	put_text(kind, to + 40, TEXT_VOLUME_ID_NBYTES, volume);
+	put_text(kind, to + 190, TEXT_NBYTES, volume);
+	put_text(kind, to + 318, TEXT_NBYTES, options->publisher);
+	put_text(kind, to + 446, TEXT_NBYTES, preparer);
+	put_text(kind, to + 574, TEXT_NBYTES, options->application_id);
+	for (unsigned i = 0; i < 3; i++) /* copyright, abstract, bibliographic file */
+		put_text(kind, to + 702 + (size_t)i * TEXT_FILE_ID_NBYTES, TEXT_FILE_ID_NBYTES,
+			NULL);
+}
+
+/* §8.4.26: creation and modification; no expiration, effective at once. */
+static void put_times(const char digits[17], uint8_t *to)
+{
+	memcpy(to, digits, 16);
+	memcpy(to + 17, digits, 16);
+	memset(to + 34, '0', 16);
+	memset(to + 51, '0', 16);
+}
+
+void descriptor_write_volume(
+	const struct descriptors_about *about, const struct view *view, uint8_t *to)
+{
+	bool joliet = view->kind == VIEW_JOLIET;
+	begin(to, joliet ? TYPE_SUPPLEMENTARY : TYPE_PRIMARY);
+	put_texts(view->kind, about->options, to);
+	put_both32(to + 80, about->nsectors);
+	if (joliet)
+		memcpy(to + 88, "%/E", 3); /* UCS-2 level 3 */
+	put_both16(to + 120, 1);
+	put_both16(to + 124, 1);
+	put_both16(to + 128, BLOCK_NBYTES);
+	put_both32(to + 132, view->path_table_nbytes);
+	put_le32(to + 140, view->path_table_lbas[0]);
+	put_be32(to + 148, view->path_table_lbas[1]);
+	view_write_root_record(view, to + 156);
+	put_times(about->digits, to + 813);
+	to[881] = 1; /* §8.4.30: of the file structure */
+}
+
+void descriptor_write_boot(uint32_t catalog_lba, uint8_t *to)
+{
+	static const char id[] = "EL TORITO SPECIFICATION";
+	begin(to, TYPE_BOOT);
+	memcpy(to + 7, id, sizeof(id) - 1);
+	put_le32(to + 71, catalog_lba);
+}
+
+void descriptor_write_terminator(uint8_t *to)
+{
+	begin(to, TYPE_TERMINATOR);
+}

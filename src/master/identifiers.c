@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Identifiers of files and directories: ECMA-119 §7.5, §7.6 and §9.3 (order), Joliet specification
+ * ("Allowed character set", order as ECMA-119's).
+ */
+#include "master/identifiers.h"
+
+#include "base/bytes.h"
+#include "master/utf8.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	ISO_MAX = 30,           /* of name and extension, ECMA-119 §7.5.1 */
+	ISO_DIRECTORY_MAX = 31, /* §7.6.3 */
+	ISO_NAME_MIN = 8,       /* what a long extension leaves to the name */
+	JOLIET_MAX = 103, /* units; the specification has 64, readers take what a record holds */
+	JOLIET_EXTENSION_MAX = 16,
+	MAX_UNITS = 256 * 3, /* of a name of the host: a bad byte becomes three */
+};
+
+/* A name in the characters of a view, still of any length. */
+struct letters {
+	uint16_t units[MAX_UNITS];
+	unsigned n;
+	unsigned extension; /* where the last dot is; n: nowhere */
+};
+
+/* Where in the list a name stands, and the number that was last given to one like it. */
+struct slot {
+	uint32_t item; /* and 1; 0: free */
+	uint32_t last_number;
+};
+
+struct maker {
+	enum view_kind kind;
+	struct identifiers *list;
+	size_t nbytes, room; /* of the list's bytes */
+	struct slot *slots;
+	size_t mask;
+};
+
+static void add_unit(struct letters *letters, uint32_t unit)
+{
+	if (letters->n < MAX_UNITS)
+		letters->units[letters->n++] = (uint16_t)unit;
+}
+
+static void add_iso(struct letters *letters, uint32_t code)
+{
+	if (code >= 'a' && code <= 'z')
+		code -= 'a' - 'A';
+	bool allowed = (code >= 'A' && code <= 'Z') || (code >= '0' && code <= '9');
+	add_unit(letters, allowed ? code : '_');
+}
+
+/* A byte that is no character is told by its number, as in a URL. */
+static void add_bad_byte(struct letters *letters, uint32_t byte)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	add_unit(letters, '%');
+	add_unit(letters, (uint8_t)digits[byte >> 4 & 0xf]);
+	add_unit(letters, (uint8_t)digits[byte & 0xf]);
+}
+
+static void add_joliet(struct letters *letters, uint32_t code)
+{
+	if (code < 0x20 || (code < 0x80 && strchr("*/:;?\\", (int)code)))
+		add_unit(letters, '_');
+	else if (code < 0x10000)
+		add_unit(letters, code);
+	else {
+		add_unit(letters, 0xd800 + ((code - 0x10000) >> 10));
+		add_unit(letters, 0xdc00 + ((code - 0x10000) & 0x3ff));
+	}
+}
+
+/* The last dot of NAME divides it, unless it is the first or the last character. */
+static const char *find_extension(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	return dot && dot != name && dot[1] ? dot : NULL;
+}
+
+static void spell(enum view_kind kind, const struct tree_node *node, struct letters *letters)
+{
+	bool divided = kind == VIEW_JOLIET || !S_ISDIR(node->mode);
+	const char *dot = divided ? find_extension(node->name) : NULL;
+	const char *p = node->name;
+	letters->n = 0;
+	letters->extension = UINT32_MAX;
+	while (*p) {
+		uint32_t code;
+		if (p == dot)
+			letters->extension = letters->n;
+		bool at_dot = p == dot, good = utf8_next(&p, &code);
+		if (at_dot)
+			add_unit(letters, '.');
+		else if (kind != VIEW_JOLIET)
+			add_iso(letters, code);
+		else if (good)
+			add_joliet(letters, code);
+		else
+			add_bad_byte(letters, code);
+	}
+	if (letters->extension > letters->n)
+		letters->extension = letters->n;
+	if (kind != VIEW_JOLIET && divided && letters->extension == letters->n)
+		add_unit(letters, '.'); /* ECMA-119 §7.5.1: files have one */
+}
+
+static bool is_low_surrogate(uint16_t unit)
+{
+	return unit >= 0xdc00 && unit <= 0xdfff;
+}
+
+/* How many of the first MAX of LETTERS' N units can stay without parting a character. */
+static unsigned cut(const struct letters *letters, unsigned n, unsigned max)
+{
+	if (n <= max)
+		return n;
+	return max > 0 && is_low_surrogate(letters->units[max]) ? max - 1 : max;
+}
+
+/* Fits LETTERS into what the view has room for, with the text MARK behind the name. */
+static unsigned fit(enum view_kind kind, bool is_directory, const struct letters *letters,
+	const char *mark, uint16_t *to)
+{
+	unsigned mark_n = (unsigned)strlen(mark), name = letters->extension;
+	unsigned extension = letters->n - name;
+	unsigned max = kind == VIEW_JOLIET ? JOLIET_MAX
+		       : is_directory      ? ISO_DIRECTORY_MAX
+					   : ISO_MAX + 1; /* the dot */
+	if (kind == VIEW_JOLIET && extension > JOLIET_EXTENSION_MAX) {
+		name = letters->n; /* that is a sentence, and no extension */
+		extension = 0;
+	}
+	if (kind != VIEW_JOLIET && name + mark_n + extension > max) {
+		unsigned least = name + mark_n < ISO_NAME_MIN ? name + mark_n : ISO_NAME_MIN;
+		extension = extension < max - least ? extension : max - least;
+	}
+	unsigned n = cut(letters, name, max - extension - mark_n);
+	memcpy(to, letters->units, n * sizeof(*to));
+	for (unsigned i = 0; i < mark_n; i++)
+		to[n++] = (uint8_t)mark[i];
+	memcpy(to + n, letters->units + name, extension * sizeof(*to));
+	return n + extension;
+}
+
+/* UNITS as they are on disc; how many bytes. */
+static unsigned encode(enum view_kind kind, const uint16_t *units, unsigned n, uint8_t *to)
+{
+	for (unsigned i = 0; i < n; i++) {
+		if (kind == VIEW_JOLIET)
+			put_be16(to + 2 * (size_t)i, units[i]);
+		else
+			to[i] = (uint8_t)units[i];
+	}
+	return kind == VIEW_JOLIET ? 2 * n : n;
+}
+
+static size_t hash(const uint8_t *p, unsigned nbytes)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325); /* FNV-1a */
+	for (unsigned i = 0; i < nbytes; i++)
+		h = (h ^ p[i]) * UINT64_C(0x100000001b3);
+	return (size_t)(h ^ h >> 29);
+}
+
+/* The slot of the name P: the one that holds it, or the free one that is for it. */
+static struct slot *find_slot(const struct maker *maker, const uint8_t *p, unsigned nbytes)
+{
+	const struct identifiers *list = maker->list;
+	size_t i = hash(p, nbytes) & maker->mask;
+	for (;; i = (i + 1) & maker->mask) {
+		struct slot *slot = maker->slots + i;
+		if (!slot->item)
+			return slot;
+		const struct identifier *other = list->items + slot->item - 1;
+		if (other->nbytes == nbytes && !memcmp(list->bytes + other->at, p, nbytes))
+			return slot;
+	}
+}
+
+/* Makes the name differ from all before it, by numbers that go up; the slot for it. */
+static struct slot *tell_apart(const struct maker *maker, bool is_directory,
+	const struct letters *letters, struct slot *like, uint8_t *bytes, unsigned *nbytes)
+{
+	uint16_t units[MAX_UNITS];
+	struct slot *slot = like;
+	while (slot->item) {
+		char mark[16];
+		if (maker->kind == VIEW_JOLIET)
+			snprintf(mark, sizeof(mark), "~%u", ++like->last_number);
+		else
+			snprintf(mark, sizeof(mark), "_%03u", ++like->last_number);
+		unsigned n = fit(maker->kind, is_directory, letters, mark, units);
+		*nbytes = encode(maker->kind, units, n, bytes);
+		slot = find_slot(maker, bytes, *nbytes);
+	}
+	return slot;
+}
+
+static bool keep_bytes(struct maker *maker, const uint8_t *bytes, unsigned nbytes)
+{
+	if (maker->nbytes + nbytes > maker->room) {
+		size_t room = 2 * maker->room + IDENTIFIER_MAX_NBYTES;
+		uint8_t *bigger = realloc(maker->list->bytes, room);
+		if (!bigger)
+			return false;
+		maker->list->bytes = bigger;
+		maker->room = room;
+	}
+	memcpy(maker->list->bytes + maker->nbytes, bytes, nbytes);
+	maker->nbytes += nbytes;
+	return true;
+}
+
+static bool add(struct maker *maker, const struct tree_node *node)
+{
+	struct letters letters;
+	uint16_t units[MAX_UNITS];
+	uint8_t bytes[2 * MAX_UNITS];
+	bool is_directory = S_ISDIR(node->mode);
+	spell(maker->kind, node, &letters);
+	unsigned n = fit(maker->kind, is_directory, &letters, "", units);
+	unsigned nbytes = encode(maker->kind, units, n, bytes);
+	struct slot *slot = find_slot(maker, bytes, nbytes);
+	struct identifier item = { .node = node, .mangled = n < letters.n || slot->item };
+	if (slot->item)
+		slot = tell_apart(maker, is_directory, &letters, slot, bytes, &nbytes);
+	item.at = (uint32_t)maker->nbytes;
+	item.nbytes = (uint16_t)nbytes;
+	maker->list->items[maker->list->n++] = item;
+	slot->item = (uint32_t)maker->list->n;
+	return keep_bytes(maker, bytes, nbytes);
+}
+
+static bool is_shown(enum view_kind kind, const struct tree_node *node)
+{
+	return kind == VIEW_ROCK_RIDGE || S_ISDIR(node->mode) || S_ISREG(node->mode);
+}
+
+/* By their bytes, which is the order of ECMA-119 §9.3 for the characters that are allowed. */
+static int compare(const void *a, const void *b, void *bytes)
+{
+	const struct identifier *x = a, *y = b;
+	const uint8_t *p = bytes;
+	unsigned n = x->nbytes < y->nbytes ? x->nbytes : y->nbytes;
+	int order = memcmp(p + x->at, p + y->at, n);
+	return order ? order : (x->nbytes > y->nbytes) - (x->nbytes < y->nbytes);
+}
+
+static bool add_all(struct maker *maker, const struct tree_node *directory)
+{
+	for (size_t i = 0; i < directory->nchildren; i++)
+		if (is_shown(maker->kind, directory->children[i]) &&
+			!add(maker, directory->children[i]))
+			return false;
+	return true;
+}
+
+bool identifiers_make(
+	enum view_kind kind, const struct tree_node *directory, struct identifiers *list)
+{
+	struct maker maker = { .kind = kind, .list = list };
+	size_t nslots = 16;
+	*list = (struct identifiers){ 0 };
+	while (nslots < 2 * directory->nchildren)
+		nslots *= 2;
+	maker.mask = nslots - 1;
+	maker.slots = calloc(nslots, sizeof(*maker.slots));
+	list->items = calloc(directory->nchildren + 1, sizeof(*list->items));
+	bool good = maker.slots && list->items && add_all(&maker, directory);
+	free(maker.slots);
+	if (!good) {
+		identifiers_free(list);
+		return false;
+	}
+	if (list->n > 1)
+		qsort_r(list->items, list->n, sizeof(*list->items), compare, list->bytes);
+	return true;
+}
+
+void identifiers_free(struct identifiers *list)
+{
+	free(list->items);
+	free(list->bytes);
+	*list = (struct identifiers){ 0 };
+}

@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A tree as a disc. From its first block on lie: system area, volume descriptors, path tables,
+ * directories of each view, files, padding, and the backup of a GPT. Everything but the files is
+ * made of the tree when it is read.
+ */
+#include "master/image.h"
+
+#include "base/context.h"
+#include "master/catalog.h"
+#include "master/content.h"
+#include "master/descriptors.h"
+#include "master/hybrid.h"
+#include "master/identity.h"
+#include "master/place.h"
+#include "master/utf8.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	TAIL_NBLOCKS = 150, /* what other masterers leave for the kernel's read-ahead */
+	MAX_VIEWS = 2,
+	MAX_PARTS = 8,
+};
+
+#define LEVEL_2_NBYTES        0xffffffffu /* the largest file that one section can hold */
+#define MAX_NBLOCKS           INT32_MAX
+#define MAX_BOOT_IMAGE_NBYTES (64 << 20)
+
+struct image;
+
+/* Neighbouring blocks that are made in one way. */
+struct part {
+	uint32_t lba, end;
+	int (*read)(struct image *image, const struct part *part, uint32_t lba, uint32_t n,
+		uint8_t *buf);
+	const struct view *view; /* of directories */
+	uint8_t *bytes;          /* of what lies in memory; owned */
+};
+
+struct image {
+	struct discimg_job *job;
+	struct tree *tree;
+	struct boot_plan *plan; /* NULL: not bootable */
+	struct content *content;
+	struct places places;
+	struct view views[MAX_VIEWS];
+	unsigned nviews;
+	struct part parts[MAX_PARTS];
+	unsigned nparts;
+	uint32_t nblocks;
+	/* The directory that was made last, as it may be read in pieces. */
+	const struct view_directory *made;
+	uint8_t *made_blocks;
+};
+
+static void free_image(void *state)
+{
+	struct image *image = state;
+	for (unsigned i = 0; i < image->nparts; i++)
+		free(image->parts[i].bytes);
+	for (unsigned i = 0; i < image->nviews; i++)
+		view_free(image->views + i);
+	free(image->made_blocks);
+	places_free(&image->places);
+	content_free(image->content);
+	boot_plan_free(image->plan);
+	tree_free(image->tree);
+	free(image);
+}
+
+static int read_bytes(
+	struct image *image, const struct part *part, uint32_t lba, uint32_t n, uint8_t *buf)
+{
+	(void)image;
+	memcpy(buf, part->bytes + (size_t)(lba - part->lba) * BLOCK_NBYTES,
+		(size_t)n * BLOCK_NBYTES);
+	return 0;
+}
+
+static int read_zeros(
+	struct image *image, const struct part *part, uint32_t lba, uint32_t n, uint8_t *buf)
+{
+	(void)image, (void)part, (void)lba;
+	memset(buf, 0, (size_t)n * BLOCK_NBYTES);
+	return 0;
+}
+
+static const struct view_directory *directory_at(const struct view *view, uint32_t lba)
+{
+	uint32_t low = 0, high = view->ndirectories;
+	while (high - low > 1) {
+		uint32_t middle = low + (high - low) / 2;
+		if (view->directories[middle].lba <= lba)
+			low = middle;
+		else
+			high = middle;
+	}
+	return view->directories + low;
+}
+
+/* DIRECTORY's blocks in image->made_blocks. */
+static int make_directory(
+	struct image *image, const struct view *view, const struct view_directory *directory)
+{
+	if (image->made == directory)
+		return 0;
+	free(image->made_blocks);
+	image->made = NULL;
+	image->made_blocks = malloc((size_t)directory->nblocks * BLOCK_NBYTES);
+	if (!image->made_blocks)
+		return fail_nomem(image->job);
+	int r = view_write_directory(image->job, view, directory, image->made_blocks);
+	if (r == 0)
+		image->made = directory;
+	return r;
+}
+
+static int read_directories(
+	struct image *image, const struct part *part, uint32_t lba, uint32_t n, uint8_t *buf)
+{
+	const struct view_directory *directory = directory_at(part->view, lba);
+	int r = 0;
+	for (uint32_t done = 0; done < n && r == 0; directory++) {
+		uint32_t skip = lba + done - directory->lba;
+		uint32_t some = directory->nblocks - skip;
+		some = some < n - done ? some : n - done;
+		uint8_t *to = buf + (size_t)done * BLOCK_NBYTES;
+		done += some;
+		if (some == directory->nblocks) {
+			r = view_write_directory(image->job, part->view, directory, to);
+			continue;
+		}
+		r = make_directory(image, part->view, directory);
+		if (r == 0)
+			memcpy(to, image->made_blocks + (size_t)skip * BLOCK_NBYTES,
+				(size_t)some * BLOCK_NBYTES);
+	}
+	return r;
+}
+
+static int read_files(
+	struct image *image, const struct part *part, uint32_t lba, uint32_t n, uint8_t *buf)
+{
+	(void)part;
+	int r = 0;
+	uint32_t end = lba + n;
+	while (lba < end && r == 0) {
+		const struct tree_node *file = places_find(&image->places, lba);
+		uint64_t nblocks = (file->nbytes + BLOCK_NBYTES - 1) / BLOCK_NBYTES;
+		uint64_t left = file->lba + nblocks - lba;
+		uint32_t some = left < end - lba ? (uint32_t)left : end - lba;
+		r = content_read(image->content, file, (uint64_t)(lba - file->lba) * BLOCK_NBYTES,
+			buf, (size_t)some * BLOCK_NBYTES);
+		lba += some;
+		buf += (size_t)some * BLOCK_NBYTES;
+	}
+	return r;
+}
+
+static const struct part *part_at(const struct image *image, uint32_t lba)
+{
+	const struct part *part = image->parts;
+	while (lba >= part->end)
+		part++;
+	return part;
+}
+
+static int read_image(void *state, struct discimg_job *job, const struct discimg_track *track,
+	int32_t lba, uint32_t n, uint8_t *buf, uint8_t *status)
+{
+	(void)job, (void)track, (void)status;
+	struct image *image = state;
+	uint32_t at = (uint32_t)lba, end = at + n;
+	int r = 0;
+	while (at < end && r == 0) {
+		const struct part *part = part_at(image, at);
+		uint32_t some = part->end < end ? part->end - at : end - at;
+		r = part->read(image, part, at, some, buf);
+		at += some;
+		buf += (size_t)some * BLOCK_NBYTES;
+	}
+	return r;
+}
+
+static bool locate(void *state, int32_t lba, uint32_t n, struct disc_place *place)
+{
+	struct image *image = state;
+	const struct part *part = part_at(image, (uint32_t)lba);
+	if (part->read != read_files)
+		return false;
+	const struct tree_node *file = places_find(&image->places, (uint32_t)lba);
+	return content_locate(image->content, file,
+		(uint64_t)((uint32_t)lba - file->lba) * BLOCK_NBYTES, n, place);
+}
+
+/* Appends a part of N blocks, which may be none. */
+static struct part *add_part(struct image *image, uint32_t n,
+	int (*read)(struct image *, const struct part *, uint32_t, uint32_t, uint8_t *))
+{
+	struct part *part = image->parts + image->nparts++;
+	*part = (struct part){ .lba = image->nblocks, .end = image->nblocks + n, .read = read };
+	image->nblocks += n;
+	return part;
+}
+
+static void count_nodes(const struct tree *tree, struct discimg_master_report *report)
+{
+	report->iso_level = 2;
+	for (const struct tree_node *node = tree_next(tree->root, tree->root); node;
+		node = tree_next(node, tree->root)) {
+		report->ndirectories += S_ISDIR(node->mode);
+		report->nfiles += S_ISREG(node->mode);
+		report->nsymlinks += S_ISLNK(node->mode);
+		report->nspecials +=
+			!S_ISDIR(node->mode) && !S_ISREG(node->mode) && !S_ISLNK(node->mode);
+		report->nhardlinks += node->is_link;
+		if (S_ISREG(node->mode) && !node->is_link)
+			report->content_nbytes += node->nbytes;
+		if (S_ISREG(node->mode) && node->nbytes > LEVEL_2_NBYTES)
+			report->iso_level = 3;
+	}
+}
+
+/* An image has at most 2³¹ sectors here. */
+static int check_size(struct discimg_job *job, const struct discimg_master_report *report)
+{
+	uint64_t limit = (uint64_t)MAX_NBLOCKS * BLOCK_NBYTES;
+	if (report->content_nbytes < limit)
+		return 0;
+	return fail(job, DISCIMG_E_UNSUPPORTED,
+		"the tree holds %llu bytes, an ISO 9660 image at most %llu",
+		(unsigned long long)report->content_nbytes, (unsigned long long)limit);
+}
+
+/* Boot images that are told their own place have their bytes in memory. */
+static int take_boot_image(struct image *image, const struct boot_entry *entry)
+{
+	const char *path = entry->path;
+	struct tree_node *node = tree_first_name(image->tree, tree_find(image->tree, path));
+	uint8_t *bytes;
+	if ((!entry->info_table && !entry->grub2_info) || node->nbytes == 0)
+		return 0;
+	if (node->nbytes > MAX_BOOT_IMAGE_NBYTES)
+		return fail(image->job, DISCIMG_E_FORMAT,
+			"%s: %llu bytes are too many for a boot image that is told its place", path,
+			(unsigned long long)node->nbytes);
+	bytes = malloc((size_t)node->nbytes);
+	if (!bytes)
+		return fail_nomem(image->job);
+	int r = content_read(image->content, node, 0, bytes, (size_t)node->nbytes);
+	if (r < 0) {
+		free(bytes);
+		return r;
+	}
+	free(node->bytes);
+	node->bytes = bytes;
+	return 0;
+}
+
+static int add_boot_files(struct image *image)
+{
+	struct boot_plan *plan = image->plan;
+	int r = 0;
+	if (!plan)
+		return 0;
+	for (size_t i = 0; i < plan->nentries && r == 0; i++)
+		r = take_boot_image(image, plan->entries + i);
+	if (r < 0)
+		return r;
+	uint8_t *bytes = calloc(1, CATALOG_NBYTES);
+	struct tree_node *node = bytes ? tree_add_file(image->job, image->tree, plan->catalog_path,
+						 bytes, CATALOG_NBYTES, NULL)
+				       : NULL;
+	if (!node)
+		return fail_nomem(image->job);
+	node->mode = S_IFREG | 0444;
+	return 0;
+}
+
+static void finish_boot_files(struct image *image)
+{
+	const struct boot_plan *plan = image->plan;
+	if (!plan)
+		return;
+	catalog_write(plan, image->tree, tree_find(image->tree, plan->catalog_path)->bytes);
+	catalog_patch_images(plan, image->tree);
+}
+
+static void say_what_is_lost(const struct image *image)
+{
+	uint64_t ntimes = 0, nnames = 0;
+	const struct tree_node *root = image->tree->root;
+	for (const struct tree_node *node = root; node; node = tree_next(node, root)) {
+		ntimes += record_time_is_moved(node->mtime);
+		nnames += !utf8_is_valid(node->name);
+	}
+	if (ntimes)
+		say(image->job, DISCIMG_WARNING,
+			"%llu times lie outside 1900 to 2155 and were moved to the nearest year",
+			(unsigned long long)ntimes);
+	if (nnames)
+		say(image->job, DISCIMG_WARNING,
+			"%llu names are not UTF-8: Rock Ridge keeps their bytes, Joliet has %%XX "
+			"for what is no character",
+			(unsigned long long)nnames);
+}
+
+static bool has_attributes(const struct tree *tree)
+{
+	for (const struct tree_node *node = tree->root; node; node = tree_next(node, tree->root))
+		if (node->nxattrs)
+			return true;
+	return false;
+}
+
+static int measure_views(struct image *image, const struct discimg_master_options *options)
+{
+	struct view *view = image->views;
+	bool attributes = has_attributes(image->tree);
+	view++->kind = options->no_rock_ridge ? VIEW_ISO : VIEW_ROCK_RIDGE;
+	if (!options->no_joliet)
+		view++->kind = VIEW_JOLIET;
+	image->nviews = (unsigned)(view - image->views);
+	int r = 0;
+	for (unsigned i = 0; i < image->nviews && r == 0; i++) {
+		image->views[i].has_attributes = attributes;
+		image->views[i].nlinks = image->places.nlinks;
+		image->views[i].last_serial = image->places.last_serial;
+		r = view_measure(image->job, image->tree, image->views + i);
+	}
+	return r;
+}
+
+static uint64_t blocks_of(uint64_t nbytes)
+{
+	return (nbytes + BLOCK_NBYTES - 1) / BLOCK_NBYTES;
+}
+
+static uint32_t count_descriptors(const struct image *image)
+{
+	return image->nviews + (image->plan ? 1 : 0) + 1;
+}
+
+/* Places the path tables behind the descriptors; where they end. */
+static uint32_t place_path_tables(struct image *image)
+{
+	uint32_t lba = DESCRIPTORS_LBA + count_descriptors(image);
+	for (unsigned i = 0; i < image->nviews; i++) {
+		struct view *view = image->views + i;
+		uint32_t n = (uint32_t)blocks_of(view->path_table_nbytes);
+		view->path_table_lbas[0] = lba;
+		view->path_table_lbas[1] = lba + n;
+		lba += 2 * n;
+	}
+	return lba;
+}
+
+static int add_parts(struct image *image, const struct discimg_master_options *options)
+{
+	uint64_t n = place_path_tables(image);
+	uint32_t tail = hybrid_tail_nblocks(image->plan);
+	uint32_t padding = options->no_padding ? 0 : TAIL_NBLOCKS;
+	for (unsigned i = 0; i < image->nviews; i++)
+		n += view_nblocks(image->views + i);
+	n += image->places.nblocks + padding + tail;
+	if (n >= MAX_NBLOCKS)
+		return fail(image->job, DISCIMG_E_UNSUPPORTED,
+			"the image would have %llu sectors, at most %d are possible",
+			(unsigned long long)n, MAX_NBLOCKS - 1);
+	add_part(image, place_path_tables(image), read_bytes);
+	for (unsigned i = 0; i < image->nviews; i++) {
+		struct view *view = image->views + i;
+		view_place(view, image->nblocks);
+		add_part(image, (uint32_t)view_nblocks(view), read_directories)->view = view;
+	}
+	int r = places_assign(image->job, &image->places, image->tree, image->nblocks);
+	add_part(image, (uint32_t)image->places.nblocks, read_files);
+	add_part(image, padding, read_zeros);
+	add_part(image, tail, read_bytes);
+	return r;
+}
+
+static void write_head(const struct image *image, const struct discimg_master_options *options,
+	int64_t timestamp, uint8_t *blocks)
+{
+	struct descriptors_about about = { .options = options, .nsectors = image->nblocks };
+	uint8_t *to = blocks + (size_t)DESCRIPTORS_LBA * BLOCK_NBYTES;
+	identity_digits(timestamp, about.digits);
+	hybrid_write_system_area(image->plan, image->tree, image->nblocks, blocks);
+	descriptor_write_volume(&about, image->views, to);
+	to += BLOCK_NBYTES;
+	if (image->plan) { /* El Torito 1.0 §1.4: at sector 17 */
+		descriptor_write_boot(tree_find(image->tree, image->plan->catalog_path)->lba, to);
+		to += BLOCK_NBYTES;
+	}
+	for (unsigned i = 1; i < image->nviews; i++, to += BLOCK_NBYTES)
+		descriptor_write_volume(&about, image->views + i, to);
+	descriptor_write_terminator(to);
+	for (unsigned i = 0; i < image->nviews; i++)
+		for (unsigned big = 0; big < 2; big++)
+			view_write_path_table(image->views + i, big,
+				blocks + (size_t)image->views[i].path_table_lbas[big] *
+						 BLOCK_NBYTES);
+}
+
+/* The parts that lie in memory: the first one, and the backup of the GPT. */
+static int write_parts(
+	struct image *image, const struct discimg_master_options *options, int64_t timestamp)
+{
+	for (unsigned i = 0; i < image->nparts; i++) {
+		struct part *part = image->parts + i;
+		if (part->read != read_bytes || part->end == part->lba)
+			continue;
+		part->bytes = calloc(part->end - part->lba, BLOCK_NBYTES);
+		if (!part->bytes)
+			return fail_nomem(image->job);
+		if (i == 0)
+			write_head(image, options, timestamp, part->bytes);
+		else
+			hybrid_write_tail(image->plan, image->tree, image->nblocks, part->bytes);
+	}
+	return 0;
+}
+
+static int lay_out(struct image *image, const struct discimg_master_options *options,
+	int64_t timestamp, struct discimg_master_report *report)
+{
+	count_nodes(image->tree, report);
+	int r = check_size(image->job, report);
+	if (r == 0)
+		r = add_boot_files(image);
+	if (r == 0)
+		r = places_collect(image->job, image->tree, &image->places);
+	if (r == 0)
+		r = measure_views(image, options);
+	if (r == 0)
+		r = add_parts(image, options);
+	if (r == 0)
+		finish_boot_files(image);
+	if (r == 0)
+		r = write_parts(image, options, timestamp);
+	if (r < 0)
+		return r;
+	say_what_is_lost(image);
+	report->nsectors = image->nblocks;
+	report->timestamp = timestamp;
+	snprintf(report->volume_id, sizeof(report->volume_id), "%s",
+		options->volume_id ? options->volume_id : DEFAULT_VOLUME);
+	return 0;
+}
+
+static struct discimg_disc *make_disc(struct image *image)
+{
+	struct discimg_disc *disc = disc_new_plain("tree", DISCIMG_MEDIUM_ANY, image->nblocks);
+	if (!disc)
+		return NULL;
+	disc->source = (struct disc_source){ .read = read_image,
+		.locate = locate,
+		.free = free_image,
+		.state = image,
+		.sequential = true };
+	return disc;
+}
+
+int image_open(struct discimg_job *job, struct tree *tree, struct boot_plan *plan,
+	const struct discimg_master_options *options, int64_t timestamp,
+	struct discimg_master_report *report, struct discimg_disc **out)
+{
+	struct image *image = calloc(1, sizeof(*image));
+	if (!image) {
+		boot_plan_free(plan);
+		tree_free(tree);
+		return fail_nomem(job);
+	}
+	image->job = job;
+	image->tree = tree;
+	image->plan = plan;
+	image->content = content_new(job, options->skip_unreadable, report);
+	int r = image->content ? lay_out(image, options, timestamp, report) : fail_nomem(job);
+	*out = r == 0 ? make_disc(image) : NULL;
+	if (*out)
+		return 0;
+	free_image(image);
+	return r < 0 ? r : fail_nomem(job);
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The order and the places of files' contents. */
+#include "master/place.h"
+
+#include "base/context.h"
+
+#include <stdlib.h>
+
+enum { BLOCK_NBYTES = 2048 };
+
+static uint64_t count_blocks(const struct tree_node *node)
+{
+	return (node->nbytes + BLOCK_NBYTES - 1) / BLOCK_NBYTES;
+}
+
+static bool has_content(const struct tree_node *node)
+{
+	return S_ISREG(node->mode) && !node->is_link && node->nbytes > 0;
+}
+
+/* Heavier first; equal ones stay in the order of paths, in which serial numbers rise. */
+static int compare_weights(const void *a, const void *b)
+{
+	const struct tree_node *x = *(const struct tree_node *const *)a;
+	const struct tree_node *y = *(const struct tree_node *const *)b;
+	if (x->weight != y->weight)
+		return x->weight < y->weight ? 1 : -1;
+	return (x->serial > y->serial) - (x->serial < y->serial);
+}
+
+/* Gives out serial numbers; true when some file has a weight. */
+static bool number_files(struct tree *tree, struct places *places, size_t *nfiles)
+{
+	bool weighty = false;
+	struct tree_node *node;
+	places->last_serial = 0;
+	*nfiles = 0;
+	for (node = tree->root; node; node = tree_next(node, tree->root))
+		if (node->serial > places->last_serial)
+			places->last_serial = node->serial;
+	for (node = tree->root; node; node = tree_next(node, tree->root)) {
+		if (!S_ISDIR(node->mode) && !node->serial)
+			node->serial = ++places->last_serial;
+		*nfiles += has_content(node);
+		weighty = weighty || node->weight;
+	}
+	return weighty;
+}
+
+int places_collect(struct discimg_job *job, struct tree *tree, struct places *places)
+{
+	size_t nfiles;
+	*places = (struct places){ 0 };
+	bool weighty = number_files(tree, places, &nfiles);
+	places->nlinks = calloc((size_t)places->last_serial + 1, sizeof(*places->nlinks));
+	places->files = calloc(nfiles + 1, sizeof(*places->files));
+	if (!places->nlinks || !places->files)
+		return fail_nomem(job);
+	for (struct tree_node *node = tree->root; node; node = tree_next(node, tree->root)) {
+		if (!S_ISDIR(node->mode))
+			places->nlinks[node->serial]++;
+		if (!has_content(node))
+			continue;
+		places->files[places->n++] = node;
+		places->nblocks += count_blocks(node);
+	}
+	if (weighty)
+		qsort(places->files, places->n, sizeof(struct tree_node *), compare_weights);
+	return 0;
+}
+
+/* Further names come in the order of paths behind the first one, which has its place by now. */
+static int assign_links(struct discimg_job *job, const struct places *places, struct tree *tree)
+{
+	uint32_t *lbas = calloc((size_t)places->last_serial + 1, sizeof(*lbas));
+	if (!lbas)
+		return fail_nomem(job);
+	for (struct tree_node *node = tree->root; node; node = tree_next(node, tree->root)) {
+		if (!S_ISREG(node->mode))
+			continue;
+		if (node->is_link)
+			node->lba = lbas[node->serial];
+		else
+			lbas[node->serial] = node->lba;
+	}
+	free(lbas);
+	return 0;
+}
+
+int places_assign(struct discimg_job *job, struct places *places, struct tree *tree, uint32_t lba)
+{
+	for (struct tree_node *node = tree->root; node; node = tree_next(node, tree->root))
+		node->lba = S_ISREG(node->mode) ? lba : 0;
+	for (size_t i = 0; i < places->n; i++) {
+		places->files[i]->lba = lba;
+		lba += (uint32_t)count_blocks(places->files[i]);
+	}
+	return assign_links(job, places, tree);
+}
+
+const struct tree_node *places_find(const struct places *places, uint32_t lba)
+{
+	size_t low = 0, high = places->n;
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+		if (places->files[middle]->lba <= lba)
+			low = middle;
+		else
+			high = middle;
+	}
+	return places->files[low];
+}
+
+void places_free(struct places *places)
+{
+	free(places->files);
+	free(places->nlinks);
+	*places = (struct places){ 0 };
+}
