@@ -53,6 +53,7 @@ static CU_SuiteInfo suites[] = {
 	{ "recording", NULL, NULL, NULL, NULL, tests_of_recording },
 	{ "indexes", NULL, NULL, NULL, NULL, tests_of_indexes },
 	{ "initiator", NULL, NULL, NULL, NULL, tests_of_initiator },
+	{ "identifiers", NULL, NULL, NULL, NULL, tests_of_identifiers },
 	{ "identity", NULL, NULL, NULL, NULL, tests_of_identity },
 	{ "ids", NULL, NULL, NULL, NULL, tests_of_ids },
 	{ "links", NULL, NULL, NULL, NULL, tests_of_links },

@@ -49,6 +49,7 @@ extern CU_TestInfo tests_of_raw_correct[];
 extern CU_TestInfo tests_of_read[];
 extern CU_TestInfo tests_of_readcd[];
 extern CU_TestInfo tests_of_recording[];
+extern CU_TestInfo tests_of_identifiers[];
 extern CU_TestInfo tests_of_identity[];
 extern CU_TestInfo tests_of_indexes[];
 extern CU_TestInfo tests_of_initiator[];

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/bytes.h"
+#include "base/context.h"
+#include "master/identifiers.h"
+#include "suites.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A folder of empty files; a name that ends with a slash is a folder. */
+static struct tree *plant(const char *const *names)
+{
+	struct tree *tree = tree_new();
+	for (; *names; names++) {
+		char name[300];
+		size_t n = strlen(*names);
+		bool folder = (*names)[n - 1] == '/';
+		memcpy(name, *names, n + 1);
+		if (folder)
+			name[n - 1] = '\0';
+		tree_add(tree, tree->root, name, folder ? S_IFDIR | 0755 : S_IFREG | 0644);
+	}
+	return tree;
+}
+
+/* All identifiers in their order, with blanks between; UCS-2 as the low bytes or \xNNNN. */
+static void spell_out(enum view_kind kind, const struct identifiers *list, char *text, size_t room)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < list->n; i++) {
+		const uint8_t *p = list->bytes + list->items[i].at;
+		unsigned step = kind == VIEW_JOLIET ? 2 : 1;
+		for (unsigned at = 0; at < list->items[i].nbytes; at += step) {
+			unsigned unit = step == 2 ? get_be16(p + at) : p[at];
+			n += (size_t)snprintf(
+				text + n, room - n, unit < 0x7f ? "%c" : "\\x%04x", unit);
+		}
+		n += (size_t)snprintf(text + n, room - n, " ");
+	}
+}
+
+static const struct {
+	enum view_kind kind;
+	const char *names[8];
+	const char *expected;
+} rows[] = {
+	{ VIEW_ISO, { "readme.txt", "kernel", "boot/" }, "BOOT KERNEL. README.TXT " },
+	{ VIEW_ISO, { ".profile", "a.", "b.c.d", "x y/" }, "A_. B_C.D X_Y _PROFILE. " },
+	{ VIEW_ISO, { "Grüße.TXT", "\xff.bin", "日本/" }, "GR__E.TXT _.BIN __ " },
+	{ VIEW_ISO, { "ReadMe", "README", "readme" }, "README. README_001. README_002. " },
+	{ VIEW_ISO, { "a b", "a_b", "a_b_001", "a-b" }, "A_B. A_B_001. A_B_001_001. A_B_002. " },
+	{ VIEW_ISO, { "abcdefghijklmnopqrstuvwxyz0123456789.tar.gz" },
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ01.GZ " },
+	{ VIEW_ISO, { "a.abcdefghijklmnopqrstuvwxyz0123456789" },
+		"A.ABCDEFGHIJKLMNOPQRSTUVWXYZ012 " },
+	{ VIEW_ISO, { "abcdefghijklmnopqrstuvwxyz0123456789/" },
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ01234 " },
+	{ VIEW_JOLIET, { "b", "a.", "A:B?", "a;1" }, "A_B_ a. a_1 b " },
+	{ VIEW_JOLIET, { "a:", "a;", "a?" }, "a_ a_~1 a_~2 " },
+	{ VIEW_JOLIET, { "ü", "€", "😀" }, "\\x00fc \\x20ac \\xd83d\\xde00 " },
+	{ VIEW_JOLIET, { "\xff\xc3", "%FF%C3" }, "%FF%C3 %FF%C3~1 " },
+};
+
+static void names_are_made_to_fit(void)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct tree *tree = plant(rows[i].names);
+		struct identifiers list;
+		char text[600] = "";
+		CU_ASSERT_TRUE_FATAL(identifiers_make(rows[i].kind, tree->root, &list));
+		spell_out(rows[i].kind, &list, text, sizeof(text));
+		if (strcmp(text, rows[i].expected) != 0)
+			printf("row %zu: %s\n", i, text);
+		CU_ASSERT_STRING_EQUAL(text, rows[i].expected);
+		identifiers_free(&list);
+		tree_free(tree);
+	}
+}
+
+static void plain_iso_has_files_and_folders_only(void)
+{
+	static const enum view_kind kinds[] = { VIEW_ISO, VIEW_ROCK_RIDGE, VIEW_JOLIET };
+	static const size_t expected[] = { 1, 3, 1 };
+	struct tree *tree = tree_new();
+	tree_add(tree, tree->root, "file", S_IFREG | 0644);
+	tree_add(tree, tree->root, "link", S_IFLNK | 0777);
+	tree_add(tree, tree->root, "fifo", S_IFIFO | 0644);
+	for (size_t i = 0; i < 3; i++) {
+		struct identifiers list;
+		CU_ASSERT_TRUE_FATAL(identifiers_make(kinds[i], tree->root, &list));
+		CU_ASSERT_EQUAL(list.n, expected[i]);
+		identifiers_free(&list);
+	}
+	tree_free(tree);
+}
+
+/* Names that are one when cut: each gets a number of its own, and the end of a surrogate no part.
+ */
+static void long_names_keep_their_extension(void)
+{
+	enum { N = 3000 };
+	struct tree *tree = tree_new();
+	char name[256];
+	for (unsigned i = 0; i < N; i++) {
+		snprintf(name, sizeof(name), "%0200u-%05u.jpeg", 0, i);
+		tree_add(tree, tree->root, name, S_IFREG | 0644);
+	}
+	struct identifiers list;
+	CU_ASSERT_TRUE_FATAL(identifiers_make(VIEW_JOLIET, tree->root, &list));
+	CU_ASSERT_EQUAL(list.n, N);
+	unsigned nwrong = 0, nalike = 0, nmangled = 0;
+	for (size_t i = 0; i < list.n; i++) {
+		const struct identifier *item = list.items + i;
+		const uint8_t *p = list.bytes + item->at;
+		nwrong += item->nbytes != 206 || memcmp(p + 206 - 10, "\0.\0j\0p\0e\0g", 10) != 0;
+		nmangled += item->mangled;
+		nalike += i > 0 && !memcmp(p, list.bytes + item[-1].at, 206);
+	}
+	CU_ASSERT_EQUAL(nwrong, 0);
+	CU_ASSERT_EQUAL(nalike, 0);
+	CU_ASSERT_EQUAL(nmangled, N);
+	identifiers_free(&list);
+	tree_free(tree);
+}
+
+static void a_surrogate_pair_is_not_parted(void)
+{
+	char name[256] = "x";
+	for (unsigned i = 0; i < 60; i++)
+		strcat(name, "😀");
+	const char *const names[] = { name, NULL };
+	struct tree *tree = plant(names);
+	struct identifiers list;
+	CU_ASSERT_TRUE_FATAL(identifiers_make(VIEW_JOLIET, tree->root, &list));
+	CU_ASSERT_EQUAL(list.items[0].nbytes, 206);
+	identifiers_free(&list);
+	name[0] = '\0';
+	for (unsigned i = 0; i < 60; i++)
+		strcat(name, "😀");
+	struct tree *even = plant(names);
+	CU_ASSERT_TRUE_FATAL(identifiers_make(VIEW_JOLIET, even->root, &list));
+	CU_ASSERT_EQUAL(list.items[0].nbytes, 204);
+	identifiers_free(&list);
+	tree_free(tree);
+	tree_free(even);
+}
+
+CU_TestInfo tests_of_identifiers[] = {
+	{ "names are made to fit, and no two alike", names_are_made_to_fit },
+	{ "plain ISO 9660 has files and folders only", plain_iso_has_files_and_folders_only },
+	{ "long names keep their extension", long_names_keep_their_extension },
+	{ "a surrogate pair is not parted", a_surrogate_pair_is_not_parted },
+	CU_TEST_INFO_NULL,
+};
