@@ -10,8 +10,8 @@
 #include "master/report.h"
 #include "master/tree.h"
 
-#define BOOT_MAX_ENTRIES   2
-#define BOOT_MBR_NBYTES    512
+#define BOOT_MAX_ENTRIES 2
+#define BOOT_MBR_NBYTES  512
 
 /* Platform ids of the catalogue: El Torito 1.0 figure 2; UEFI 2.10 §13.3.2.1. */
 enum boot_platform { BOOT_BIOS = 0x00, BOOT_UEFI = 0xef };
