@@ -24,6 +24,8 @@ struct content {
 	struct discimg_job *job;
 	struct discimg_master_report *report;
 	bool skip_unreadable;
+	int folder_fd; /* of the directory that the last file was found in, or -1 */
+	const struct tree_source *folder;
 	/* The file that was read last: */
 	const struct tree_node *node;
 	int fd;
@@ -37,9 +39,11 @@ struct content *content_new(
 	struct content *content = calloc(1, sizeof(*content));
 	if (!content)
 		return NULL;
-	*content = (struct content){
-		.job = job, .report = report, .skip_unreadable = skip_unreadable, .fd = -1
-	};
+	*content = (struct content){ .job = job,
+		.report = report,
+		.skip_unreadable = skip_unreadable,
+		.folder_fd = -1,
+		.fd = -1 };
 	return content;
 }
 
@@ -56,22 +60,29 @@ void content_free(struct content *content)
 	if (!content)
 		return;
 	close_file(content);
+	if (content->folder_fd >= 0)
+		close(content->folder_fd);
 	free(content);
 }
 
 /* The file cannot be had as it was scanned, for REASON. */
 static int give_up(struct content *content, const char *reason)
 {
-	const char *path = content->node->source;
+	char *path = tree_source_path(content->node);
+	int r = 0;
 	content->failed = true;
-	if (!content->skip_unreadable)
-		return fail(content->job, DISCIMG_E_IO,
+	if (!path)
+		r = fail_nomem(content->job);
+	else if (!content->skip_unreadable)
+		r = fail(content->job, DISCIMG_E_IO,
 			"%s: %s (--skip-unreadable goes on regardless)", path, reason);
-	if (!report_skipped(content->report, path, reason))
-		return fail_nomem(content->job);
-	say(content->job, DISCIMG_WARNING, "%s: %s; the image has what could be read, then zeros",
-		path, reason);
-	return 0;
+	else if (!report_skipped(content->report, path, reason))
+		r = fail_nomem(content->job);
+	else
+		say(content->job, DISCIMG_WARNING,
+			"%s: %s; the image has what could be read, then zeros", path, reason);
+	free(path);
+	return r;
 }
 
 static int give_up_errno(struct content *content, const char *what)
@@ -83,10 +94,11 @@ static int give_up_errno(struct content *content, const char *what)
 
 static bool has_changed(const struct tree_node *node, const struct stat *st)
 {
-	return st->st_dev != node->scanned_dev || st->st_ino != node->scanned_ino ||
+	const struct tree_scanned *scanned = &node->scanned;
+	return st->st_dev != scanned->dev || st->st_ino != scanned->ino ||
 	       (uint64_t)st->st_size != node->nbytes ||
-	       st->st_mtim.tv_sec != node->scanned_mtim.tv_sec ||
-	       st->st_mtim.tv_nsec != node->scanned_mtim.tv_nsec;
+	       st->st_mtim.tv_sec != scanned->mtim.tv_sec ||
+	       st->st_mtim.tv_nsec != scanned->mtim.tv_nsec;
 }
 
 /* Fails when the open file is not what was scanned. */
@@ -106,6 +118,22 @@ static int check_unchanged(struct content *content)
 	return give_up(content, reason);
 }
 
+/* Opens NODE's file by way of its directory, which stays open for its neighbours. */
+static int open_source(struct content *content, const struct tree_node *node)
+{
+	const int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+	const struct tree_source *source = node->source;
+	if (source->is_file)
+		return open(source->path, flags);
+	if (content->folder != source) {
+		if (content->folder_fd >= 0)
+			close(content->folder_fd);
+		content->folder_fd = open(source->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		content->folder = content->folder_fd < 0 ? NULL : source;
+	}
+	return content->folder ? openat(content->folder_fd, node->name, flags) : -1;
+}
+
 /* Small files are only checked when they have been read. */
 static int open_file(struct content *content, const struct tree_node *node)
 {
@@ -117,7 +145,7 @@ static int open_file(struct content *content, const struct tree_node *node)
 	content->hole_end = 0;
 	if (!node->source)
 		return 0;
-	content->fd = open(node->source, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	content->fd = open_source(content, node);
 	if (content->fd < 0)
 		return give_up_errno(content, "cannot be opened");
 	return node->nbytes < LARGE_NBYTES ? 0 : check_unchanged(content);

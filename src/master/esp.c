@@ -124,7 +124,7 @@ static int stage(const struct workshop *shop, const struct tree_node *node)
 	int r = n < 0 ? (int)n : 0;
 	if (r == 0 && (uint64_t)n < node->nbytes)
 		r = fail(shop->job, DISCIMG_E_IO, "%s has become shorter while it was read",
-			node->source);
+			node->name);
 	if (r == 0)
 		r = write_content(shop, node, bytes);
 	free(bytes);

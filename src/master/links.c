@@ -16,16 +16,16 @@ static int compare_nodes(const void *a, const void *b)
 {
 	const struct tree_node *x = *(struct tree_node *const *)a;
 	const struct tree_node *y = *(struct tree_node *const *)b;
-	int order = compare_numbers(x->scanned_dev, y->scanned_dev);
+	int order = compare_numbers(x->scanned.dev, y->scanned.dev);
 	if (!order)
-		order = compare_numbers(x->scanned_ino, y->scanned_ino);
+		order = compare_numbers(x->scanned.ino, y->scanned.ino);
 	return order ? order : compare_numbers(x->serial, y->serial);
 }
 
 static bool same_file(const struct tree_node *a, const struct tree_node *b)
 {
-	return a->scanned_ino && a->scanned_ino == b->scanned_ino &&
-	       a->scanned_dev == b->scanned_dev && a->nbytes == b->nbytes &&
+	return a->scanned.ino && a->scanned.ino == b->scanned.ino &&
+	       a->scanned.dev == b->scanned.dev && a->nbytes == b->nbytes &&
 	       (a->mode & S_IFMT) == (b->mode & S_IFMT);
 }
 

@@ -98,9 +98,20 @@ int places_assign(struct discimg_job *job, struct places *places, struct tree *t
 	return assign_links(job, places, tree);
 }
 
-const struct tree_node *places_find(const struct places *places, uint32_t lba)
+/* True when LBA lies behind the start of file I and not behind that of the next. */
+static bool lies_in(const struct places *places, size_t i, uint32_t lba)
+{
+	return i < places->n && places->files[i]->lba <= lba &&
+	       (i + 1 == places->n || lba < places->files[i + 1]->lba);
+}
+
+const struct tree_node *places_find(struct places *places, uint32_t lba)
 {
 	size_t low = 0, high = places->n;
+	if (lies_in(places, places->last_found, lba))
+		return places->files[places->last_found];
+	if (lies_in(places, places->last_found + 1, lba))
+		return places->files[++places->last_found];
 	while (high - low > 1) {
 		size_t middle = low + (high - low) / 2;
 		if (places->files[middle]->lba <= lba)
@@ -108,6 +119,7 @@ const struct tree_node *places_find(const struct places *places, uint32_t lba)
 		else
 			high = middle;
 	}
+	places->last_found = low;
 	return places->files[low];
 }
 

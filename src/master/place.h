@@ -12,6 +12,7 @@ struct places {
 	uint32_t *nlinks;     /* names of each file by its serial number; 0: none has it */
 	uint32_t last_serial; /* of files; all have one now */
 	uint64_t nblocks;     /* of 2048 bytes, all together */
+	size_t last_found;    /* index of what places_find() gave last: readers go on from there */
 };
 
 /*
@@ -24,7 +25,7 @@ int places_collect(struct discimg_job *job, struct tree *tree, struct places *pl
 int places_assign(struct discimg_job *job, struct places *places, struct tree *tree, uint32_t lba);
 
 /* The file that lies at LBA, which must be in their range. */
-const struct tree_node *places_find(const struct places *places, uint32_t lba);
+const struct tree_node *places_find(struct places *places, uint32_t lba);
 
 void places_free(struct places *places);
 

@@ -19,7 +19,15 @@
 /* A directory whose entries are still to be read. */
 struct pending {
 	struct tree_node *node;
-	char *path; /* on the host */
+	const struct tree_source *source;
+};
+
+/* The names in a directory, one behind the other. */
+struct listing {
+	char *bytes;
+	size_t nbytes, room;
+	size_t *names; /* offsets in the bytes */
+	size_t n, names_room;
 };
 
 struct scan {
@@ -30,7 +38,8 @@ struct scan {
 	struct tree *tree;
 	struct pending *pending;
 	size_t npending;
-	bool has_out; /* the output is a file that exists already: */
+	struct listing listing; /* of the directory that is being read */
+	bool has_out;           /* the output is a file that exists already: */
 	dev_t out_dev;
 	ino_t out_ino;
 };
@@ -41,12 +50,12 @@ static int push(struct scan *scan, struct tree_node *node, const char *path)
 	if ((scan->npending & (scan->npending - 1)) == 0)
 		pending = reallocarray(
 			pending, scan->npending ? 2 * scan->npending : 1, sizeof(*pending));
-	char *copy = pending ? strdup(path) : NULL;
+	const struct tree_source *source = tree_add_source(scan->tree, path, false);
 	if (pending)
 		scan->pending = pending;
-	if (!copy)
+	if (!pending || !source)
 		return fail_nomem(scan->job);
-	pending[scan->npending++] = (struct pending){ .node = node, .path = copy };
+	pending[scan->npending++] = (struct pending){ .node = node, .source = source };
 	return 0;
 }
 
@@ -96,10 +105,10 @@ static void set_stat(struct tree_node *node, const struct stat *st)
 	node->uid = st->st_uid;
 	node->gid = st->st_gid;
 	node->mtime = st->st_mtim.tv_sec;
+	node->mtime_nsec = (uint32_t)st->st_mtim.tv_nsec;
 	node->rdev = st->st_rdev;
-	node->scanned_dev = st->st_dev;
-	node->scanned_ino = st->st_ino;
-	node->scanned_mtim = st->st_mtim;
+	node->scanned =
+		(struct tree_scanned){ .dev = st->st_dev, .ino = st->st_ino, .mtim = st->st_mtim };
 }
 
 /* The node for NAME, in place of what an earlier tree may have put there; NULL: no memory. */
@@ -121,117 +130,194 @@ static struct tree_node *place(
 	return tree_add(scan->tree, directory, name, mode);
 }
 
-/* Fills NODE from the host's PATH, which is NAME in the open DIRECTORY. */
-static int fill(struct scan *scan, struct tree_node *node, const struct stat *st, int directory,
-	const char *name, const char *path)
+/* An entry of a directory of the host, or a file of it that is grafted. */
+struct found {
+	int directory;                    /* open, or AT_FDCWD */
+	const char *name;                 /* in it */
+	const struct tree_source *folder; /* NULL: NAME is a path of its own */
+	struct stat st;
+};
+
+/* FOUND's path on the host; the caller frees it. NULL when out of memory. */
+static char *path_of(const struct found *found)
 {
-	int r = 0;
-	tree_node_clear(node);
-	set_stat(node, st);
-	if (S_ISLNK(st->st_mode) && !(node->target = read_link(directory, name)))
-		return fail_errno(scan->job, "cannot read the link %s", path);
-	if (S_ISREG(st->st_mode)) {
-		node->nbytes = (uint64_t)st->st_size;
-		node->source = strdup(path);
-		if (!node->source)
-			return fail_nomem(scan->job);
-	}
-	if (scan->options->acl || scan->options->xattr)
-		r = attributes_read(
-			scan->job, node, path, scan->options->acl, scan->options->xattr);
-	return r == 0 && S_ISDIR(st->st_mode) ? push(scan, node, path) : r;
+	char *path = NULL;
+	if (!found->folder)
+		return strdup(found->name);
+	const char *folder = strcmp(found->folder->path, "/") ? found->folder->path : "";
+	return asprintf(&path, "%s/%s", folder, found->name) < 0 ? NULL : path;
 }
 
-static int add_entry(struct scan *scan, struct tree_node *parent, const char *parent_path,
-	int directory, const char *name)
+/* unreadable() for FOUND. */
+static int unreadable_entry(struct scan *scan, const struct found *found)
 {
-	struct stat st;
-	char *path = NULL, *image_path = NULL;
-	int r = 0;
-	char *above = tree_path(parent);
-	if (!above ||
-		asprintf(&path, "%s/%s", strcmp(parent_path, "/") ? parent_path : "", name) < 0)
-		path = NULL;
-	if (!path || asprintf(&image_path, "%s/%s", parent->parent ? above : "", name) < 0)
-		image_path = NULL;
-	if (!image_path)
-		r = fail_nomem(scan->job);
-	else if (fstatat(directory, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		r = unreadable(scan, path);
-	else if (rules_exclude(scan->rules, image_path, S_ISDIR(st.st_mode)))
-		r = 0;
-	else if (is_output(scan, &st))
-		say(scan->job, DISCIMG_NOTE, "%s is the output: left out of the image", path);
-	else if (S_ISREG(st.st_mode) && faccessat(directory, name, R_OK, AT_EACCESS) < 0)
-		r = unreadable(scan, path);
-	else {
-		struct tree_node *node = place(scan, parent, name, st.st_mode);
-		r = node ? fill(scan, node, &st, directory, name, path) : fail_nomem(scan->job);
-	}
-	free(above);
+	int error = errno;
+	char *path = path_of(found);
+	errno = error;
+	int r = path ? unreadable(scan, path) : fail_nomem(scan->job);
 	free(path);
-	free(image_path);
 	return r;
 }
 
-static int compare_names(const void *a, const void *b)
+/* What is rarely asked for, or for directories only: all that needs FOUND's path. */
+static int fill_by_path(struct scan *scan, struct tree_node *node, const struct found *found)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
+	bool acl = scan->options->acl, xattr = scan->options->xattr;
+	char *path = path_of(found);
+	int r = path ? 0 : fail_nomem(scan->job);
+	if (r == 0 && (acl || xattr))
+		r = attributes_read(scan->job, node, path, acl, xattr);
+	if (r == 0 && S_ISDIR(node->mode))
+		r = push(scan, node, path);
+	free(path);
+	return r;
 }
 
-static void free_names(char **names, size_t n)
+/* Fills NODE from what was FOUND. */
+static int fill(struct scan *scan, struct tree_node *node, const struct found *found)
 {
-	for (size_t i = 0; i < n; i++)
-		free(names[i]);
-	free(names);
+	const struct stat *st = &found->st;
+	tree_node_clear(node);
+	set_stat(node, st);
+	if (S_ISLNK(st->st_mode) && !(node->target = read_link(found->directory, found->name)))
+		return fail_errno(scan->job, "cannot read the link %s in %s", found->name,
+			found->folder->path);
+	if (S_ISREG(st->st_mode)) {
+		node->nbytes = (uint64_t)st->st_size;
+		node->source = found->folder ? found->folder
+					     : tree_add_source(scan->tree, found->name, true);
+		if (!node->source)
+			return fail_nomem(scan->job);
+	}
+	if (S_ISDIR(st->st_mode) || scan->options->acl || scan->options->xattr)
+		return fill_by_path(scan, node, found);
+	return 0;
 }
 
-/* All names in the open directory, sorted; closes it. -1 with errno. */
-static ssize_t read_names(DIR *dir, char ***names)
+/* True when a rule leaves out what was FOUND in PARENT. */
+static int is_excluded(struct scan *scan, const struct tree_node *parent, const struct found *found,
+	bool *excluded)
 {
-	size_t n = 0;
+	char *above, *path = NULL;
+	*excluded = false;
+	if (scan->options->excludes.n == 0)
+		return 0;
+	above = tree_path(parent);
+	if (!above || asprintf(&path, "%s/%s", parent->parent ? above : "", found->name) < 0)
+		path = NULL;
+	free(above);
+	if (!path)
+		return fail_nomem(scan->job);
+	*excluded = rules_exclude(scan->rules, path, S_ISDIR(found->st.st_mode));
+	free(path);
+	return 0;
+}
+
+/* By the mode alone where that tells; else by asking. */
+static bool can_be_read(const struct found *found)
+{
+	return (found->st.st_mode & 0444) == 0444 ||
+	       faccessat(found->directory, found->name, R_OK, AT_EACCESS) == 0;
+}
+
+static int leave_out_output(struct scan *scan, const struct found *found)
+{
+	char *path = path_of(found);
+	if (!path)
+		return fail_nomem(scan->job);
+	say(scan->job, DISCIMG_NOTE, "%s is the output: left out of the image", path);
+	free(path);
+	return 0;
+}
+
+static int add_entry(struct scan *scan, struct tree_node *parent, struct found *found)
+{
+	bool excluded;
+	if (fstatat(found->directory, found->name, &found->st, AT_SYMLINK_NOFOLLOW) < 0)
+		return unreadable_entry(scan, found);
+	int r = is_excluded(scan, parent, found, &excluded);
+	if (r < 0 || excluded)
+		return r;
+	if (is_output(scan, &found->st))
+		return leave_out_output(scan, found);
+	if (S_ISREG(found->st.st_mode) && !can_be_read(found))
+		return unreadable_entry(scan, found);
+	struct tree_node *node = place(scan, parent, found->name, found->st.st_mode);
+	return node ? fill(scan, node, found) : fail_nomem(scan->job);
+}
+
+static int compare_names(const void *a, const void *b, void *bytes)
+{
+	const char *names = bytes;
+	return strcmp(names + *(const size_t *)a, names + *(const size_t *)b);
+}
+
+static bool add_name(struct listing *listing, const char *name)
+{
+	size_t n = strlen(name) + 1;
+	if (listing->nbytes + n > listing->room) {
+		size_t room = 2 * listing->room + 4096;
+		char *bigger = realloc(listing->bytes, room);
+		if (!bigger)
+			return false;
+		listing->bytes = bigger;
+		listing->room = room;
+	}
+	if (listing->n == listing->names_room) {
+		size_t room = 2 * listing->names_room + 256;
+		size_t *bigger = reallocarray(listing->names, room, sizeof(*bigger));
+		if (!bigger)
+			return false;
+		listing->names = bigger;
+		listing->names_room = room;
+	}
+	memcpy(listing->bytes + listing->nbytes, name, n);
+	listing->names[listing->n++] = listing->nbytes;
+	listing->nbytes += n;
+	return true;
+}
+
+/* All names in the open directory, sorted; false with errno. */
+static bool read_names(DIR *dir, struct listing *listing)
+{
 	const struct dirent *entry;
-	*names = NULL;
+	listing->n = listing->nbytes = 0;
 	while (errno = 0, (entry = readdir(dir))) {
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
 			continue;
-		char **bigger = *names;
-		if ((n & (n - 1)) == 0)
-			bigger = reallocarray(bigger, n ? 2 * n : 1, sizeof(*bigger));
-		if (!bigger)
+		if (!add_name(listing, entry->d_name))
 			break;
-		*names = bigger;
-		bigger[n] = strdup(entry->d_name);
-		if (!bigger[n])
-			break;
-		n++;
 	}
-	if (errno) {
-		int error = errno;
-		free_names(*names, n);
-		errno = error;
-		return -1;
-	}
-	if (n > 0)
-		qsort(*names, n, sizeof(**names), compare_names);
-	return (ssize_t)n;
+	if (errno)
+		return false;
+	if (listing->n > 0)
+		qsort_r(listing->names, listing->n, sizeof(*listing->names), compare_names,
+			listing->bytes);
+	return true;
 }
 
-static int scan_directory(struct scan *scan, struct tree_node *node, const char *path)
+static int scan_directory(
+	struct scan *scan, struct tree_node *node, const struct tree_source *source)
 {
-	char **names;
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct listing *listing = &scan->listing;
+	int fd = open(source->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	ssize_t n = dir ? read_names(dir, &names) : -1;
-	int r = n < 0 ? unreadable(scan, path) : 0;
-	for (ssize_t i = 0; i < n && r == 0; i++)
-		r = add_entry(scan, node, path, fd, names[i]);
-	if (n >= 0)
-		free_names(names, (size_t)n);
-	if (dir)
-		closedir(dir);
-	else if (fd >= 0)
-		close(fd);
+	if (!dir || !read_names(dir, listing)) {
+		int r = unreadable(scan, source->path);
+		if (dir)
+			closedir(dir);
+		else if (fd >= 0)
+			close(fd);
+		return r;
+	}
+	int r = 0;
+	for (size_t i = 0; i < listing->n && r == 0; i++) {
+		struct found found = { .directory = fd,
+			.name = listing->bytes + listing->names[i],
+			.folder = source };
+		r = add_entry(scan, node, &found);
+	}
+	closedir(dir);
 	return r;
 }
 
@@ -242,23 +328,22 @@ static int scan_pending(struct scan *scan)
 		struct pending next = scan->pending[--scan->npending];
 		r = check_cancelled(scan->job);
 		if (r == 0)
-			r = scan_directory(scan, next.node, next.path);
-		free(next.path);
+			r = scan_directory(scan, next.node, next.source);
 	}
 	return r;
 }
 
 static int scan_tree(struct scan *scan, const char *path)
 {
-	struct stat st;
-	if (stat(path, &st) < 0)
+	struct found found = { .directory = AT_FDCWD, .name = path };
+	if (stat(path, &found.st) < 0)
 		return fail_errno(scan->job, "cannot open %s", path);
-	if (!S_ISDIR(st.st_mode))
+	if (!S_ISDIR(found.st.st_mode))
 		return fail(scan->job, DISCIMG_E_INVALID,
 			"%s is not a directory, expected a tree; a single file goes in with"
 			" --graft NAME=%s",
 			path, path);
-	int r = fill(scan, scan->tree->root, &st, AT_FDCWD, path, path);
+	int r = fill(scan, scan->tree->root, &found);
 	return r < 0 ? r : scan_pending(scan);
 }
 
@@ -308,7 +393,7 @@ static int make_above(struct scan *scan, const char *dest, struct tree_node **no
 	return 0;
 }
 
-static int graft_file(struct scan *scan, const char *dest, const char *src, const struct stat *st)
+static int graft_file(struct scan *scan, const char *dest, const struct found *found)
 {
 	struct tree_node *above;
 	char *path = strdup(dest);
@@ -319,42 +404,40 @@ static int graft_file(struct scan *scan, const char *dest, const char *src, cons
 	if (slash)
 		*slash = '\0';
 	if (!*name)
-		name = strrchr(src, '/') ? strrchr(src, '/') + 1 : src;
+		name = strrchr(found->name, '/') ? strrchr(found->name, '/') + 1 : found->name;
 	int r = make_above(scan, slash ? path : "", &above);
 	if (r == 0) {
-		struct tree_node *node = place(scan, above, name, st->st_mode);
-		r = node ? fill(scan, node, st, AT_FDCWD, src, src) : fail_nomem(scan->job);
+		struct tree_node *node = place(scan, above, name, found->st.st_mode);
+		r = node ? fill(scan, node, found) : fail_nomem(scan->job);
 	}
 	free(path);
 	return r;
 }
 
-static int graft_directory(
-	struct scan *scan, const char *dest, const char *src, const struct stat *st)
+static int graft_directory(struct scan *scan, const char *dest, const struct found *found)
 {
 	struct tree_node *node;
 	int r = make_above(scan, dest, &node);
 	if (r == 0)
-		r = fill(scan, node, st, AT_FDCWD, src, src);
+		r = fill(scan, node, found);
 	return r < 0 ? r : scan_pending(scan);
 }
 
 static int scan_graft(struct scan *scan, const char *graft)
 {
-	struct stat st;
+	struct found found = { .directory = AT_FDCWD };
 	char *dest = NULL;
-	const char *src = NULL;
-	int r = split_graft(scan->job, graft, &dest, &src);
+	int r = split_graft(scan->job, graft, &dest, &found.name);
 	if (r < 0)
 		return r;
-	if (stat(src, &st) < 0)
-		r = fail_errno(scan->job, "graft %s: cannot open %s", graft, src);
-	else if (S_ISDIR(st.st_mode))
-		r = graft_directory(scan, dest, src, &st);
-	else if (S_ISREG(st.st_mode) && access(src, R_OK) < 0)
-		r = unreadable(scan, src);
+	if (stat(found.name, &found.st) < 0)
+		r = fail_errno(scan->job, "graft %s: cannot open %s", graft, found.name);
+	else if (S_ISDIR(found.st.st_mode))
+		r = graft_directory(scan, dest, &found);
+	else if (S_ISREG(found.st.st_mode) && access(found.name, R_OK) < 0)
+		r = unreadable(scan, found.name);
 	else
-		r = graft_file(scan, dest, src, &st);
+		r = graft_file(scan, dest, &found);
 	free(dest);
 	return r;
 }
@@ -365,11 +448,11 @@ static void finish_times(struct tree *tree)
 	int64_t newest = INT64_MIN;
 	struct tree_node *node = tree->root;
 	for (; node; node = tree_next(node, tree->root))
-		if (node->scanned_ino && node->mtime > newest)
+		if (node->scanned.ino && node->mtime > newest)
 			newest = node->mtime;
 	tree->newest_mtime = newest == INT64_MIN ? 0 : newest;
 	for (node = tree->root; node; node = tree_next(node, tree->root))
-		if (!node->scanned_ino)
+		if (!node->scanned.ino)
 			node->mtime = tree->newest_mtime;
 }
 
@@ -401,9 +484,9 @@ int scan_trees(struct discimg_job *job, const char *const *trees, size_t ntrees,
 		return fail_nomem(job);
 	find_output(&scan, out);
 	int r = scan_all(&scan, trees, ntrees);
-	while (scan.npending > 0)
-		free(scan.pending[--scan.npending].path);
 	free(scan.pending);
+	free(scan.listing.bytes);
+	free(scan.listing.names);
 	if (r < 0)
 		tree_free(scan.tree);
 	else

@@ -21,8 +21,8 @@ enum {
 	TF_MODIFY = 1 << 1,
 	TF_ACCESS = 1 << 2,
 	TF_ATTRIBUTES = 1 << 3,
-	HEAD_NBYTES = 2, /* of a component */
-	CONTINUES = 1 << 0,   /* in NM, SL, its components, and AL */
+	HEAD_NBYTES = 2,    /* of a component */
+	CONTINUES = 1 << 0, /* in NM, SL, its components, and AL */
 	SL_CURRENT = 1 << 1,
 	SL_PARENT = 1 << 2,
 	SL_ROOT = 1 << 3,

@@ -6,6 +6,8 @@
 #include "base/io.h"
 
 #include <limits.h>
+#include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -14,14 +16,14 @@
 void tree_node_clear(struct tree_node *node)
 {
 	free(node->target);
-	free(node->source);
 	free(node->bytes);
-	for (size_t i = 0; i < node->nxattrs; i++) {
+	for (uint32_t i = 0; i < node->nxattrs; i++) {
 		free(node->xattrs[i].name);
 		free(node->xattrs[i].value);
 	}
 	free(node->xattrs);
-	node->target = node->source = NULL;
+	node->target = NULL;
+	node->source = NULL;
 	node->bytes = NULL;
 	node->xattrs = NULL;
 	node->nxattrs = 0;
@@ -31,7 +33,6 @@ static void free_one(struct tree_node *node)
 {
 	tree_node_clear(node);
 	free(node->children);
-	free(node->name);
 	free(node);
 }
 
@@ -52,14 +53,11 @@ static void free_node(struct tree_node *top)
 
 static struct tree_node *new_node(struct tree_node *parent, const char *name, mode_t mode)
 {
-	struct tree_node *node = calloc(1, sizeof(*node));
+	size_t n = strlen(name) + 1;
+	struct tree_node *node = calloc(1, sizeof(*node) + n);
 	if (!node)
 		return NULL;
-	node->name = strdup(name);
-	if (!node->name) {
-		free(node);
-		return NULL;
-	}
+	memcpy(node->name, name, n);
 	node->parent = parent;
 	node->mode = mode;
 	return node;
@@ -84,7 +82,34 @@ void tree_free(struct tree *tree)
 	if (!tree)
 		return;
 	free_node(tree->root);
+	while (tree->sources) {
+		struct tree_source *next = tree->sources->next;
+		free(tree->sources);
+		tree->sources = next;
+	}
 	free(tree);
+}
+
+const struct tree_source *tree_add_source(struct tree *tree, const char *path, bool is_file)
+{
+	size_t n = strlen(path) + 1;
+	struct tree_source *source = malloc(sizeof(*source) + n);
+	if (!source)
+		return NULL;
+	source->next = tree->sources;
+	source->is_file = is_file;
+	memcpy(source->path, path, n);
+	tree->sources = source;
+	return source;
+}
+
+char *tree_source_path(const struct tree_node *node)
+{
+	char *path = NULL;
+	if (node->source->is_file)
+		return strdup(node->source->path);
+	const char *folder = strcmp(node->source->path, "/") ? node->source->path : "";
+	return asprintf(&path, "%s/%s", folder, node->name) < 0 ? NULL : path;
 }
 
 /* Where NAME stands among the children of DIRECTORY, or where it would be put. */
@@ -130,6 +155,13 @@ static bool make_room(struct tree_node *directory)
 	return true;
 }
 
+/* From PLACE on, where they have moved. */
+static void number_children(struct tree_node *directory, size_t place)
+{
+	for (; place < directory->nchildren; place++)
+		directory->children[place]->index = (uint32_t)place;
+}
+
 struct tree_node *tree_add(
 	struct tree *tree, struct tree_node *directory, const char *name, mode_t mode)
 {
@@ -145,6 +177,7 @@ struct tree_node *tree_add(
 	memmove(at + 1, at, (directory->nchildren - place) * sizeof(struct tree_node *));
 	*at = node;
 	directory->nchildren++;
+	number_children(directory, place);
 	tree->nnodes++;
 	return node;
 }
@@ -161,12 +194,12 @@ static uint64_t count_nodes(const struct tree_node *node)
 void tree_remove(struct tree *tree, struct tree_node *node)
 {
 	struct tree_node *directory = node->parent;
-	size_t place;
-	if (!directory || !find_place(directory, node->name, &place))
+	if (!directory)
 		return;
-	struct tree_node **at = directory->children + place;
-	memmove(at, at + 1, (directory->nchildren - place - 1) * sizeof(struct tree_node *));
+	struct tree_node **at = directory->children + node->index;
+	memmove(at, at + 1, (directory->nchildren - node->index - 1) * sizeof(struct tree_node *));
 	directory->nchildren--;
+	number_children(directory, node->index);
 	tree->nnodes -= count_nodes(node);
 	free_node(node);
 }
@@ -177,9 +210,8 @@ struct tree_node *tree_next(const struct tree_node *node, const struct tree_node
 		return node->children[0];
 	while (node != top && node->parent) {
 		const struct tree_node *directory = node->parent;
-		size_t place;
-		if (find_place(directory, node->name, &place) && place + 1 < directory->nchildren)
-			return directory->children[place + 1];
+		if (node->index + 1 < directory->nchildren)
+			return directory->children[node->index + 1];
 		node = directory;
 	}
 	return NULL;
@@ -257,9 +289,12 @@ char *tree_path(const struct tree_node *node)
 /* Makes NODE, which is no directory, a file like no other. */
 static void make_file(struct tree_node *node)
 {
-	struct tree_node kept = { .parent = node->parent, .name = node->name };
+	struct tree_node *parent = node->parent;
+	uint32_t index = node->index;
 	tree_node_clear(node);
-	*node = kept;
+	memset(node, 0, offsetof(struct tree_node, name));
+	node->parent = parent;
+	node->index = index;
 	node->mode = S_IFREG | 0644;
 }
 
@@ -305,20 +340,20 @@ static struct tree_node *make_directories(
 }
 
 /* Notes what the host file SOURCE is, to notice later that it has changed. */
-static int set_source(struct discimg_job *job, struct tree_node *node, const char *source)
+static int set_source(
+	struct discimg_job *job, struct tree *tree, struct tree_node *node, const char *source)
 {
 	struct stat st;
 	if (stat(source, &st) < 0)
 		return fail_errno(job, "cannot examine %s", source);
 	if (!S_ISREG(st.st_mode))
 		return fail(job, DISCIMG_E_INVALID, "%s: a regular file was expected", source);
-	node->source = strdup(source);
+	node->source = tree_add_source(tree, source, true);
 	if (!node->source)
 		return fail_nomem(job);
 	node->nbytes = (uint64_t)st.st_size;
-	node->scanned_dev = st.st_dev;
-	node->scanned_ino = st.st_ino;
-	node->scanned_mtim = st.st_mtim;
+	node->scanned =
+		(struct tree_scanned){ .dev = st.st_dev, .ino = st.st_ino, .mtim = st.st_mtim };
 	return 0;
 }
 
@@ -344,7 +379,7 @@ struct tree_node *tree_add_file(struct discimg_job *job, struct tree *tree, cons
 	belongs_to_us(tree, node);
 	node->bytes = bytes;
 	node->nbytes = nbytes;
-	return source && set_source(job, node, source) < 0 ? NULL : node;
+	return source && set_source(job, tree, node, source) < 0 ? NULL : node;
 }
 
 ssize_t tree_read_head(
@@ -359,12 +394,16 @@ ssize_t tree_read_head(
 	}
 	int fd;
 	uint64_t file_nbytes;
-	int r = open_input(job, node->source, &fd, &file_nbytes);
-	if (r < 0)
+	char *path = tree_source_path(node);
+	int r = path ? open_input(job, path, &fd, &file_nbytes) : fail_nomem(job);
+	if (r < 0) {
+		free(path);
 		return r;
+	}
 	ssize_t n = pread_whole(fd, buf, nbytes, 0);
 	if (n < 0)
-		n = fail_errno(job, "cannot read %s", node->source);
+		n = fail_errno(job, "cannot read %s", path);
 	close(fd);
+	free(path);
 	return n;
 }

@@ -17,35 +17,51 @@ struct tree_xattr {
 	size_t nbytes;
 };
 
+/*
+ * Where files of the host were found: a directory, in which each node has its own name, or one file
+ * that got another name in the tree. Shared by nodes, owned by the tree.
+ */
+struct tree_source {
+	struct tree_source *next;
+	bool is_file;
+	char path[];
+};
+
+/* What a file looked like when it was scanned, to notice that it has changed. */
+struct tree_scanned {
+	dev_t dev;
+	ino_t ino; /* 0: from no host file */
+	struct timespec mtim;
+};
+
 struct tree_node {
 	struct tree_node *parent; /* NULL for the root */
-	char *name;               /* "" for the root; bytes as the file system had them */
 	mode_t mode;              /* type and permissions */
 	uid_t uid;
 	gid_t gid;
-	int64_t mtime;             /* seconds since 1970 */
-	dev_t rdev;                /* of device nodes */
-	uint64_t nbytes;           /* of regular files */
-	uint32_t lba;              /* of their first block, once they have their places */
-	uint32_t serial;           /* hard links share it; from 1; 0: a file of its own */
-	char *target;              /* of a symbolic link */
-	struct tree_xattr *xattrs; /* only when they were asked for */
-	size_t nxattrs;
-	char *source;                /* path on the host that its bytes come from, or NULL */
-	uint8_t *bytes;              /* its content, where it comes from no host file; owned */
-	bool is_link;                /* not the first name of its file, in the order of paths */
-	int weight;                  /* higher ones are placed first */
-	bool added;                  /* by us, not by the user's tree */
-	struct tree_node **children; /* of a directory, sorted by name, no two alike */
-	size_t nchildren;
-	/* What the file looked like when it was scanned, to notice that it has changed. */
-	dev_t scanned_dev;
-	ino_t scanned_ino;
-	struct timespec scanned_mtim;
+	uint32_t mtime_nsec;
+	int64_t mtime;                    /* seconds since 1970 */
+	dev_t rdev;                       /* of device nodes */
+	uint64_t nbytes;                  /* of regular files */
+	uint32_t lba;                     /* of their first block, once they have their places */
+	uint32_t serial;                  /* hard links share it; from 1; 0: a file of its own */
+	char *target;                     /* of a symbolic link */
+	struct tree_xattr *xattrs;        /* only when they were asked for */
+	const struct tree_source *source; /* on the host, or NULL */
+	uint8_t *bytes;                   /* its content, where it comes from no host file; owned */
+	struct tree_node **children;      /* of a directory, sorted by name, no two alike */
+	struct tree_scanned scanned;
+	uint32_t nxattrs, nchildren;
+	uint32_t index; /* among its parent's children */
+	int weight;     /* higher ones are placed first */
+	bool is_link;   /* not the first name of its file, in the order of paths */
+	bool added;     /* by us, not by the user's tree */
+	char name[];    /* "" for the root; bytes as the file system had them */
 };
 
 struct tree {
 	struct tree_node *root;
+	struct tree_source *sources;
 	int64_t newest_mtime; /* of all nodes that the user gave */
 	uint64_t nnodes;
 };
@@ -61,6 +77,12 @@ struct tree_node *tree_add(
 	struct tree *tree, struct tree_node *directory, const char *name, mode_t mode);
 /* Takes NODE and all below it out of the tree; not the root. */
 void tree_remove(struct tree *tree, struct tree_node *node);
+
+/* Notes that files come from PATH on the host; NULL when out of memory. */
+const struct tree_source *tree_add_source(struct tree *tree, const char *path, bool is_file);
+
+/* The path on the host that NODE's content comes from, for messages; the caller frees it. */
+char *tree_source_path(const struct tree_node *node);
 
 /* Frees what NODE holds besides its name and children: content, target, attributes. */
 void tree_node_clear(struct tree_node *node);

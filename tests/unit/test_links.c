@@ -30,8 +30,8 @@ static void names_of_one_file_share_the_serial_of_the_first(void)
 	/* Backwards, as the order of directories must not matter. */
 	for (size_t i = NROWS; i-- > 0;) {
 		struct tree_node *node = tree_add_file(job, tree, rows[i].path, NULL, 0, NULL);
-		node->scanned_dev = rows[i].dev;
-		node->scanned_ino = rows[i].ino;
+		node->scanned.dev = rows[i].dev;
+		node->scanned.ino = rows[i].ino;
 		node->nbytes = rows[i].nbytes;
 	}
 	CU_ASSERT_EQUAL(links_find(job, tree), 0);
