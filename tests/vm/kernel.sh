@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# kernel.sh FOLDER: leaves Debian's kernel and an initial file system for it in FOLDER, as
-# vmlinuz and initrd. The packages are unpacked there, not installed; a second run does nothing.
+# kernel.sh FOLDER: leaves Debian's kernel and an initial file system for it in FOLDER, as vmlinux
+# and initrd. The packages are unpacked there, not installed; a second run does nothing. What an
+# emulated machine does slowly is done here: unpacking both, and looking at modules' signatures.
 set -eu
 self=$(realpath "$0")
 init=$(dirname "$self")/init
@@ -13,7 +14,7 @@ mkdir -p "$1"
 cd "$1"
 exec 9> lock
 flock 9
-[ -z "$(find initrd -newer "$init" -newer "$self" 2> /dev/null)" ] || exit 0
+[ ! -f vmlinux ] || [ -z "$(find initrd -newer "$init" -newer "$self" 2> /dev/null)" ] || exit 0
 
 if [ ! -d root ]; then
 	kernel=$(apt-cache depends linux-image-amd64 | awk '/Depends: linux-image/ {print $2; exit}')
@@ -38,9 +39,11 @@ for module in $modules; do
 	modprobe -d "$PWD/root" -S "$version" --show-depends "$module"
 done | awk '/^insmod/ && !seen[$2]++ {print $2}' | while read -r file; do
 	n=$((n + 1))
-	cp "$file" "initial/modules/$n-$(basename "$file")"
+	objcopy --strip-debug "$file" "initial/modules/$n-$(basename "$file")"
 done
-(cd initial && find . | cpio -o -H newc --quiet | gzip -1) > initrd.new
+(cd initial && find . | cpio -o -H newc --quiet) > initrd.new
 rm -rf initial
-cp root/boot/vmlinuz-* vmlinuz
+# Within the file to boot is the kernel itself, packed with xz.
+begin=$(LC_ALL=C grep -abo "$(printf '\375')7zXZ" root/boot/vmlinuz-* | head -n 1 | cut -d: -f1)
+tail -c +$((begin + 1)) root/boot/vmlinuz-* | xz -dc --single-stream > vmlinux
 mv initrd.new initrd
