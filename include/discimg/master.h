@@ -41,6 +41,7 @@ struct discimg_master_options {
 	bool bootable;        /* find or add boot loaders, make a hybrid image */
 	bool acl, xattr;      /* keep ACLs and extended attributes (AAIP, as xorriso reads them) */
 	bool no_joliet, no_rock_ridge;
+	bool no_dedup;   /* files of equal content each have sectors of their own */
 	bool no_padding; /* without the 150 empty sectors that protect the end from read-ahead */
 };
 
@@ -68,6 +69,8 @@ struct discimg_master_report {
 	uint64_t nspecials;      /* devices, FIFOs, sockets */
 	uint64_t nhardlinks;     /* names beyond the first of their file */
 	uint64_t content_nbytes; /* of all files, each counted once */
+	uint64_t nshared;        /* files that lie where another one of the same content lies */
+	uint64_t shared_nbytes;  /* of these */
 	struct discimg_master_skipped *skipped;
 	size_t nskipped;
 	char **added; /* paths in the image of what bootable added */

@@ -251,6 +251,12 @@ static int open_by_kind(struct discimg_job *job, struct outfile *out, enum outfi
 	return r == 0 && kind == OUTFILE_REFINE && !out->resumed ? take_up_final(job, out) : r;
 }
 
+bool outfile_is_file(const char *path)
+{
+	struct stat st;
+	return strcmp(path, "-") != 0 && (stat(path, &st) < 0 || S_ISREG(st.st_mode));
+}
+
 int outfile_open(
 	struct discimg_job *job, const char *path, enum outfile_kind kind, struct outfile **result)
 {

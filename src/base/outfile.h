@@ -21,6 +21,9 @@ enum outfile_kind {
 	OUTFILE_REFINE,  /* the same, but without a PATH.part it starts with a copy of PATH */
 };
 
+/* True when PATH is a regular file, or a name that nothing has yet. */
+bool outfile_is_file(const char *path);
+
 /*
  * Devices, pipes and "-" (standard output) are written directly. A symbolic link is followed, so
  * that its target is replaced and not the link.

@@ -46,6 +46,7 @@ static const struct cli_option options[] = {
 	FLAG("xattr", xattr, "keep extended attributes of name space user"),
 	FLAG("no-joliet", no_joliet, "no second tree for Windows"),
 	FLAG("no-rock-ridge", no_rock_ridge, "no POSIX names, modes, owners and links"),
+	FLAG("no-dedup", no_dedup, "store files of equal content as often as they come"),
 	FLAG("no-pad", no_padding, "no 150 empty sectors at the end"),
 	{ 0 },
 };
@@ -94,6 +95,10 @@ static void tell(struct cli *cli, const char *out, const struct discimg_master_r
 	add_count(line, sizeof(line), report->nspecials, "special file");
 	add_count(line, sizeof(line), report->nskipped, "unreadable file");
 	print_result(cli, "%s", line);
+	if (report->nshared > 0)
+		print_result(cli, "  %llu file%s of the content of others, stored once: %s saved",
+			(unsigned long long)report->nshared, report->nshared == 1 ? "" : "s",
+			size_text(size, report->shared_nbytes));
 }
 
 static int master(struct cli *cli, const struct arguments *arguments, char **trees, size_t ntrees)

@@ -3,8 +3,8 @@
 #include "job/rip_output.h"
 
 #include "base/context.h"
+#include "base/space.h"
 #include "job/losses.h"
-#include "job/space.h"
 #include "rip/discid.h"
 
 #include <stdio.h>

@@ -4,8 +4,8 @@
 
 #include "base/context.h"
 #include "base/outfile.h"
+#include "base/space.h"
 #include "job/prove.h"
-#include "job/space.h"
 #include "rip/layout.h"
 
 static void warn_of_space(

@@ -18,8 +18,6 @@
 
 enum { SECTOR_NBYTES = 2048 };
 
-#define LARGE_NBYTES (1 << 20) /* from here on, holes and copies by the kernel are worth a look */
-
 struct content {
 	struct discimg_job *job;
 	struct discimg_master_report *report;
@@ -29,8 +27,8 @@ struct content {
 	/* The file that was read last: */
 	const struct tree_node *node;
 	int fd;
-	bool failed;       /* reads as zeros from here on */
-	uint64_t hole_end; /* up to here, the file has no data */
+	bool failed;             /* reads as zeros from here on */
+	uint64_t hole, hole_end; /* in between, the file has no data */
 };
 
 struct content *content_new(
@@ -65,22 +63,30 @@ void content_free(struct content *content)
 	free(content);
 }
 
+static int go_on_without(struct content *content, const char *path, const char *reason)
+{
+	if (report_has_skipped(content->report, path))
+		return 0; /* read a second time */
+	if (!report_skipped(content->report, path, reason))
+		return fail_nomem(content->job);
+	say(content->job, DISCIMG_WARNING, "%s: %s; the image has what could be read, then zeros",
+		path, reason);
+	return 0;
+}
+
 /* The file cannot be had as it was scanned, for REASON. */
 static int give_up(struct content *content, const char *reason)
 {
 	char *path = tree_source_path(content->node);
-	int r = 0;
+	int r;
 	content->failed = true;
 	if (!path)
-		r = fail_nomem(content->job);
-	else if (!content->skip_unreadable)
+		return fail_nomem(content->job);
+	if (content->skip_unreadable)
+		r = go_on_without(content, path, reason);
+	else
 		r = fail(content->job, DISCIMG_E_IO,
 			"%s: %s (--skip-unreadable goes on regardless)", path, reason);
-	else if (!report_skipped(content->report, path, reason))
-		r = fail_nomem(content->job);
-	else
-		say(content->job, DISCIMG_WARNING,
-			"%s: %s; the image has what could be read, then zeros", path, reason);
 	free(path);
 	return r;
 }
@@ -142,24 +148,25 @@ static int open_file(struct content *content, const struct tree_node *node)
 	close_file(content);
 	content->node = node;
 	content->failed = false;
-	content->hole_end = 0;
+	content->hole = content->hole_end = 0;
 	if (!node->source)
 		return 0;
 	content->fd = open_source(content, node);
 	if (content->fd < 0)
 		return give_up_errno(content, "cannot be opened");
-	return node->nbytes < LARGE_NBYTES ? 0 : check_unchanged(content);
+	return node->nbytes < CONTENT_LARGE_NBYTES ? 0 : check_unchanged(content);
 }
 
 /* True when NBYTES from OFFSET are a hole, as the file system tells it. */
 static bool is_hole(struct content *content, uint64_t offset, size_t nbytes)
 {
-	if (content->node->nbytes < LARGE_NBYTES)
+	if (content->node->nbytes < CONTENT_LARGE_NBYTES)
 		return false;
-	if (offset >= content->hole_end) {
+	if (offset < content->hole || offset >= content->hole_end) {
 		off_t data = lseek(content->fd, (off_t)offset, SEEK_DATA);
 		if (data < 0)
 			data = errno == ENXIO ? (off_t)content->node->nbytes : 0;
+		content->hole = offset;
 		content->hole_end = (uint64_t)data;
 	}
 	return content->hole_end >= offset + nbytes;
@@ -204,10 +211,15 @@ int content_read(struct content *content, const struct tree_node *node, uint64_t
 	return r < 0 ? r : read_file(content, offset, buf, inside);
 }
 
+bool content_is_whole(const struct content *content)
+{
+	return !content->failed;
+}
+
 bool content_locate(struct content *content, const struct tree_node *node, uint64_t offset,
 	uint32_t n, struct disc_place *place)
 {
-	if (node->bytes || node->nbytes < LARGE_NBYTES || content->skip_unreadable)
+	if (node->bytes || node->nbytes < CONTENT_LARGE_NBYTES || content->skip_unreadable)
 		return false;
 	if (open_file(content, node) < 0 || content->failed)
 		return false;

@@ -7,6 +7,8 @@
 
 #include <discimg/master.h>
 
+enum { CONTENT_LARGE_NBYTES = 1 << 20 }; /* from here on, files are copied by the kernel */
+
 struct content;
 
 /* With SKIP_UNREADABLE, files that fail are filled with zeros and put into REPORT. */
@@ -16,11 +18,14 @@ void content_free(struct content *content);
 
 /*
  * NBYTES from OFFSET of the regular file NODE, zeros behind its end. A file that is no longer what
- * was scanned is a failure; with SKIP_UNREADABLE what is left of it reads as zeros. Files are to be
- * read from their first byte to their last, one after the other.
+ * was scanned is a failure; with SKIP_UNREADABLE what is left of it reads as zeros. Cheapest when
+ * files are read from their first byte to their last, one after the other.
  */
 int content_read(struct content *content, const struct tree_node *node, uint64_t offset,
 	uint8_t *buf, size_t nbytes);
+
+/* Whether the file that was read last is what was scanned, as far as it was read. */
+bool content_is_whole(const struct content *content);
 
 /*
  * True when whole sectors of NODE from OFFSET on, at most N, can be copied by the kernel from

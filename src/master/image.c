@@ -7,12 +7,13 @@
 #include "master/image.h"
 
 #include "base/context.h"
+#include "base/space.h"
 #include "master/catalog.h"
 #include "master/content.h"
 #include "master/descriptors.h"
 #include "master/hybrid.h"
 #include "master/identity.h"
-#include "master/place.h"
+#include "master/pour.h"
 #include "master/utf8.h"
 
 #include <stdio.h>
@@ -44,6 +45,8 @@ struct image {
 	struct discimg_job *job;
 	struct tree *tree;
 	struct boot_plan *plan; /* NULL: not bootable */
+	struct discimg_master_report *report;
+	const char *path; /* of the file that is written, or NULL */
 	struct content *content;
 	struct places places;
 	struct view views[MAX_VIEWS];
@@ -141,6 +144,15 @@ static int read_directories(
 	return r;
 }
 
+/* The blocks of FILE and those up to the next one, which are zeros, from LBA on and up to END. */
+static uint32_t blocks_to_next(const struct image *image, uint32_t lba, uint32_t end)
+{
+	size_t next = image->places.last_found + 1;
+	if (next < image->places.n && image->places.files[next]->lba < end)
+		end = image->places.files[next]->lba;
+	return end - lba;
+}
+
 static int read_files(
 	struct image *image, const struct part *part, uint32_t lba, uint32_t n, uint8_t *buf)
 {
@@ -149,9 +161,7 @@ static int read_files(
 	uint32_t end = lba + n;
 	while (lba < end && r == 0) {
 		const struct tree_node *file = places_find(&image->places, lba);
-		uint64_t nblocks = (file->nbytes + BLOCK_NBYTES - 1) / BLOCK_NBYTES;
-		uint64_t left = file->lba + nblocks - lba;
-		uint32_t some = left < end - lba ? (uint32_t)left : end - lba;
+		uint32_t some = blocks_to_next(image, lba, end);
 		r = content_read(image->content, file, (uint64_t)(lba - file->lba) * BLOCK_NBYTES,
 			buf, (size_t)some * BLOCK_NBYTES);
 		lba += some;
@@ -339,6 +349,11 @@ static uint64_t blocks_of(uint64_t nbytes)
 	return (nbytes + BLOCK_NBYTES - 1) / BLOCK_NBYTES;
 }
 
+static uint32_t padding_nblocks(const struct discimg_master_options *options)
+{
+	return options->no_padding ? 0 : TAIL_NBLOCKS;
+}
+
 static uint32_t count_descriptors(const struct image *image)
 {
 	return image->nviews + (image->plan ? 1 : 0) + 1;
@@ -358,29 +373,46 @@ static uint32_t place_path_tables(struct image *image)
 	return lba;
 }
 
-static int add_parts(struct image *image, const struct discimg_master_options *options)
+/* Places what lies before the files. */
+static int add_front(struct image *image, const struct discimg_master_options *options)
 {
 	uint64_t n = place_path_tables(image);
-	uint32_t tail = hybrid_tail_nblocks(image->plan);
-	uint32_t padding = options->no_padding ? 0 : TAIL_NBLOCKS;
 	for (unsigned i = 0; i < image->nviews; i++)
 		n += view_nblocks(image->views + i);
-	n += image->places.nblocks + padding + tail;
+	n += image->places.most_nblocks + padding_nblocks(options) +
+	     hybrid_tail_nblocks(image->plan);
 	if (n >= MAX_NBLOCKS)
 		return fail(image->job, DISCIMG_E_UNSUPPORTED,
 			"the image would have %llu sectors, at most %d are possible",
 			(unsigned long long)n, MAX_NBLOCKS - 1);
+	if (image->path)
+		space_warn(image->job, image->path, n * BLOCK_NBYTES);
 	add_part(image, place_path_tables(image), read_bytes);
 	for (unsigned i = 0; i < image->nviews; i++) {
 		struct view *view = image->views + i;
 		view_place(view, image->nblocks);
 		add_part(image, (uint32_t)view_nblocks(view), read_directories)->view = view;
 	}
-	int r = places_assign(image->job, &image->places, image->tree, image->nblocks);
-	add_part(image, (uint32_t)image->places.nblocks, read_files);
-	add_part(image, padding, read_zeros);
-	add_part(image, tail, read_bytes);
-	return r;
+	return 0;
+}
+
+/* Places the files, which are moved to OUT unless it is NULL, and what lies behind them. */
+static int add_files(
+	struct image *image, const struct discimg_master_options *options, struct outfile *out)
+{
+	struct pour plan = { .tree = image->tree,
+		.places = &image->places,
+		.lba = image->nblocks,
+		.out = out,
+		.options = options,
+		.report = image->report };
+	int r = pour_files(image->job, &plan);
+	if (r < 0)
+		return r;
+	add_part(image, image->places.next_lba - image->places.lba, read_files);
+	add_part(image, padding_nblocks(options), read_zeros);
+	add_part(image, hybrid_tail_nblocks(image->plan), read_bytes);
+	return 0;
 }
 
 static void write_head(const struct image *image, const struct discimg_master_options *options,
@@ -426,8 +458,9 @@ static int write_parts(
 }
 
 static int lay_out(struct image *image, const struct discimg_master_options *options,
-	int64_t timestamp, struct discimg_master_report *report)
+	int64_t timestamp, struct outfile *out)
 {
+	struct discimg_master_report *report = image->report;
 	count_nodes(image->tree, report);
 	int r = check_size(image->job, report);
 	if (r == 0)
@@ -437,7 +470,9 @@ static int lay_out(struct image *image, const struct discimg_master_options *opt
 	if (r == 0)
 		r = measure_views(image, options);
 	if (r == 0)
-		r = add_parts(image, options);
+		r = add_front(image, options);
+	if (r == 0)
+		r = add_files(image, options, out);
 	if (r == 0)
 		finish_boot_files(image);
 	if (r == 0)
@@ -465,24 +500,90 @@ static struct discimg_disc *make_disc(struct image *image)
 	return disc;
 }
 
-int image_open(struct discimg_job *job, struct tree *tree, struct boot_plan *plan,
-	const struct discimg_master_options *options, int64_t timestamp,
-	struct discimg_master_report *report, struct discimg_disc **out)
+/* Writes N blocks of PART from LBA on. */
+static int save_blocks(
+	struct image *image, const struct part *part, uint32_t lba, uint32_t n, struct outfile *out)
+{
+	enum { PIECE_NBLOCKS = 512 };
+	uint8_t *buf = malloc((size_t)PIECE_NBLOCKS * BLOCK_NBYTES);
+	int r = buf ? 0 : fail_nomem(image->job);
+	for (uint32_t end = lba + n; lba < end && r == 0;) {
+		uint32_t some = end - lba < PIECE_NBLOCKS ? end - lba : PIECE_NBLOCKS;
+		r = check_cancelled(image->job);
+		if (r == 0)
+			r = part->read(image, part, lba, some, buf);
+		if (r == 0)
+			r = outfile_write(image->job, out, buf, (size_t)some * BLOCK_NBYTES,
+				(uint64_t)lba * BLOCK_NBYTES);
+		lba += some;
+	}
+	free(buf);
+	return r;
+}
+
+/* Writes all but the files of the host, which are there already. */
+static int save_rest(struct image *image, struct outfile *out)
+{
+	int r = 0;
+	for (unsigned i = 0; i < image->nparts && r == 0; i++) {
+		const struct part *part = image->parts + i;
+		if (part->read != read_files) {
+			r = save_blocks(image, part, part->lba, part->end - part->lba, out);
+			continue;
+		}
+		for (size_t k = 0; k < image->places.n && r == 0; k++) {
+			const struct tree_node *file = image->places.files[k];
+			if (file->bytes)
+				r = save_blocks(image, part, file->lba,
+					(uint32_t)blocks_of(file->nbytes), out);
+		}
+	}
+	return r;
+}
+
+static struct image *new_image(struct discimg_job *job, struct tree *tree, struct boot_plan *plan,
+	const struct discimg_master_options *options, struct discimg_master_report *report)
 {
 	struct image *image = calloc(1, sizeof(*image));
 	if (!image) {
 		boot_plan_free(plan);
 		tree_free(tree);
-		return fail_nomem(job);
+		return NULL;
 	}
-	image->job = job;
-	image->tree = tree;
-	image->plan = plan;
+	*image = (struct image){ .job = job, .tree = tree, .plan = plan, .report = report };
 	image->content = content_new(job, options->skip_unreadable, report);
-	int r = image->content ? lay_out(image, options, timestamp, report) : fail_nomem(job);
+	if (image->content)
+		return image;
+	free_image(image);
+	return NULL;
+}
+
+int image_open(struct discimg_job *job, struct tree *tree, struct boot_plan *plan,
+	const struct discimg_master_options *options, int64_t timestamp,
+	struct discimg_master_report *report, struct discimg_disc **out)
+{
+	struct image *image = new_image(job, tree, plan, options, report);
+	if (!image)
+		return fail_nomem(job);
+	int r = lay_out(image, options, timestamp, NULL);
 	*out = r == 0 ? make_disc(image) : NULL;
 	if (*out)
 		return 0;
 	free_image(image);
 	return r < 0 ? r : fail_nomem(job);
+}
+
+int image_save(struct discimg_job *job, struct tree *tree, struct boot_plan *plan,
+	const struct discimg_master_options *options, int64_t timestamp,
+	struct discimg_master_report *report, struct outfile *out, const char *path)
+{
+	struct image *image = new_image(job, tree, plan, options, report);
+	if (!image)
+		return fail_nomem(job);
+	image->path = path;
+	int r = lay_out(image, options, timestamp, out);
+	if (r == 0)
+		r = save_rest(image, out);
+	free_image(image);
+	return r;
 }

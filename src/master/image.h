@@ -7,6 +7,8 @@
 
 #include <discimg/master.h>
 
+struct outfile;
+
 /*
  * Lays TREE out as an image with its volume time TIMESTAMP, bootable by PLAN unless that is NULL.
  * Takes TREE and PLAN over in any case. Completes REPORT, which must outlive the disc.
@@ -14,5 +16,12 @@
 int image_open(struct discimg_job *job, struct tree *tree, struct boot_plan *plan,
 	const struct discimg_master_options *options, int64_t timestamp,
 	struct discimg_master_report *report, struct discimg_disc **out);
+
+/*
+ * The same image written to OUT, a new file that is to be PATH: each file of the tree is read once.
+ */
+int image_save(struct discimg_job *job, struct tree *tree, struct boot_plan *plan,
+	const struct discimg_master_options *options, int64_t timestamp,
+	struct discimg_master_report *report, struct outfile *out, const char *path);
 
 #endif

@@ -7,6 +7,8 @@
 
 #include <discimg/master.h>
 
+struct outfile;
+
 /*
  * Scans and merges TREES and lays the image out; its sectors can be read once, in order, and files
  * are read as the reader comes to them. OUT names a file that is left out of the image where it
@@ -15,6 +17,11 @@
  */
 int master_open(struct discimg_job *job, const char *const *trees, size_t ntrees, const char *out,
 	const struct discimg_master_options *options, struct discimg_disc **disc,
+	struct discimg_master_report *report);
+
+/* The same sectors written to FILE, which is new, opened by the name OUT, and no stream. */
+int master_save(struct discimg_job *job, const char *const *trees, size_t ntrees, const char *out,
+	struct outfile *file, const struct discimg_master_options *options,
 	struct discimg_master_report *report);
 
 #endif

@@ -6,27 +6,52 @@
 #include "master/image.h"
 #include "master/scan.h"
 
-int master_open(struct discimg_job *job, const char *const *trees, size_t ntrees, const char *out,
-	const struct discimg_master_options *options, struct discimg_disc **disc,
-	struct discimg_master_report *report)
+/* What is to be laid out. */
+struct plan {
+	struct tree *tree;
+	struct boot_plan *boot; /* NULL: not bootable */
+	int64_t timestamp;
+};
+
+static int make_plan(struct discimg_job *job, const char *const *trees, size_t ntrees,
+	const char *out, const struct discimg_master_options *options,
+	struct discimg_master_report *report, struct plan *plan)
 {
 	struct rules *rules = NULL;
-	struct tree *tree = NULL;
-	struct boot_plan *plan = NULL;
-	int64_t timestamp = 0;
+	*plan = (struct plan){ 0 };
 	int r = identity_check(job, options);
 	if (r == 0)
 		r = rules_new(job, options, &rules);
 	if (r == 0)
-		r = scan_trees(job, trees, ntrees, out, options, rules, &tree, report);
+		r = scan_trees(job, trees, ntrees, out, options, rules, &plan->tree, report);
 	if (r == 0)
-		r = identity_time(job, options, tree, &timestamp);
+		r = identity_time(job, options, plan->tree, &plan->timestamp);
 	if (r == 0 && options->bootable)
-		r = boot_prepare(job, tree, report, &plan);
+		r = boot_prepare(job, plan->tree, report, &plan->boot);
 	rules_free(rules);
-	if (r < 0) {
-		tree_free(tree);
+	if (r < 0)
+		tree_free(plan->tree);
+	return r;
+}
+
+int master_open(struct discimg_job *job, const char *const *trees, size_t ntrees, const char *out,
+	const struct discimg_master_options *options, struct discimg_disc **disc,
+	struct discimg_master_report *report)
+{
+	struct plan plan;
+	int r = make_plan(job, trees, ntrees, out, options, report, &plan);
+	if (r < 0)
 		return r;
-	}
-	return image_open(job, tree, plan, options, timestamp, report, disc);
+	return image_open(job, plan.tree, plan.boot, options, plan.timestamp, report, disc);
+}
+
+int master_save(struct discimg_job *job, const char *const *trees, size_t ntrees, const char *out,
+	struct outfile *file, const struct discimg_master_options *options,
+	struct discimg_master_report *report)
+{
+	struct plan plan;
+	int r = make_plan(job, trees, ntrees, out, options, report, &plan);
+	if (r < 0)
+		return r;
+	return image_save(job, plan.tree, plan.boot, options, plan.timestamp, report, file, out);
 }

@@ -3,6 +3,7 @@
 #include "master/place.h"
 
 #include "base/context.h"
+#include "master/content.h"
 
 #include <stdlib.h>
 
@@ -11,6 +12,11 @@ enum { BLOCK_NBYTES = 2048 };
 static uint64_t count_blocks(const struct tree_node *node)
 {
 	return (node->nbytes + BLOCK_NBYTES - 1) / BLOCK_NBYTES;
+}
+
+static bool starts_even(const struct tree_node *node)
+{
+	return node->nbytes >= CONTENT_LARGE_NBYTES;
 }
 
 static bool has_content(const struct tree_node *node)
@@ -62,7 +68,7 @@ int places_collect(struct discimg_job *job, struct tree *tree, struct places *pl
 		if (!has_content(node))
 			continue;
 		places->files[places->n++] = node;
-		places->nblocks += count_blocks(node);
+		places->most_nblocks += count_blocks(node) + starts_even(node);
 	}
 	if (weighty)
 		qsort(places->files, places->n, sizeof(struct tree_node *), compare_weights);
@@ -87,14 +93,33 @@ static int assign_links(struct discimg_job *job, const struct places *places, st
 	return 0;
 }
 
-int places_assign(struct discimg_job *job, struct places *places, struct tree *tree, uint32_t lba)
+void places_begin(struct places *places, struct tree *tree, uint32_t lba)
 {
 	for (struct tree_node *node = tree->root; node; node = tree_next(node, tree->root))
 		node->lba = S_ISREG(node->mode) ? lba : 0;
+	places->lba = places->next_lba = lba;
+}
+
+void places_put(struct places *places, struct tree_node *node)
+{
+	if (starts_even(node))
+		places->next_lba += places->next_lba % 2;
+	node->lba = places->next_lba;
+	places->next_lba += (uint32_t)count_blocks(node);
+}
+
+int places_end(struct discimg_job *job, struct places *places, struct tree *tree)
+{
+	uint32_t end = places->lba;
+	size_t n = 0;
 	for (size_t i = 0; i < places->n; i++) {
-		places->files[i]->lba = lba;
-		lba += (uint32_t)count_blocks(places->files[i]);
+		struct tree_node *node = places->files[i];
+		if (node->lba < end)
+			continue;
+		end = node->lba + (uint32_t)count_blocks(node);
+		places->files[n++] = node;
 	}
+	places->n = n;
 	return assign_links(job, places, tree);
 }
 
@@ -105,7 +130,7 @@ static bool lies_in(const struct places *places, size_t i, uint32_t lba)
 	       (i + 1 == places->n || lba < places->files[i + 1]->lba);
 }
 
-const struct tree_node *places_find(struct places *places, uint32_t lba)
+struct tree_node *places_find(struct places *places, uint32_t lba)
 {
 	size_t low = 0, high = places->n;
 	if (lies_in(places, places->last_found, lba))

@@ -7,12 +7,13 @@
 
 /* The files of a tree that have content, each once, in the order in which they lie. */
 struct places {
-	struct tree_node **files;
+	struct tree_node **files; /* of those placed so far, the ones with blocks of their own */
 	size_t n;
-	uint32_t *nlinks;     /* names of each file by its serial number; 0: none has it */
-	uint32_t last_serial; /* of files; all have one now */
-	uint64_t nblocks;     /* of 2048 bytes, all together */
-	size_t last_found;    /* index of what places_find() gave last: readers go on from there */
+	uint32_t *nlinks;       /* names of each file by its serial number; 0: none has it */
+	uint32_t last_serial;   /* of files; all have one now */
+	uint64_t most_nblocks;  /* of 2048 bytes, when no two files share theirs */
+	uint32_t lba, next_lba; /* of the first file, and behind the last one placed so far */
+	size_t last_found; /* index of what places_find() gave last: readers go on from there */
 };
 
 /*
@@ -21,11 +22,21 @@ struct places {
  */
 int places_collect(struct discimg_job *job, struct tree *tree, struct places *places);
 
-/* Places them from LBA on; further names of a file get its place, empty files that of LBA. */
-int places_assign(struct discimg_job *job, struct places *places, struct tree *tree, uint32_t lba);
+/*
+ * From LBA on; empty files lie there. Then each of the n files in their order is put, or gets the
+ * lba of an earlier one with the same content; at last comes places_end().
+ */
+void places_begin(struct places *places, struct tree *tree, uint32_t lba);
+/*
+ * Gives NODE the next blocks. Large files (content.h) start at an even one, so that they lie in a
+ * 2048-byte image as they do in the pages and blocks of the host, which then can be shared.
+ */
+void places_put(struct places *places, struct tree_node *node);
+/* Leaves those in files that have blocks of their own; gives further names their file's place. */
+int places_end(struct discimg_job *job, struct places *places, struct tree *tree);
 
-/* The file that lies at LBA, which must be in their range. */
-const struct tree_node *places_find(struct places *places, uint32_t lba);
+/* The last file that begins at LBA or before, which must be in their range. */
+struct tree_node *places_find(struct places *places, uint32_t lba);
 
 void places_free(struct places *places);
 

@@ -41,6 +41,14 @@ bool report_skipped(struct discimg_master_report *report, const char *path, cons
 	return true;
 }
 
+bool report_has_skipped(const struct discimg_master_report *report, const char *path)
+{
+	for (size_t i = 0; i < report->nskipped; i++)
+		if (strcmp(report->skipped[i].path, path) == 0)
+			return true;
+	return false;
+}
+
 bool report_added(struct discimg_master_report *report, const char *path)
 {
 	return add_text(&report->added, &report->nadded, path);

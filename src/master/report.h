@@ -6,6 +6,7 @@
 #include <discimg/master.h>
 
 bool report_skipped(struct discimg_master_report *report, const char *path, const char *reason);
+bool report_has_skipped(const struct discimg_master_report *report, const char *path);
 bool report_added(struct discimg_master_report *report, const char *path);
 bool report_loader(struct discimg_master_report *report, const char *name, const char *version);
 bool report_boot_line(struct discimg_master_report *report, const char *line);

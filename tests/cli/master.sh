@@ -295,7 +295,7 @@ fi
 exits 2 "a file size limit is an error" sh -c 'ulimit -f 2000; trap "" XFSZ; discimg master late2 -o no.iso'
 is "and leaves nothing" "$(ls no.iso .no.iso* 2> /dev/null)" ""
 
-mkdir endless; truncate -s 4G endless/zeros
+mkdir endless; truncate -s 3T endless/zeros
 interrupt() { # SIGNAL STATUS
   rm -rf fifo held; mkdir held; mkfifo fifo
   discimg master endless -o held/no.iso --progress=lines 2> fifo &

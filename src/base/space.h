@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whether there is room for an image where it is to be. */
-#ifndef JOB_SPACE_H
-#define JOB_SPACE_H
+#ifndef BASE_SPACE_H
+#define BASE_SPACE_H
 
 #include <stdint.h>
 

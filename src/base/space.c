@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whether there is room for an image where it is to be. */
-#include "job/space.h"
+#include "base/space.h"
 
 #include "base/context.h"
+#include "base/outfile.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,13 +11,6 @@
 #include <sys/statvfs.h>
 
 #define MIB 1048576.0
-
-/* Devices and pipes are written directly, and standard output goes who knows where. */
-static bool is_file_to_be(const char *path)
-{
-	struct stat st;
-	return strcmp(path, "-") != 0 && (stat(path, &st) < 0 || S_ISREG(st.st_mode));
-}
 
 /* As stat(2); the file that is replaced may be a link into another file system. */
 static int stat_room(const char *path, struct statvfs *vfs)
@@ -35,7 +29,7 @@ static int stat_room(const char *path, struct statvfs *vfs)
 void space_warn(struct discimg_job *job, const char *path, uint64_t nbytes)
 {
 	struct statvfs vfs;
-	if (!is_file_to_be(path) || stat_room(path, &vfs) < 0)
+	if (!outfile_is_file(path) || stat_room(path, &vfs) < 0)
 		return;
 	uint64_t nfree = (uint64_t)vfs.f_bavail * vfs.f_frsize;
 	if (nfree < nbytes)
