@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Identifiers of files and directories: ECMA-119 §7.5, §7.6 and §9.3 (order), Joliet specification
- * ("Allowed character set", order as ECMA-119's).
+ * ("Allowed character set", order as ECMA-119's), OSTA UDF 2.60 §2.1.1 (characters).
  */
 #include "master/identifiers.h"
 
 #include "base/bytes.h"
+#include "master/cs0.h"
 #include "master/utf8.h"
 
 #include <stdio.h>
@@ -17,7 +18,7 @@ enum {
 	ISO_DIRECTORY_MAX = 31, /* §7.6.3 */
 	ISO_NAME_MIN = 8,       /* what a long extension leaves to the name */
 	JOLIET_MAX = 103, /* units; the specification has 64, readers take what a record holds */
-	JOLIET_EXTENSION_MAX = 16,
+	UNICODE_EXTENSION_MAX = 16,
 	MAX_UNITS = 256 * 3, /* of a name of the host: a bad byte becomes three */
 };
 
@@ -42,6 +43,12 @@ struct maker {
 	size_t mask;
 };
 
+/* True for the views whose names are Unicode. */
+static bool is_unicode(enum view_kind kind)
+{
+	return kind == VIEW_JOLIET || kind == VIEW_UDF;
+}
+
 static void add_unit(struct letters *letters, uint32_t unit)
 {
 	if (letters->n < MAX_UNITS)
@@ -65,9 +72,16 @@ static void add_bad_byte(struct letters *letters, uint32_t byte)
 	add_unit(letters, (uint8_t)digits[byte & 0xf]);
 }
 
-static void add_joliet(struct letters *letters, uint32_t code)
+static bool is_allowed(enum view_kind kind, uint32_t code)
 {
-	if (code < 0x20 || (code < 0x80 && strchr("*/:;?\\", (int)code)))
+	if (kind == VIEW_UDF)
+		return code != 0xfeff && code != 0xfffe;
+	return code >= 0x20 && (code >= 0x80 || !strchr("*/:;?\\", (int)code));
+}
+
+static void add_unicode(enum view_kind kind, struct letters *letters, uint32_t code)
+{
+	if (!is_allowed(kind, code))
 		add_unit(letters, '_');
 	else if (code < 0x10000)
 		add_unit(letters, code);
@@ -84,11 +98,11 @@ static const char *find_extension(const char *name)
 	return dot && dot != name && dot[1] ? dot : NULL;
 }
 
-static void spell(enum view_kind kind, const struct tree_node *node, struct letters *letters)
+static void spell(enum view_kind kind, bool is_directory, const char *name, struct letters *letters)
 {
-	bool divided = kind == VIEW_JOLIET || !S_ISDIR(node->mode);
-	const char *dot = divided ? find_extension(node->name) : NULL;
-	const char *p = node->name;
+	bool divided = is_unicode(kind) || !is_directory;
+	const char *dot = divided ? find_extension(name) : NULL;
+	const char *p = name;
 	letters->n = 0;
 	letters->extension = UINT32_MAX;
 	while (*p) {
@@ -98,16 +112,16 @@ static void spell(enum view_kind kind, const struct tree_node *node, struct lett
 		bool at_dot = p == dot, good = utf8_next(&p, &code);
 		if (at_dot)
 			add_unit(letters, '.');
-		else if (kind != VIEW_JOLIET)
+		else if (!is_unicode(kind))
 			add_iso(letters, code);
 		else if (good)
-			add_joliet(letters, code);
+			add_unicode(kind, letters, code);
 		else
 			add_bad_byte(letters, code);
 	}
 	if (letters->extension > letters->n)
 		letters->extension = letters->n;
-	if (kind != VIEW_JOLIET && divided && letters->extension == letters->n)
+	if (!is_unicode(kind) && divided && letters->extension == letters->n)
 		add_unit(letters, '.'); /* ECMA-119 §7.5.1: files have one */
 }
 
@@ -124,20 +138,31 @@ static unsigned cut(const struct letters *letters, unsigned n, unsigned max)
 	return max > 0 && is_low_surrogate(letters->units[max]) ? max - 1 : max;
 }
 
+/* How many units a name has room for. */
+static unsigned most_units(enum view_kind kind, bool is_directory, const struct letters *letters)
+{
+	switch (kind) {
+	case VIEW_UDF:
+		return cs0_is_wide(letters->units, letters->n) ? CS0_WIDE_MAX : CS0_NARROW_MAX;
+	case VIEW_JOLIET:
+		return JOLIET_MAX;
+	default:
+		return is_directory ? ISO_DIRECTORY_MAX : ISO_MAX + 1; /* the dot */
+	}
+}
+
 /* Fits LETTERS into what the view has room for, with the text MARK behind the name. */
 static unsigned fit(enum view_kind kind, bool is_directory, const struct letters *letters,
 	const char *mark, uint16_t *to)
 {
 	unsigned mark_n = (unsigned)strlen(mark), name = letters->extension;
 	unsigned extension = letters->n - name;
-	unsigned max = kind == VIEW_JOLIET ? JOLIET_MAX
-		       : is_directory      ? ISO_DIRECTORY_MAX
-					   : ISO_MAX + 1; /* the dot */
-	if (kind == VIEW_JOLIET && extension > JOLIET_EXTENSION_MAX) {
+	unsigned max = most_units(kind, is_directory, letters);
+	if (is_unicode(kind) && extension > UNICODE_EXTENSION_MAX) {
 		name = letters->n; /* that is a sentence, and no extension */
 		extension = 0;
 	}
-	if (kind != VIEW_JOLIET && name + mark_n + extension > max) {
+	if (!is_unicode(kind) && name + mark_n + extension > max) {
 		unsigned least = name + mark_n < ISO_NAME_MIN ? name + mark_n : ISO_NAME_MIN;
 		extension = extension < max - least ? extension : max - least;
 	}
@@ -152,6 +177,8 @@ static unsigned fit(enum view_kind kind, bool is_directory, const struct letters
 /* UNITS as they are on disc; how many bytes. */
 static unsigned encode(enum view_kind kind, const uint16_t *units, unsigned n, uint8_t *to)
 {
+	if (kind == VIEW_UDF)
+		return cs0_put(units, n, to);
 	for (unsigned i = 0; i < n; i++) {
 		if (kind == VIEW_JOLIET)
 			put_be16(to + 2 * (size_t)i, units[i]);
@@ -192,7 +219,7 @@ static struct slot *tell_apart(const struct maker *maker, bool is_directory,
 	struct slot *slot = like;
 	while (slot->item) {
 		char mark[16];
-		if (maker->kind == VIEW_JOLIET)
+		if (is_unicode(maker->kind))
 			snprintf(mark, sizeof(mark), "~%u", ++like->last_number);
 		else
 			snprintf(mark, sizeof(mark), "_%03u", ++like->last_number);
@@ -222,9 +249,9 @@ static bool add(struct maker *maker, const struct tree_node *node)
 {
 	struct letters letters;
 	uint16_t units[MAX_UNITS];
-	uint8_t bytes[2 * MAX_UNITS];
+	uint8_t bytes[2 * MAX_UNITS + 1];
 	bool is_directory = S_ISDIR(node->mode);
-	spell(maker->kind, node, &letters);
+	spell(maker->kind, is_directory, node->name, &letters);
 	unsigned n = fit(maker->kind, is_directory, &letters, "", units);
 	unsigned nbytes = encode(maker->kind, units, n, bytes);
 	struct slot *slot = find_slot(maker, bytes, nbytes);
@@ -240,7 +267,8 @@ static bool add(struct maker *maker, const struct tree_node *node)
 
 static bool is_shown(enum view_kind kind, const struct tree_node *node)
 {
-	return kind == VIEW_ROCK_RIDGE || S_ISDIR(node->mode) || S_ISREG(node->mode);
+	return kind == VIEW_ROCK_RIDGE || kind == VIEW_UDF || S_ISDIR(node->mode) ||
+	       S_ISREG(node->mode);
 }
 
 /* By their bytes, which is the order of ECMA-119 §9.3 for the characters that are allowed. */
@@ -279,7 +307,7 @@ bool identifiers_make(
 		identifiers_free(list);
 		return false;
 	}
-	if (list->n > 1)
+	if (list->n > 1 && kind != VIEW_UDF) /* ECMA-167r3 4/8.6.1: in any order */
 		qsort_r(list->items, list->n, sizeof(*list->items), compare, list->bytes);
 	return true;
 }
@@ -289,4 +317,12 @@ void identifiers_free(struct identifiers *list)
 	free(list->items);
 	free(list->bytes);
 	*list = (struct identifiers){ 0 };
+}
+
+unsigned identifier_of(enum view_kind kind, const char *name, uint8_t to[IDENTIFIER_MAX_NBYTES])
+{
+	struct letters letters;
+	uint16_t units[MAX_UNITS];
+	spell(kind, false, name, &letters);
+	return encode(kind, units, fit(kind, false, &letters, "", units), to);
 }

@@ -33,8 +33,8 @@ static void spell_out(enum view_kind kind, const struct identifiers *list, char 
 		unsigned step = kind == VIEW_JOLIET ? 2 : 1;
 		for (unsigned at = 0; at < list->items[i].nbytes; at += step) {
 			unsigned unit = step == 2 ? get_be16(p + at) : p[at];
-			n += (size_t)snprintf(
-				text + n, room - n, unit < 0x7f ? "%c" : "\\x%04x", unit);
+			n += (size_t)snprintf(text + n, room - n,
+				unit >= 0x20 && unit < 0x7f ? "%c" : "\\x%04x", unit);
 		}
 		n += (size_t)snprintf(text + n, room - n, " ");
 	}
@@ -60,6 +60,10 @@ static const struct {
 	{ VIEW_JOLIET, { "a:", "a;", "a?" }, "a_ a_~1 a_~2 " },
 	{ VIEW_JOLIET, { "ü", "€", "😀" }, "\\x00fc \\x20ac \\xd83d\\xde00 " },
 	{ VIEW_JOLIET, { "\xff\xc3", "%FF%C3" }, "%FF%C3 %FF%C3~1 " },
+	{ VIEW_UDF, { "A", "a", "a:?*" }, "\\x0008A \\x0008a \\x0008a:?* " },
+	{ VIEW_UDF, { "ü", "€", "😀" },
+		"\\x0008\\x00fc \\x0010 \\x00ac \\x0010\\x00d8=\\x00de\\x0000 " },
+	{ VIEW_UDF, { "%FF%C3", "\xff\xc3" }, "\\x0008%FF%C3 \\x0008%FF%C3~1 " },
 };
 
 static void names_are_made_to_fit(void)
@@ -80,13 +84,13 @@ static void names_are_made_to_fit(void)
 
 static void plain_iso_has_files_and_folders_only(void)
 {
-	static const enum view_kind kinds[] = { VIEW_ISO, VIEW_ROCK_RIDGE, VIEW_JOLIET };
-	static const size_t expected[] = { 1, 3, 1 };
+	static const enum view_kind kinds[] = { VIEW_ISO, VIEW_ROCK_RIDGE, VIEW_JOLIET, VIEW_UDF };
+	static const size_t expected[] = { 1, 3, 1, 3 };
 	struct tree *tree = tree_new();
 	tree_add(tree, tree->root, "file", S_IFREG | 0644);
 	tree_add(tree, tree->root, "link", S_IFLNK | 0777);
 	tree_add(tree, tree->root, "fifo", S_IFIFO | 0644);
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < 4; i++) {
 		struct identifiers list;
 		CU_ASSERT_TRUE_FATAL(identifiers_make(kinds[i], tree->root, &list));
 		CU_ASSERT_EQUAL(list.n, expected[i]);
