@@ -41,7 +41,13 @@ struct discimg_master_options {
 	bool bootable;        /* find or add boot loaders, make a hybrid image */
 	bool acl, xattr;      /* keep ACLs and extended attributes (AAIP, as xorriso reads them) */
 	bool no_joliet, no_rock_ridge;
-	bool no_dedup;   /* files of equal content each have sectors of their own */
+	bool no_dedup; /* files of equal content each have sectors of their own */
+	/*
+	 * File systems: "iso", "joliet", "udf", with commas between. NULL: "iso,joliet", and UDF
+	 * where udf is given or a file has 4 GiB - 1 or more.
+	 */
+	const char *fs;
+	const char *udf; /* its revision, "1.02" to "2.60"; NULL: "1.02" */
 	bool no_padding; /* without the 150 empty sectors that protect the end from read-ahead */
 };
 
@@ -61,8 +67,12 @@ struct discimg_master_loader {
 struct discimg_master_report {
 	uint32_t nsectors; /* of 2048 bytes */
 	char volume_id[33];
-	int64_t timestamp;     /* of the volume, seconds since 1970 */
-	unsigned iso_level;    /* ECMA-119 §10: 2, or 3 when a file needs it */
+	int64_t timestamp;  /* of the volume, seconds since 1970 */
+	unsigned iso_level; /* ECMA-119 §10: 2, or 3 when a file needs it */
+	bool iso, rock_ridge, joliet;
+	unsigned udf_revision; /* 0x0102 to 0x0260; 0: no UDF */
+	/* Names that were cut or numbered, of ISO 9660 only where Rock Ridge does not tell them. */
+	uint64_t iso_nmangled, joliet_nmangled, udf_nmangled;
 	uint64_t nfiles;       /* names of regular files */
 	uint64_t ndirectories; /* without the root */
 	uint64_t nsymlinks;

@@ -44,6 +44,8 @@ static const struct cli_option options[] = {
 	FLAG("skip-unreadable", skip_unreadable, "go on without unreadable files, exit 1"),
 	FLAG("acl", acl, "keep access control lists"),
 	FLAG("xattr", xattr, "keep extended attributes of name space user"),
+	TEXT("fs", "LIST", fs, "file systems: iso,joliet,udf (default: iso,joliet)"),
+	TEXT("udf", "REVISION", udf, "UDF as well: 1.02, 1.50, 2.00, 2.01, 2.50 or 2.60"),
 	FLAG("no-joliet", no_joliet, "no second tree for Windows"),
 	FLAG("no-rock-ridge", no_rock_ridge, "no POSIX names, modes, owners and links"),
 	FLAG("no-dedup", no_dedup, "store files of equal content as often as they come"),
@@ -76,6 +78,24 @@ static void add_count(char *line, size_t nbytes, uint64_t n, const char *what)
 			n == 1 ? "" : "s");
 }
 
+/* "file systems: ISO 9660, Rock Ridge, Joliet, UDF 1.02" */
+static void tell_views(struct cli *cli, const struct discimg_master_report *report)
+{
+	char udf[16] = "";
+	snprintf(udf, sizeof(udf), "UDF %x.%02x", report->udf_revision >> 8,
+		report->udf_revision & 0xff);
+	print_result(cli, "  file systems: %s%s%s%s%s", report->iso ? "ISO 9660" : "",
+		report->rock_ridge ? ", Rock Ridge" : "", report->joliet ? ", Joliet" : "",
+		report->iso && report->udf_revision ? ", " : "", report->udf_revision ? udf : "");
+}
+
+static void tell_mangled(struct cli *cli, const char *view, uint64_t n)
+{
+	if (n > 0)
+		print_result(cli, "  %llu name%s cut or numbered in %s", (unsigned long long)n,
+			n == 1 ? " was" : "s were", view);
+}
+
 static void tell(struct cli *cli, const char *out, const struct discimg_master_report *report)
 {
 	char size[UNITS_NBYTES], line[256];
@@ -99,6 +119,10 @@ static void tell(struct cli *cli, const char *out, const struct discimg_master_r
 		print_result(cli, "  %llu file%s of the content of others, stored once: %s saved",
 			(unsigned long long)report->nshared, report->nshared == 1 ? "" : "s",
 			size_text(size, report->shared_nbytes));
+	tell_views(cli, report);
+	tell_mangled(cli, "ISO 9660", report->iso_nmangled);
+	tell_mangled(cli, "Joliet", report->joliet_nmangled);
+	tell_mangled(cli, "UDF", report->udf_nmangled);
 }
 
 static int master(struct cli *cli, const struct arguments *arguments, char **trees, size_t ntrees)
@@ -144,7 +168,8 @@ const struct cli_command command_master = {
 	.operands = "TREE...",
 	.summary = "make an image from directory trees",
 	.text = "Writes the directories TREE, merged, as the image OUT: ISO 9660 with Rock Ridge "
-		"and Joliet. Files of later trees replace those of earlier ones. OUT appears under "
+		"and Joliet, or UDF, or both over the same files. Files of later trees replace "
+		"those of earlier ones. OUT appears under "
 		"its name only when it is complete.\n\n"
 		"The same trees with the same options give the same bytes, whenever and wherever: "
 		"the volume's time is SOURCE_DATE_EPOCH, else the newest time in the trees.\n\n"
@@ -152,11 +177,14 @@ const struct cli_command command_master = {
 		"BOOT*.EFI, an efi.img, Windows'. A tree with boot/grub/grub.cfg but no loader "
 		"gets GRUB for BIOS and UEFI from the host's packages. The image then boots from "
 		"CD, DVD, BD, USB sticks and hard disks.\n\n"
+		"UDF 1.02 joins by itself where a file has 4 GiB - 1 or more, unless --fs is "
+		"given.\n\n"
 		"A GLOB without a slash is matched with names, one with a slash with paths in the "
 		"image; a slash at its end makes it match folders only. The last rule that matches "
 		"wins.",
 	.examples = "  discimg master ./tree -o os.iso --bootable\n"
 		    "  discimg master ./base ./overlay -o os.iso --volid=MY_OS --owner=0:0\n"
+		    "  discimg master ./films -o films.iso --fs=udf --udf=2.50\n"
 		    "  discimg master ./tree -o os.iso --mode=u+rw,go=rX --exclude='*.o'\n",
 	.options = options,
 	.arguments_nbytes = sizeof(struct arguments),

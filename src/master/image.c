@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A tree as a disc. From its first block on lie: system area, volume descriptors, path tables,
- * directories of each view, files, padding, and the backup of a GPT. Everything but the files is
- * made of the tree when it is read.
+ * directories of each view, the UDF partition with the files, padding, and the backup of a GPT.
+ * Everything but the files is made of the tree when it is read.
  */
 #include "master/image.h"
 
 #include "base/context.h"
 #include "base/space.h"
-#include "master/catalog.h"
+#include "master/boot_files.h"
 #include "master/content.h"
 #include "master/descriptors.h"
 #include "master/hybrid.h"
 #include "master/identity.h"
 #include "master/pour.h"
-#include "master/utf8.h"
+#include "master/udf_volume.h"
+#include "master/views.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,12 +24,11 @@
 enum {
 	TAIL_NBLOCKS = 150, /* what other masterers leave for the kernel's read-ahead */
 	MAX_VIEWS = 2,
-	MAX_PARTS = 8,
+	MAX_PARTS = 11,
+	ANCHOR_DISTANCE = 256, /* ECMA-167r3 3/8.4.2.1: of an anchor before the end */
 };
 
-#define LEVEL_2_NBYTES        0xffffffffu /* the largest file that one section can hold */
-#define MAX_NBLOCKS           INT32_MAX
-#define MAX_BOOT_IMAGE_NBYTES (64 << 20)
+#define MAX_NBLOCKS INT32_MAX
 
 struct image;
 
@@ -51,6 +51,7 @@ struct image {
 	struct places places;
 	struct view views[MAX_VIEWS];
 	unsigned nviews;
+	struct udf_view udf; /* of revision 0: there is none */
 	struct part parts[MAX_PARTS];
 	unsigned nparts;
 	uint32_t nblocks;
@@ -66,6 +67,7 @@ static void free_image(void *state)
 		free(image->parts[i].bytes);
 	for (unsigned i = 0; i < image->nviews; i++)
 		view_free(image->views + i);
+	udf_view_free(&image->udf);
 	free(image->made_blocks);
 	places_free(&image->places);
 	content_free(image->content);
@@ -89,6 +91,13 @@ static int read_zeros(
 	(void)image, (void)part, (void)lba;
 	memset(buf, 0, (size_t)n * BLOCK_NBYTES);
 	return 0;
+}
+
+static int read_udf(
+	struct image *image, const struct part *part, uint32_t lba, uint32_t n, uint8_t *buf)
+{
+	(void)part;
+	return udf_view_read(&image->udf, lba, n, buf);
 }
 
 static const struct view_directory *directory_at(const struct view *view, uint32_t lba)
@@ -216,24 +225,6 @@ static struct part *add_part(struct image *image, uint32_t n,
 	return part;
 }
 
-static void count_nodes(const struct tree *tree, struct discimg_master_report *report)
-{
-	report->iso_level = 2;
-	for (const struct tree_node *node = tree_next(tree->root, tree->root); node;
-		node = tree_next(node, tree->root)) {
-		report->ndirectories += S_ISDIR(node->mode);
-		report->nfiles += S_ISREG(node->mode);
-		report->nsymlinks += S_ISLNK(node->mode);
-		report->nspecials +=
-			!S_ISDIR(node->mode) && !S_ISREG(node->mode) && !S_ISLNK(node->mode);
-		report->nhardlinks += node->is_link;
-		if (S_ISREG(node->mode) && !node->is_link)
-			report->content_nbytes += node->nbytes;
-		if (S_ISREG(node->mode) && node->nbytes > LEVEL_2_NBYTES)
-			report->iso_level = 3;
-	}
-}
-
 /* An image has at most 2³¹ sectors here. */
 static int check_size(struct discimg_job *job, const struct discimg_master_report *report)
 {
@@ -245,77 +236,9 @@ static int check_size(struct discimg_job *job, const struct discimg_master_repor
 		(unsigned long long)report->content_nbytes, (unsigned long long)limit);
 }
 
-/* Boot images that are told their own place have their bytes in memory. */
-static int take_boot_image(struct image *image, const struct boot_entry *entry)
+static const char *volume_id_of(const struct discimg_master_options *options)
 {
-	const char *path = entry->path;
-	struct tree_node *node = tree_first_name(image->tree, tree_find(image->tree, path));
-	uint8_t *bytes;
-	if ((!entry->info_table && !entry->grub2_info) || node->nbytes == 0)
-		return 0;
-	if (node->nbytes > MAX_BOOT_IMAGE_NBYTES)
-		return fail(image->job, DISCIMG_E_FORMAT,
-			"%s: %llu bytes are too many for a boot image that is told its place", path,
-			(unsigned long long)node->nbytes);
-	bytes = malloc((size_t)node->nbytes);
-	if (!bytes)
-		return fail_nomem(image->job);
-	int r = content_read(image->content, node, 0, bytes, (size_t)node->nbytes);
-	if (r < 0) {
-		free(bytes);
-		return r;
-	}
-	free(node->bytes);
-	node->bytes = bytes;
-	return 0;
-}
-
-static int add_boot_files(struct image *image)
-{
-	struct boot_plan *plan = image->plan;
-	int r = 0;
-	if (!plan)
-		return 0;
-	for (size_t i = 0; i < plan->nentries && r == 0; i++)
-		r = take_boot_image(image, plan->entries + i);
-	if (r < 0)
-		return r;
-	uint8_t *bytes = calloc(1, CATALOG_NBYTES);
-	struct tree_node *node = bytes ? tree_add_file(image->job, image->tree, plan->catalog_path,
-						 bytes, CATALOG_NBYTES, NULL)
-				       : NULL;
-	if (!node)
-		return fail_nomem(image->job);
-	node->mode = S_IFREG | 0444;
-	return 0;
-}
-
-static void finish_boot_files(struct image *image)
-{
-	const struct boot_plan *plan = image->plan;
-	if (!plan)
-		return;
-	catalog_write(plan, image->tree, tree_find(image->tree, plan->catalog_path)->bytes);
-	catalog_patch_images(plan, image->tree);
-}
-
-static void say_what_is_lost(const struct image *image)
-{
-	uint64_t ntimes = 0, nnames = 0;
-	const struct tree_node *root = image->tree->root;
-	for (const struct tree_node *node = root; node; node = tree_next(node, root)) {
-		ntimes += record_time_is_moved(node->mtime);
-		nnames += !utf8_is_valid(node->name);
-	}
-	if (ntimes)
-		say(image->job, DISCIMG_WARNING,
-			"%llu times lie outside 1900 to 2155 and were moved to the nearest year",
-			(unsigned long long)ntimes);
-	if (nnames)
-		say(image->job, DISCIMG_WARNING,
-			"%llu names are not UTF-8: Rock Ridge keeps their bytes, Joliet has %%XX "
-			"for what is no character",
-			(unsigned long long)nnames);
+	return options->volume_id ? options->volume_id : DEFAULT_VOLUME;
 }
 
 static bool has_attributes(const struct tree *tree)
@@ -328,12 +251,7 @@ static bool has_attributes(const struct tree *tree)
 
 static int measure_views(struct image *image, const struct discimg_master_options *options)
 {
-	struct view *view = image->views;
 	bool attributes = has_attributes(image->tree);
-	view++->kind = options->no_rock_ridge ? VIEW_ISO : VIEW_ROCK_RIDGE;
-	if (!options->no_joliet)
-		view++->kind = VIEW_JOLIET;
-	image->nviews = (unsigned)(view - image->views);
 	int r = 0;
 	for (unsigned i = 0; i < image->nviews && r == 0; i++) {
 		image->views[i].has_attributes = attributes;
@@ -341,7 +259,46 @@ static int measure_views(struct image *image, const struct discimg_master_option
 		image->views[i].last_serial = image->places.last_serial;
 		r = view_measure(image->job, image->tree, image->views + i);
 	}
-	return r;
+	if (r < 0 || !image->udf.revision)
+		return r;
+	image->udf.job = image->job;
+	image->udf.tree = image->tree;
+	image->udf.places = &image->places;
+	image->udf.volume_id = volume_id_of(options);
+	return udf_view_measure(&image->udf);
+}
+
+/* Decides which views there are, and tells it in REPORT. */
+static int choose_views(struct image *image, const struct discimg_master_options *options,
+	int64_t timestamp, struct discimg_master_report *report)
+{
+	struct views views;
+	int r = views_choose(image->job, options, image->tree, &views);
+	if (r < 0)
+		return r;
+	if (views.iso)
+		image->views[image->nviews++].kind =
+			options->no_rock_ridge ? VIEW_ISO : VIEW_ROCK_RIDGE;
+	if (views.joliet)
+		image->views[image->nviews++].kind = VIEW_JOLIET;
+	image->udf.revision = views.udf;
+	image->udf.timestamp = timestamp;
+	report->iso = views.iso;
+	report->rock_ridge = views.iso && !options->no_rock_ridge;
+	report->joliet = views.joliet;
+	report->udf_revision = views.udf;
+	return 0;
+}
+
+/* Names that a reader of a view finds other than they were; Rock Ridge keeps all. */
+static void count_mangled(const struct image *image, struct discimg_master_report *report)
+{
+	for (unsigned i = 0; i < image->nviews; i++)
+		if (image->views[i].kind == VIEW_JOLIET)
+			report->joliet_nmangled = image->views[i].nmangled;
+		else if (image->views[i].kind == VIEW_ISO)
+			report->iso_nmangled = image->views[i].nmangled;
+	report->udf_nmangled = image->udf.nmangled;
 }
 
 static uint64_t blocks_of(uint64_t nbytes)
@@ -356,13 +313,14 @@ static uint32_t padding_nblocks(const struct discimg_master_options *options)
 
 static uint32_t count_descriptors(const struct image *image)
 {
-	return image->nviews + (image->plan ? 1 : 0) + 1;
+	return image->nviews ? image->nviews + (image->plan ? 1 : 0) + 1 : 0;
 }
 
-/* Places the path tables behind the descriptors; where they end. */
+/* Places the path tables behind the descriptors, those of UDF too; where they end. */
 static uint32_t place_path_tables(struct image *image)
 {
-	uint32_t lba = DESCRIPTORS_LBA + count_descriptors(image);
+	uint32_t lba =
+		image->udf.revision ? UDF_HEAD_NBLOCKS : DESCRIPTORS_LBA + count_descriptors(image);
 	for (unsigned i = 0; i < image->nviews; i++) {
 		struct view *view = image->views + i;
 		uint32_t n = (uint32_t)blocks_of(view->path_table_nbytes);
@@ -373,27 +331,69 @@ static uint32_t place_path_tables(struct image *image)
 	return lba;
 }
 
-/* Places what lies before the files. */
-static int add_front(struct image *image, const struct discimg_master_options *options)
+/*
+ * Padding, the backup of the GPT, and the last anchor of UDF, which stands on the last sector or,
+ * where the GPT needs that, 256 before.
+ */
+static void add_tail(struct image *image, const struct discimg_master_options *options)
 {
-	uint64_t n = place_path_tables(image);
+	uint32_t tail = hybrid_tail_nblocks(image->plan);
+	uint32_t padding = image->udf.revision ? 0 : padding_nblocks(options);
+	if (image->udf.revision && tail) {
+		image->udf.last_anchor = image->nblocks;
+		add_part(image, 1, read_udf);
+		padding = ANCHOR_DISTANCE - tail;
+	}
+	add_part(image, padding, read_zeros);
+	add_part(image, tail, read_bytes);
+	if (image->udf.revision && !tail) {
+		image->udf.last_anchor = image->nblocks;
+		add_part(image, 1, read_udf);
+	}
+}
+
+static int check_nblocks(const struct image *image, const struct discimg_master_options *options)
+{
+	uint64_t n = image->nblocks + image->places.most_nblocks;
 	for (unsigned i = 0; i < image->nviews; i++)
 		n += view_nblocks(image->views + i);
-	n += image->places.most_nblocks + padding_nblocks(options) +
-	     hybrid_tail_nblocks(image->plan);
+	if (image->udf.revision)
+		n += udf_view_nblocks(&image->udf) + 1 + ANCHOR_DISTANCE;
+	n += padding_nblocks(options) + hybrid_tail_nblocks(image->plan);
 	if (n >= MAX_NBLOCKS)
 		return fail(image->job, DISCIMG_E_UNSUPPORTED,
 			"the image would have %llu sectors, at most %d are possible",
 			(unsigned long long)n, MAX_NBLOCKS - 1);
 	if (image->path)
 		space_warn(image->job, image->path, n * BLOCK_NBYTES);
+	return 0;
+}
+
+/* Places what lies before the files. */
+static int add_front(struct image *image, const struct discimg_master_options *options)
+{
 	add_part(image, place_path_tables(image), read_bytes);
-	for (unsigned i = 0; i < image->nviews; i++) {
+	int r = check_nblocks(image, options);
+	for (unsigned i = 0; i < image->nviews && r == 0; i++) {
 		struct view *view = image->views + i;
 		view_place(view, image->nblocks);
 		add_part(image, (uint32_t)view_nblocks(view), read_directories)->view = view;
 	}
-	return 0;
+	if (r == 0 && image->udf.revision)
+		add_part(image, udf_view_place(&image->udf, image->nblocks) - image->nblocks,
+			read_udf);
+	return r;
+}
+
+/* Places what lies behind the files. */
+static void add_back(struct image *image, const struct discimg_master_options *options)
+{
+	if (image->udf.revision) {
+		add_part(image, padding_nblocks(options), read_zeros);
+		add_part(image, udf_view_end(&image->udf, image->nblocks) - image->nblocks,
+			read_udf);
+	}
+	add_tail(image, options);
 }
 
 /* Places the files, which are moved to OUT unless it is NULL, and what lies behind them. */
@@ -410,18 +410,17 @@ static int add_files(
 	if (r < 0)
 		return r;
 	add_part(image, image->places.next_lba - image->places.lba, read_files);
-	add_part(image, padding_nblocks(options), read_zeros);
-	add_part(image, hybrid_tail_nblocks(image->plan), read_bytes);
+	add_back(image, options);
 	return 0;
 }
 
-static void write_head(const struct image *image, const struct discimg_master_options *options,
-	int64_t timestamp, uint8_t *blocks)
+/* The descriptors of ISO 9660, and its path tables. */
+static void write_descriptors(const struct image *image,
+	const struct discimg_master_options *options, int64_t timestamp, uint8_t *blocks)
 {
 	struct descriptors_about about = { .options = options, .nsectors = image->nblocks };
 	uint8_t *to = blocks + (size_t)DESCRIPTORS_LBA * BLOCK_NBYTES;
 	identity_digits(timestamp, about.digits);
-	hybrid_write_system_area(image->plan, image->tree, image->nblocks, blocks);
 	descriptor_write_volume(&about, image->views, to);
 	to += BLOCK_NBYTES;
 	if (image->plan) { /* El Torito 1.0 §1.4: at sector 17 */
@@ -436,6 +435,16 @@ static void write_head(const struct image *image, const struct discimg_master_op
 			view_write_path_table(image->views + i, big,
 				blocks + (size_t)image->views[i].path_table_lbas[big] *
 						 BLOCK_NBYTES);
+}
+
+static void write_head(const struct image *image, const struct discimg_master_options *options,
+	int64_t timestamp, uint8_t *blocks)
+{
+	hybrid_write_system_area(image->plan, image->tree, image->nblocks, blocks);
+	if (image->nviews)
+		write_descriptors(image, options, timestamp, blocks);
+	if (image->udf.revision)
+		udf_volume_write(&image->udf, DESCRIPTORS_LBA + count_descriptors(image), blocks);
 }
 
 /* The parts that lie in memory: the first one, and the backup of the GPT. */
@@ -461,10 +470,12 @@ static int lay_out(struct image *image, const struct discimg_master_options *opt
 	int64_t timestamp, struct outfile *out)
 {
 	struct discimg_master_report *report = image->report;
-	count_nodes(image->tree, report);
+	report_count_nodes(report, image->tree);
 	int r = check_size(image->job, report);
 	if (r == 0)
-		r = add_boot_files(image);
+		r = choose_views(image, options, timestamp, report);
+	if (r == 0 && image->plan)
+		r = boot_files_add(image->job, image->tree, image->content, image->plan);
 	if (r == 0)
 		r = places_collect(image->job, image->tree, &image->places);
 	if (r == 0)
@@ -473,17 +484,17 @@ static int lay_out(struct image *image, const struct discimg_master_options *opt
 		r = add_front(image, options);
 	if (r == 0)
 		r = add_files(image, options, out);
-	if (r == 0)
-		finish_boot_files(image);
+	if (r == 0 && image->plan)
+		boot_files_finish(image->tree, image->plan);
 	if (r == 0)
 		r = write_parts(image, options, timestamp);
 	if (r < 0)
 		return r;
-	say_what_is_lost(image);
+	views_say_what_is_lost(image->job, image->tree);
+	count_mangled(image, report);
 	report->nsectors = image->nblocks;
 	report->timestamp = timestamp;
-	snprintf(report->volume_id, sizeof(report->volume_id), "%s",
-		options->volume_id ? options->volume_id : DEFAULT_VOLUME);
+	snprintf(report->volume_id, sizeof(report->volume_id), "%s", volume_id_of(options));
 	return 0;
 }
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LEVEL_2_NBYTES 0xffffffffu /* the largest file that one section can hold */
+
 /* Room for one more element behind the N in *TABLE; the room doubles at powers of two. */
 static bool make_room(void **table, size_t n, size_t element_nbytes)
 {
@@ -71,6 +73,24 @@ bool report_loader(struct discimg_master_report *report, const char *name, const
 bool report_boot_line(struct discimg_master_report *report, const char *line)
 {
 	return add_text(&report->boot_lines, &report->nboot_lines, line);
+}
+
+void report_count_nodes(struct discimg_master_report *report, const struct tree *tree)
+{
+	report->iso_level = 2;
+	for (const struct tree_node *node = tree_next(tree->root, tree->root); node;
+		node = tree_next(node, tree->root)) {
+		report->ndirectories += S_ISDIR(node->mode);
+		report->nfiles += S_ISREG(node->mode);
+		report->nsymlinks += S_ISLNK(node->mode);
+		report->nspecials +=
+			!S_ISDIR(node->mode) && !S_ISREG(node->mode) && !S_ISLNK(node->mode);
+		report->nhardlinks += node->is_link;
+		if (S_ISREG(node->mode) && !node->is_link)
+			report->content_nbytes += node->nbytes;
+		if (S_ISREG(node->mode) && node->nbytes > LEVEL_2_NBYTES)
+			report->iso_level = 3;
+	}
 }
 
 static void free_texts(char **table, size_t n)

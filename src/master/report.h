@@ -3,6 +3,8 @@
 #ifndef MASTER_REPORT_H
 #define MASTER_REPORT_H
 
+#include "master/tree.h"
+
 #include <discimg/master.h>
 
 bool report_skipped(struct discimg_master_report *report, const char *path, const char *reason);
@@ -10,5 +12,8 @@ bool report_has_skipped(const struct discimg_master_report *report, const char *
 bool report_added(struct discimg_master_report *report, const char *path);
 bool report_loader(struct discimg_master_report *report, const char *name, const char *version);
 bool report_boot_line(struct discimg_master_report *report, const char *line);
+
+/* How many of what the image has, and the level that its files need. */
+void report_count_nodes(struct discimg_master_report *report, const struct tree *tree);
 
 #endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which file systems a master gets: --fs, --udf, and what long files need. */
+#include "master/views.h"
+
+#include "base/context.h"
+#include "master/susp_write.h"
+#include "master/utf8.h"
+
+#include <string.h>
+
+/* A longer file has several extents in ISO 9660, of which macOS and others read the first only. */
+#define LONG_NBYTES 0xffffffffu
+
+static const struct {
+	const char *name;
+	uint16_t revision;
+} revisions[] = {
+	{ "1.02", 0x0102 },
+	{ "1.50", 0x0150 },
+	{ "2.00", 0x0200 },
+	{ "2.01", 0x0201 },
+	{ "2.50", 0x0250 },
+	{ "2.60", 0x0260 },
+};
+
+static bool has_long_file(const struct tree *tree)
+{
+	for (const struct tree_node *node = tree->root; node; node = tree_next(node, tree->root))
+		if (S_ISREG(node->mode) && node->nbytes >= LONG_NBYTES)
+			return true;
+	return false;
+}
+
+static int parse_revision(struct discimg_job *job, const char *text, uint16_t *revision)
+{
+	for (size_t i = 0; i < sizeof(revisions) / sizeof(revisions[0]); i++)
+		if (strcmp(text, revisions[i].name) == 0) {
+			*revision = revisions[i].revision;
+			return 0;
+		}
+	return fail(job, DISCIMG_E_INVALID,
+		"UDF \"%s\": the revisions are 1.02, 1.50, 2.00, 2.01, 2.50 and 2.60", text);
+}
+
+static int parse_list(
+	struct discimg_job *job, const char *list, uint16_t revision, struct views *views)
+{
+	const char *p = list;
+	for (;;) {
+		size_t n = strcspn(p, ",");
+		if (n == 3 && !memcmp(p, "iso", n))
+			views->iso = true;
+		else if (n == 6 && !memcmp(p, "joliet", n))
+			views->joliet = true;
+		else if (n == 3 && !memcmp(p, "udf", n))
+			views->udf = revision;
+		else
+			return fail(job, DISCIMG_E_INVALID,
+				"file systems \"%s\": found \"%.*s\", expected iso, joliet or udf, "
+				"with commas between",
+				list, (int)n, p);
+		if (!p[n])
+			return 0;
+		p += n + 1;
+	}
+}
+
+static int check(struct discimg_job *job, const struct discimg_master_options *options,
+	const struct views *views)
+{
+	if (views->joliet && !views->iso)
+		return fail(job, DISCIMG_E_INVALID,
+			"Joliet is a part of ISO 9660: ask for both, iso,joliet");
+	if (options->bootable && !views->iso)
+		return fail(job, DISCIMG_E_INVALID,
+			"El Torito is a part of ISO 9660: a bootable image needs that, iso,udf");
+	if (options->udf && !views->udf)
+		return fail(job, DISCIMG_E_INVALID,
+			"UDF %s is wished for, but udf is not among the file systems \"%s\"",
+			options->udf, options->fs);
+	if (options->fs && options->no_joliet && views->joliet)
+		return fail(job, DISCIMG_E_INVALID, "Joliet is wished for and not wished for");
+	return 0;
+}
+
+int views_choose(struct discimg_job *job, const struct discimg_master_options *options,
+	const struct tree *tree, struct views *views)
+{
+	uint16_t revision = revisions[0].revision;
+	*views = (struct views){ 0 };
+	int r = options->udf ? parse_revision(job, options->udf, &revision) : 0;
+	if (r < 0)
+		return r;
+	if (options->fs) {
+		r = parse_list(job, options->fs, revision, views);
+		return r < 0 ? r : check(job, options, views);
+	}
+	views->iso = true;
+	views->joliet = !options->no_joliet;
+	if (options->udf || has_long_file(tree))
+		views->udf = revision;
+	if (views->udf && !options->udf)
+		say(job, DISCIMG_NOTE,
+			"UDF 1.02 was added, as a file of 4 GiB - 1 or more is there: many systems "
+			"read only its first part from ISO 9660 (--fs=iso,joliet leaves it out)");
+	return 0;
+}
+
+void views_say_what_is_lost(struct discimg_job *job, const struct tree *tree)
+{
+	uint64_t ntimes = 0, nnames = 0;
+	for (const struct tree_node *node = tree->root; node; node = tree_next(node, tree->root)) {
+		ntimes += record_time_is_moved(node->mtime);
+		nnames += !utf8_is_valid(node->name);
+	}
+	if (ntimes)
+		say(job, DISCIMG_WARNING,
+			"%llu times lie outside 1900 to 2155 and were moved to the nearest year",
+			(unsigned long long)ntimes);
+	if (nnames)
+		say(job, DISCIMG_WARNING,
+			"%llu names are not UTF-8: Rock Ridge keeps their bytes, Joliet and UDF "
+			"have %%XX for what is no character",
+			(unsigned long long)nnames);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which file systems a master gets. */
+#ifndef MASTER_VIEWS_H
+#define MASTER_VIEWS_H
+
+#include "master/tree.h"
+
+#include <discimg/master.h>
+
+struct views {
+	bool iso, joliet;
+	uint16_t udf; /* revision: 0x0102 to 0x0260; 0: none */
+};
+
+/* As OPTIONS ask; by default without UDF, unless a file is too long for one extent in ISO 9660. */
+int views_choose(struct discimg_job *job, const struct discimg_master_options *options,
+	const struct tree *tree, struct views *views);
+
+/* Warns of names and times of TREE that file systems cannot keep. */
+void views_say_what_is_lost(struct discimg_job *job, const struct tree *tree);
+
+#endif

@@ -1,0 +1,90 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# master --fs, --udf: volumes of every revision, alone and beside ISO 9660, as strangers read them.
+. "$srcdir/tests/tap.sh"
+. "$srcdir/tests/judges.sh"
+unset SOURCE_DATE_EPOCH
+export LC_ALL=C.UTF-8
+
+# --- trees ----------------------------------------------------------------------------------------
+
+mkdir tree plain
+(
+  cd tree || exit
+  mkdir -p empty deep/1/2/3/4/5/6/7/8/9/10 many
+  for n in 0 1 2047 2048 2049 70001; do noise $n $((n + 1)) > size$n; done
+  echo bottom > deep/1/2/3/4/5/6/7/8/9/10/file
+  echo a > README; echo b > readme; echo c > 'a:b*?"<>|;1'; echo d > 'ünïcödé'; echo e > '日本語.😀'
+  echo f > "$(printf '%0250d.txt' 7)"; : > ' '
+  seq -f 'many/a-name-as-long-as-they-are-%05g' 300 | xargs touch
+  echo linked > first; ln first deep/second; ln first many/third
+  ln -s first link; ln -s /root/../nowhere/日本 far; ln -s "$(printf '%0100d/%0100d' 1 2)" longer
+  # longer than its entry has room for
+  ln -s "$(printf '%0200d/%.0s' 1 2 3 4 5 6 7 8 9 10 | sed 's/.$//')" longest
+  mkfifo fifo; chmod 4755 size1; chmod 2750 many; chmod 1777 empty; chmod 600 README
+  touch -d '1969-12-31 23:00:00.25 UTC' size1; touch -h -d '2001-02-03 04:05:06 UTC' link
+  [ "$(id -u)" -ne 0 ] || { mknod null c 1 3; mknod disk b 259 1048575; chown 70000:80000 size1; }
+)
+cp -a tree/size* tree/deep tree/README plain
+# Of the root, extract leaves the time to the folder that it is given.
+without_root() { links_and_all "$1" | sed 1d; }
+without_root tree > expected
+
+# --- every revision -------------------------------------------------------------------------------
+
+for revision in 1.02 1.50 2.00 2.01 2.50 2.60; do
+  ok "UDF $revision is made" discimg master -q tree -o pure.iso --fs=udf --udf=$revision
+  mkdir out
+  ok "UDF $revision: extract finds no fault" discimg extract -q --devices pure.iso -C out
+  without_root out > got
+  alike "UDF $revision: names, bytes, modes, owners, times and links are the tree's" got expected
+  rm -rf out
+  if ! judge_missing udfinfo "UDF $revision: udfinfo"; then
+    # From 2.50 on it has no number that programs need to read it but 2.50.
+    read_as=$revision; [ $revision != 2.60 ] || read_as=2.50
+    nfiles=$(find tree ! -type d | wc -l) ndirs=$(find tree -type d | wc -l)
+    is "UDF $revision: udfinfo finds a closed volume of so many files" \
+      "$(udfinfo pure.iso 2>&1 | grep -E '^(udfrev|integrity|accesstype|numfiles|numdirs|.*arning.*)' | sort | tr '\n' ' ')" \
+      "accesstype=readonly integrity=closed numdirs=$ndirs numfiles=$nfiles udfrev=$read_as "
+  fi
+  ok "UDF $revision beside ISO 9660 is made" \
+    discimg master -q plain -o bridge.iso --fs=iso,joliet,udf --udf=$revision
+  judge_bsdtar "UDF $revision beside ISO 9660: bsdtar finds the tree" bridge.iso plain
+  # It opens no volume that holds links or special files.
+  if ! judge_missing 7z "UDF $revision: 7z"; then
+    7z x -tudf -oout bridge.iso > log 2>&1
+    ok "UDF $revision beside ISO 9660: 7z finds the same files there" diff -r plain out
+    rm -rf out
+  fi
+done
+
+# --- what is asked for ----------------------------------------------------------------------------
+
+discimg master tree -o named.iso --fs=udf > said
+is "the file systems are told" "$(grep 'file systems' said)" "  file systems: UDF 1.02"
+mkdir cut
+touch "cut/$(printf '%0254d1' 0)" "cut/$(printf '%0254d2' 0)" "cut/$(printf '日%.0s' $(seq 85))" "cut/$(printf 'bad\377')"
+is "names that did not fit are counted" \
+  "$(discimg master cut -o cut.iso --fs=udf 2> warned | grep 'cut or')" \
+  "  2 names were cut or numbered in UDF"
+ok "a name that is no text is warned of" grep -q '1 names are not UTF-8' warned
+is "a cut name differs from its like" "$(discimg ls cut.iso | grep -c '~1$')" 1
+is "the same tree makes the same bytes" \
+  "$(discimg master -q tree -o - --udf=2.50 | sha256sum)" "$(discimg master -q tree -o - --udf=2.50 | sha256sum)"
+
+mkdir long
+truncate -s 4294967295 long/film; echo tail >> long/film
+discimg master long -o - 2> said | head -c 600000 > start
+ok "a file of 4 GiB brings UDF with it, which is said" grep -q 'UDF 1.02 was added' said
+is "it is there" "$(dd if=start bs=2048 skip=20 count=1 2> log | tail -c +2 | head -c 5)" NSR02
+discimg master long -o - --fs=iso 2> said2 | head -c 600000 > start2
+is "not when file systems are named" "$(grep UDF said2; tr -d '\0' < start2 | grep -ac NSR0)" 0
+
+exits 2 "a revision that is none" discimg master tree -o no.iso --udf=3.00
+says "is told which there are" '"3.00": the revisions are 1.02'
+exits 2 "a file system that is none" discimg master tree -o no.iso --fs=iso,hfs
+says "is told which there are" 'found "hfs", expected iso, joliet or udf'
+exits 2 "Joliet alone" discimg master tree -o no.iso --fs=joliet,udf
+exits 2 "booting without ISO 9660" discimg master tree -o no.iso --fs=udf --bootable
+exits 2 "a revision without UDF" discimg master tree -o no.iso --fs=iso --udf=1.02
+done_testing
