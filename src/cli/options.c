@@ -164,9 +164,9 @@ static int check_operands(struct cli *cli, size_t n)
 	const struct cli_command *command = cli->command;
 	if (cli->help || (n >= command->min_operands && n <= command->max_operands))
 		return 0;
-	return usage_error(cli, "%s; usage: discimg %s [OPTION]... %s",
+	return usage_error(cli, "%s; usage: discimg %s [OPTION]...%s%s",
 		n < command->min_operands ? "an operand is missing" : "too many operands",
-		command->name, command->operands);
+		command->name, *command->operands ? " " : "", command->operands);
 }
 
 int parse_options(struct cli *cli, int argc, char **argv, void *arguments, char ***operands,

@@ -62,6 +62,7 @@ while read -r command; do
   grep -q '^Usage: .*\.\.\.' help.out || # such take as many as there are
     exits 64 "discimg $command with a hundred operands is wrong usage" \
     sh -c "discimg $command --json \$(seq 100)"
+  is "nor does its line end in a blank" "$(trailing tap.stderr)" ""
 done < commands
 
 exits 0 "discimg --version exits 0" discimg --version
