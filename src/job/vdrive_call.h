@@ -28,8 +28,7 @@ int call_listen(struct discimg_job *job, const char *path, int *fd);
 /* Fails with DISCIMG_E_NOTFOUND when nobody listens there. */
 int call_connect(struct discimg_job *job, const char *path, int *fd);
 
-/* False when the other end is gone, slow (call_receive() of who was connected to), or talks
- * nonsense. */
+/* False when the other end is gone, or talks nonsense. */
 bool call_send(int fd, const struct vdrive_call *call);
 bool call_receive(int fd, struct vdrive_call *call);
 

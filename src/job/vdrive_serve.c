@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What other processes ask of a drive that is served: a table of verbs. */
 #include "base/context.h"
-#include "job/vdrive_call.h"
 #include "job/vdrive_server.h"
 
-#include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 /* A signal cancels the job between two looks, at the latest. */
-enum { LOOK_MS = 250, PATIENCE_S = 5 };
+enum { LOOK_MS = 250 };
 
 static int do_insert(struct discimg_job *job, struct discimg_vdrive *drive, const char *path,
 	struct vdrive_call *answer)
@@ -76,25 +71,14 @@ static void answer(struct discimg_vdrive *drive, int fd, const struct vdrive_cal
 	discimg_job_free(job);
 }
 
-/* True when the drive is to stop. Who connects and says nothing is not waited for long. */
-static bool attend(struct discimg_vdrive *drive)
+/* True when the drive is to stop. */
+static bool attend(struct discimg_vdrive *drive, int fd, const struct vdrive_call *question)
 {
-	const struct timeval patience = { .tv_sec = PATIENCE_S };
-	struct vdrive_call question;
-	int fd = accept4(drive->listen_fd, NULL, NULL, SOCK_CLOEXEC);
-	if (fd < 0)
-		return false;
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
-	if (!call_receive(fd, &question)) {
-		close(fd);
-		return false;
-	}
-	if (strcmp(call_text(&question, 0), "stop") == 0) {
+	if (strcmp(call_text(question, 0), "stop") == 0) {
 		drive->stopper_fd = fd;
 		return true;
 	}
-	answer(drive, fd, &question);
+	answer(drive, fd, question);
 	close(fd);
 	return false;
 }
@@ -109,7 +93,8 @@ static bool is_lost(struct discimg_vdrive *drive)
 
 int discimg_vdrive_serve(struct discimg_job *job, struct discimg_vdrive *drive)
 {
-	struct pollfd listener = { drive->listen_fd, POLLIN, 0 };
+	struct vdrive_call question;
+	int fd;
 	while (!is_cancelled(job)) {
 		if (is_lost(drive))
 			return fail(job, DISCIMG_E_DRIVE,
@@ -118,10 +103,10 @@ int discimg_vdrive_serve(struct discimg_job *job, struct discimg_vdrive *drive)
 		if (!tcmu_is_alive(drive->device))
 			return fail(job, DISCIMG_E_DRIVE, "%s: the kernel has given the drive up",
 				drive->place.name);
-		int n = poll(&listener, 1, LOOK_MS);
-		if (n < 0 && errno != EINTR)
+		int n = clients_wait(&drive->clients, LOOK_MS, &fd, &question);
+		if (n < 0)
 			return fail_errno(job, "cannot wait for requests");
-		if (n > 0 && attend(drive))
+		if (n > 0 && attend(drive, fd, &question))
 			return 0;
 	}
 	return 0;

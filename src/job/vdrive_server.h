@@ -3,6 +3,7 @@
 #ifndef JOB_VDRIVE_SERVER_H
 #define JOB_VDRIVE_SERVER_H
 
+#include "job/vdrive_clients.h"
 #include "job/vdrive_load.h"
 #include "job/vdrive_place.h"
 
@@ -19,7 +20,7 @@ struct discimg_vdrive {
 	struct tcmu_device *device;
 	bool real_speed;
 	bool is_lost; /* its fault plan has taken it away */
-	int listen_fd;
+	struct vdrive_clients clients;
 	int stopper_fd; /* who asked to stop it and waits until it is gone; -1: nobody */
 };
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* vdrive start: a command engine behind a drive of the system, from its beginning to its end. */
 #include "base/context.h"
-#include "job/vdrive_call.h"
 #include "job/vdrive_server.h"
 
 #include <errno.h>
@@ -100,7 +99,7 @@ static int set_up(struct discimg_job *job, struct discimg_vdrive *drive,
 	if (r == 0)
 		r = tcmu_create(job, drive->place.name, &target, &drive->device);
 	if (r == 0)
-		r = call_listen(job, drive->place.socket, &drive->listen_fd);
+		r = call_listen(job, drive->place.socket, &drive->clients.listen_fd);
 	return r;
 }
 
@@ -117,7 +116,7 @@ int discimg_vdrive_start(struct discimg_job *job, const struct discimg_vdrive_op
 	*drive = (struct discimg_vdrive){ .place.lock_fd = -1,
 		.job = job,
 		.real_speed = options->real_speed,
-		.listen_fd = -1,
+		.clients.listen_fd = -1,
 		.stopper_fd = -1 };
 	pthread_mutex_init(&drive->lock, NULL);
 	sweep(job);
@@ -159,8 +158,7 @@ static void take_leave(struct discimg_job *job, int fd, int result)
 
 int discimg_vdrive_end(struct discimg_job *job, struct discimg_vdrive *drive)
 {
-	if (drive->listen_fd >= 0)
-		close(drive->listen_fd);
+	clients_close(&drive->clients);
 	int r = tcmu_remove(job, drive->device);
 	vdrive_free(drive->engine);
 	load_close(&drive->load);

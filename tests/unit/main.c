@@ -74,6 +74,7 @@ static CU_SuiteInfo suites[] = {
 	{ "vdisc", NULL, NULL, NULL, NULL, tests_of_vdisc },
 	{ "vdrive", NULL, NULL, NULL, NULL, tests_of_vdrive },
 	{ "vdrive call", NULL, NULL, NULL, NULL, tests_of_vdrive_call },
+	{ "vdrive clients", NULL, NULL, NULL, NULL, tests_of_vdrive_clients },
 	{ "vstate", NULL, NULL, NULL, NULL, tests_of_vstate },
 	{ "walkudf", NULL, NULL, NULL, NULL, tests_of_walkudf },
 	{ "xa", NULL, NULL, NULL, NULL, tests_of_xa },
