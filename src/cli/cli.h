@@ -96,6 +96,7 @@ struct cli {
 	bool json, quiet, verbose;
 	int progress; /* enum progress_mode */
 	bool help, version;
+	bool has_left;    /* for the background: what goes wrong is for the system's log */
 	int output_errno; /* what writing standard output failed with, where a command knows */
 	/* what the command adds to its JSON document; NULL without --json */
 	json_t *document;
@@ -107,7 +108,8 @@ struct cli {
 	} screen;
 };
 
-/* output.c: a line on stderr, "discimg: COMMAND: KIND…" with KIND "", "note: " or "warning: ". */
+/* output.c: a line on stderr, "discimg: COMMAND: KIND…" with KIND "", "note: " or "warning: "; or
+ * in the system's log. */
 void complain(struct cli *cli, const char *kind, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <syslog.h>
 #include <unistd.h>
 
 enum { SPEED_UNLIMITED, SPEED_REAL };
@@ -81,7 +82,7 @@ static void leave_terminal(void)
 		close(fd);
 }
 
-/* In the child: until the drive is there, it speaks for the command, and then is silent. */
+/* In the child: until the drive is there, it speaks for the command, and then to the log. */
 static int run_server(struct cli *cli, const struct arguments *arguments, int tell_fd)
 {
 	struct discimg_vdrive *drive;
@@ -91,6 +92,8 @@ static int run_server(struct cli *cli, const struct arguments *arguments, int te
 		return r;
 	discimg_vdrive_describe(drive, &about);
 	leave_terminal();
+	openlog("discimg", LOG_PID, LOG_DAEMON);
+	cli->has_left = true;
 	bool is_told = write(tell_fd, &about, sizeof(about)) == sizeof(about);
 	close(tell_fd);
 	return is_told ? serve(cli, drive) : discimg_vdrive_end(cli->job, drive);
@@ -169,7 +172,8 @@ const struct cli_command command_vdrive_start = {
 	.text = "Adds a drive to the system, which any program takes for real, and prints the name "
 		"and the device of it. It stays until it is stopped, and leaves nothing behind; "
 		"the tray opens and closes as that of any drive does. A recordable disc that is "
-		"in it is written to its file.\n"
+		"in it is written to its file. What goes wrong while it is served in the "
+		"background is in the system's log.\n"
 		"\n"
 		"Only root can do this. The kernel must have the modules target_core_user and "
 		"tcm_loop, as Debian's linux-image-amd64 has; kernels for clouds have not.",

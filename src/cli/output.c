@@ -4,9 +4,21 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <syslog.h>
+
+static void log_to_system(struct cli *cli, const char *kind, const char *format, va_list args)
+{
+	char text[1024];
+	vsnprintf(text, sizeof(text), format, args);
+	syslog(*kind ? LOG_WARNING : LOG_ERR, "%s: %s%s", cli->command->name, kind, text);
+}
 
 static void vcomplain(struct cli *cli, const char *kind, const char *format, va_list args)
 {
+	if (cli->has_left) {
+		log_to_system(cli, kind, format, args);
+		return;
+	}
 	clear_progress(cli);
 	fprintf(stderr, "discimg: %s%s%s", cli->command ? cli->command->name : "",
 		cli->command ? ": " : "", kind);

@@ -115,6 +115,16 @@ is "its server ends as failed" $? 2
 ok "and says why" grep -q '^discimg: vdrive start: faulty: the drive has vanished' faulty.err
 ok "its device is gone" test ! -e "$device"
 ok "but not the other" cmp /dev/sr0 "$second"
+timeout 120 perl -MIO::Socket::UNIX -e '
+  my $log = IO::Socket::UNIX->new(Type => SOCK_DGRAM, Local => "/dev/log") or die $!;
+  $log->recv(my $line, 4096); print $line' > log & logger=$!
+until_true test -S /dev/log
+echo 'vanish-at 200' > plan
+exits 0 "one that vanishes may be in the background" discimg vdrive start --name faulty --media "$first" --faults plan
+dd if="$(sed 's/faulty: //' tap.stdout)" of=/dev/null iflag=direct bs=2048 2> /dev/null
+wait $logger
+ok "then the system's log has why" grep -q 'vdrive start: faulty: the drive has vanished' log
+rm /dev/log
 starts_faulty 'change 300' "$first"
 exits 1 "another disc ends what reads the one before" dd if="$device" of=/dev/null iflag=direct bs=2048
 ok "amidst" test "$(copied)" -lt "$(stat -c %s "$first")"
