@@ -329,7 +329,9 @@ void udf_entry_put_extents(
 	uint32_t nbytes =
 		put_extents(view, &subject, first, capacity, block + 1, to + EXTENTS_HEAD);
 	put_le32(to + 20, nbytes);
-	udf_field_tag(to, view->revision, UDF_TAG_EXTENTS, block, EXTENTS_HEAD + nbytes);
+	/* UDF 2.60 §2.3.11.1: up to 2.00, the CRC leaves the extents themselves out. */
+	udf_field_tag(to, view->revision, UDF_TAG_EXTENTS, block,
+		EXTENTS_HEAD + (view->revision < 0x0201 ? 0 : nbytes));
 }
 
 uint32_t udf_entry_count_link(const struct udf_view *view, const struct tree_node *node)
