@@ -11,7 +11,8 @@ discs=$1 every=$2
 column() {
   awk -v pattern="$1" -v columns="$2" '
     BEGIN { n = split(columns, column) }
-    $0 ~ pattern { for (i = 1; i <= n; i++) printf "%s%s", $column[i], i < n ? " " : "\n" }' "$disc/tracks"
+    $0 ~ pattern { for (i = 1; i <= n; i++) printf "%s%s", $column[i], i < n ? " " : "\n" }' \
+    "$disc/tracks"
 }
 # sectors PLACE COUNT: of the image, raw.
 sectors() { dd if="$disc/disc.img" bs=2352 skip="$1" count="$2" status=none; }
@@ -25,6 +26,8 @@ cdb() { printf '%s 00 %02x %02x %02x %02x %s' "$1" $(($2 >> 24 & 255)) $(($2 >> 
   $(($2 >> 8 & 255)) $(($2 & 255)) "$3"; }
 # some: the first lines and the last, where each would take a while.
 some() { sed -n '1,3p; 4,$ { $p }'; }
+# hexadecimal: of standard input.
+hexadecimal() { od -An -v -tx1 | tr -d ' \n'; }
 # finds WANT GOT: they are the same file.
 finds() { diff "$1" "$2"; }
 
@@ -65,21 +68,24 @@ agrees_read_cd() {
 
 # sg_raw reads C2 pointers and Q with it: there are no errors, and Q tells where it is.
 agrees_c2_and_q() {
-  column . '5 7 4 1' | some > places
-  while read -r lba place control track; do
+  column . '5 7 1 4 11' | some > places
+  while read -r lba place track control marked; do
     raw 2662 "$(cdb be "$lba" '00 00 01 fa 02 00')" || return
-    {
-      sectors "$place" 1
-      head -c 294 /dev/zero
-      if [ -f "$disc/disc.sub" ]; then
-        dd if="$disc/disc.sub" bs=12 skip=$((place * 8 + 1)) count=1 status=none
-      else
-        perl -e 'my ($lba, $control, $track) = @ARGV;
-        my $msf = sub { map { hex } int($_[0] / 4500), int($_[0] / 75 % 60), $_[0] % 75 };
-        print pack "C10", $control << 4 | 1, hex $track, 1, 0, 0, 0, 0, $msf->($lba + 150)' \
-        "$lba" "$control" "$track"
-      fi
-    } | cmp -n 2656 - raw.out || return
+    { sectors "$place" 1; head -c 294 /dev/zero; } | cmp -n 2646 - raw.out || return
+    if [ -f "$disc/disc.sub" ]; then
+      dd if="$disc/disc.sub" bs=12 skip=$((place * 8 + 1)) count=1 status=none | head -c 10 |
+        cmp -i 0:2646 - raw.out || return
+    else
+      at=$((lba + 150))
+      tail -c +2648 raw.out | head -c 9 | hexadecimal > got
+      printf '%02d0100000000%02d%02d%02d' \
+        "$track" $((at / 4500)) $((at / 75 % 60)) $((at % 75)) > want
+      finds want got || return
+      case $(tail -c +2647 raw.out | head -c 1 | hexadecimal) in
+      "${control}1" | "${marked}1") ;;
+      *) return 1 ;;
+      esac
+    fi
   done < places
 }
 
@@ -149,11 +155,12 @@ agrees_cdrdao_read_cd() {
   done
 }
 
-# dd reads the first track, of Mode 1.
+# dd reads the first track, of Mode 1, and the kernel no sector of the next.
 agrees_dd() {
   read -r _ _ _ _ lba _ place count _ < "$disc/tracks"
   sectors "$place" "$count" | mode1_data > want
-  dd if="$device" bs=2048 skip="$lba" count="$count" of=got && cmp want got
+  dd if="$device" bs=64k skip=$((lba * 2048)) count=$((count * 2048)) of=got \
+    iflag=direct,skip_bytes,count_bytes && cmp want got
 }
 
 # readom reads the same.
@@ -180,8 +187,8 @@ agrees_readom_clone() {
     my ($first, $last) = @tracks[0, -1];
     my $entry = sub { pack "C4x4C3", 1, 0x10 | shift, 0, @_ };
     my $msf = sub { my $n = 150 + shift; int($n / 4500), int($n / 75 % 60), $n % 75 };
-    my $type = { MODE2 => 0x20, CDI => 0x10 }->{$first->[2]} // 0;
-    my $toc = pack("CC", 1, 1) . $entry->($first->[3], 0xa0, $first->[0], $type, 0)
+    my ($type) = map { { MODE2 => 0x20, CDI => 0x10 }->{$_->[2]} // () } @tracks;
+    my $toc = pack("CC", 1, 1) . $entry->($first->[3], 0xa0, $first->[0], $type // 0, 0)
       . $entry->($last->[3], 0xa1, $last->[0], 0, 0)
       . $entry->($last->[3], 0xa2, $msf->($last->[4] + $last->[5]))
       . join "", map { $entry->($_->[3], $_->[0], $msf->($_->[4])) } @tracks;
@@ -202,6 +209,87 @@ agrees_readom_c2scan() {
 # eject(1) opens the tray.
 agrees_eject() { eject "$device" && ! dd if="$device" of=/dev/null count=1; }
 
+# --- DVDs, BDs and a CD, each with the same file system -------------------------------------------
+
+# media: FILE|READ CAPACITY|sectors that the medium has|kind for sg_get_config|for dvd+rw-mediainfo|for
+# xorriso, where another|first bytes of its structure|fastest reading, 1000 bytes a second.
+media() {
+  cat << 'TABLE'
+cd-rom.iso|818|818|CD-ROM|-||-|8467
+dvd-rom.iso|524288|524288|DVD-ROM|10h, DVD-ROM||0102010000030000|22160
+dvd-r.vdisc|832|4096|DVD-R sequential recording|11h, DVD-R Sequential||2502020000030000|22160
+dvd-rw.vdisc|832|4096|DVD-RW sequential recording|14h, DVD-RW Sequential||3202040000030000|16620
+dvd+r.vdisc|832|4096|DVD+R|1Bh, DVD+R||a102020000030000|22160
+dvd+rw.vdisc|4096|4096|DVD+RW|1Ah, DVD+RW||9202040000030000|16620
+dvd-ram.vdisc|4096|4096|DVD-RAM|12h, DVD-RAM||1602040000031000|6925
+bd-rom.iso|4718592|4718592|BD-ROM|40h, BD-ROM||444901001000640042444f2010|53940
+bd-r.vdisc|832|4096|BD-R SRM|41h, BD-R SRM|BD-R sequential recording|44490100100064004244522010|53940
+bd-re.vdisc|4096|4096|BD-RE|43h, BD-RE||44490100100064004244572010|35960
+TABLE
+}
+
+agrees_mount() {
+  mount -t iso9660 -o ro "$device" /mnt || return
+  cmp "$discs/tree/file" /mnt/file
+  same=$?
+  umount /mnt && return $same
+}
+agrees_cmp() {
+  cmp -n "$(stat -c %s "$discs/other/cd-rom.iso")" "$device" "$discs/other/cd-rom.iso"
+}
+agrees_blkid() { [ "$(blkid -p -o value -s LABEL "$device")" = MEDIUM ]; }
+agrees_kind() {
+  sg_get_config --current "$device" > out && grep -qx "Current profile: $profile" out
+}
+
+# dvd+rw-mediainfo: the kind, and the size, of a DVD-ROM where its lead-out begins.
+agrees_mediainfo() {
+  dvd+rw-mediainfo "$device" > out 2>&1
+  [ "$mediainfo" != - ] || { grep -q 'non-DVD media mounted' out; return; }
+  sed -n 's/^ Mounted Media: *//p; s/^READ CAPACITY: *\([0-9]*\)\*.*/\1/p' out > got
+  [ "$profile" != DVD-ROM ] || sed -n 's/^ Legacy lead-out at: *\([0-9]*\)\*.*/\1/p' out >> got
+  printf '%s\n' "$mediainfo" "$capacity" > want
+  finds want got
+}
+
+# xorriso -toc: the kind, and the session with its file system.
+agrees_session() {
+  xorriso -outdev "$device" -toc > out 2>&1
+  sed -n 's/^Media current: //p; s/^ISO session  *: *//p' out | uniq > got
+  printf '%s\n' "${xorriso:-$profile}" '1 ,         0 ,       818s , MEDIUM' > want
+  finds want got
+}
+
+# sg_raw: READ CAPACITY, READ DISC STRUCTURE, GET PERFORMANCE. The last sector's physical number is
+# that of the first, in the structure, and as many.
+agrees_capacity() {
+  raw 8 '25 00 00 00 00 00 00 00 00 00' &&
+    [ "$(hexadecimal < raw.out)" = "$(printf %08x00000800 $((capacity - 1)))" ]
+}
+agrees_structure() {
+  case $structure in
+  -) ! raw 2052 'ad 00 00 00 00 00 00 00 08 04 00 00'; return ;;
+  4449*)
+    raw 4100 'ad 01 00 00 00 00 00 00 10 04 00 00' && [ "$(wc -c < raw.out)" = 4100 ] || return
+    hexadecimal < raw.out | cut -c 1-80 > got
+    printf '10020000%s%022d00100000%08x00000000\n' \
+      "$structure" 0 $((0x100000 + nsectors - 1)) > want ;;
+  *)
+    raw 2052 'ad 00 00 00 00 00 00 00 08 04 00 00' || return
+    hexadecimal < raw.out > got
+    first=$((0x${structure#????????}))
+    printf '08020000%s%08x%04072d' "$structure" $((first + nsectors - 1)) 0 > want ;;
+  esac
+  finds want got
+}
+agrees_performance() {
+  raw 24 'ac 00 00 00 00 00 00 00 00 01 00 00' && hexadecimal < raw.out > got || return
+  printf '000000140000000000000000%08x%08x%08x' "$kbps" $((nsectors - 1)) "$kbps" > want
+  finds want got
+}
+
+# --- The table -------------------------------------------------------------------------------------
+
 # programs: those that can read $disc. cdrdao takes two seconds of a track for the pregap of a next
 # one of another mode: of the short ones of odd-sizes it writes lengths below zero.
 programs() {
@@ -212,21 +300,42 @@ programs() {
   [ "$(column . 2 | uniq | wc -l)" != 1 ] || echo readom_clone
   echo readom_c2scan eject
 }
+cell=0
+# meets NAME FILE PROGRAM...: the disc goes in, and is read by every Nth program.
+meets() {
+  name=$1 file=$2; shift 2
+  ok "$name goes in" discimg vdrive insert reads "$file"
+  until_true raw 0 '00 00 00 00 00 00'
+  for program; do
+    cell=$((cell + 1))
+    [ $((cell % every)) != 0 ] || ok "$name: $program agrees" "agrees_$program"
+  done
+}
 
 mount -t configfs configfs /sys/kernel/config
 exits 0 "a drive is added" discimg vdrive start --json --name reads --speed unlimited
 device=$(sed -n 's|^ *"drive": "\(.*\)".*|\1|p' tap.stdout)
-cell=0
-for disc in "$discs"/*/; do
-  disc=${disc%/} name=$(basename "$disc")
-  ok "$name goes in" discimg vdrive insert reads "$disc/disc.ccd"
-  until_true raw 0 '00 00 00 00 00 00'
-  for program in $(programs); do
-    cell=$((cell + 1))
-    [ $((cell % every)) = 0 ] || continue
-    ok "$name: $program agrees" "agrees_$program"
-  done
+for disc in "$discs"/cd/*; do
+  name=$(basename "$disc")
+  # shellcheck disable=SC2046 # one a word
+  meets "$name" "$disc/disc.ccd" $(programs)
 done
+media > media
+while IFS='|' read -r file capacity nsectors profile mediainfo xorriso structure kbps; do
+  meets "$file" "$discs/other/$file" \
+    mount cmp blkid kind mediainfo session capacity structure performance eject
+done < media
 ok "the drive is stopped" discimg vdrive stop reads
+
+exits 0 "a drive as slow as real ones is added" \
+  discimg vdrive start --json --name slow --speed real --media "$discs/other/cd-rom.iso"
+device=$(sed -n 's|^ *"drive": "\(.*\)".*|\1|p' tap.stdout)
+ok "eject -x sets it to 1x" eject -x 1 "$device"
+began=$(cut -d . -f 1 /proc/uptime)
+ok "at which a MiB is read" dd if="$device" of=got bs=1M count=1 iflag=direct
+ok "which takes as long as 512 sectors do" test $(($(cut -d . -f 1 /proc/uptime) - began)) -ge 6
+ok "it is as it is in the image" cmp -n 1048576 got "$discs/other/cd-rom.iso"
+is "and the kernel did not lose patience" "$(dmesg | grep -iE 'timed out|timing out|abort')" ""
+ok "it is stopped" discimg vdrive stop slow
 echo "# the guest ran $(cut -d' ' -f1 /proc/uptime) s"
 done_testing
