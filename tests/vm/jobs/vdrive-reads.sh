@@ -211,19 +211,23 @@ agrees_eject() { eject "$device" && ! dd if="$device" of=/dev/null count=1; }
 
 # --- DVDs, BDs and a CD, each with the same file system -------------------------------------------
 
+# How many sectors the file system has, and how many are written of it, in whole ECC blocks.
+volume=$(($(stat -c %s "$discs/other/cd-rom.iso") / 2048))
+written=$(((volume + 15) / 16 * 16))
+
 # media: FILE|READ CAPACITY|sectors that the medium has|kind for sg_get_config|for dvd+rw-mediainfo|for
 # xorriso, where another|first bytes of its structure|fastest reading, 1000 bytes a second.
 media() {
-  cat << 'TABLE'
-cd-rom.iso|818|818|CD-ROM|-||-|8467
+  cat << TABLE
+cd-rom.iso|$volume|$volume|CD-ROM|-||-|8467
 dvd-rom.iso|524288|524288|DVD-ROM|10h, DVD-ROM||0102010000030000|22160
-dvd-r.vdisc|832|4096|DVD-R sequential recording|11h, DVD-R Sequential||2502020000030000|22160
-dvd-rw.vdisc|832|4096|DVD-RW sequential recording|14h, DVD-RW Sequential||3202040000030000|16620
-dvd+r.vdisc|832|4096|DVD+R|1Bh, DVD+R||a102020000030000|22160
+dvd-r.vdisc|$written|4096|DVD-R sequential recording|11h, DVD-R Sequential||2502020000030000|22160
+dvd-rw.vdisc|$written|4096|DVD-RW sequential recording|14h, DVD-RW Sequential||3202040000030000|16620
+dvd+r.vdisc|$written|4096|DVD+R|1Bh, DVD+R||a102020000030000|22160
 dvd+rw.vdisc|4096|4096|DVD+RW|1Ah, DVD+RW||9202040000030000|16620
 dvd-ram.vdisc|4096|4096|DVD-RAM|12h, DVD-RAM||1602040000031000|6925
 bd-rom.iso|4718592|4718592|BD-ROM|40h, BD-ROM||444901001000640042444f2010|53940
-bd-r.vdisc|832|4096|BD-R SRM|41h, BD-R SRM|BD-R sequential recording|44490100100064004244522010|53940
+bd-r.vdisc|$written|4096|BD-R SRM|41h, BD-R SRM|BD-R sequential recording|44490100100064004244522010|53940
 bd-re.vdisc|4096|4096|BD-RE|43h, BD-RE||44490100100064004244572010|35960
 TABLE
 }
@@ -256,7 +260,7 @@ agrees_mediainfo() {
 agrees_session() {
   xorriso -outdev "$device" -toc > out 2>&1
   sed -n 's/^Media current: //p; s/^ISO session  *: *//p' out | uniq > got
-  printf '%s\n' "${xorriso:-$profile}" '1 ,         0 ,       818s , MEDIUM' > want
+  printf '%s\n' "${xorriso:-$profile}" "1 ,         0 ,       ${volume}s , MEDIUM" > want
   finds want got
 }
 
