@@ -3,13 +3,14 @@
 # Mastering beside xorriso, genisoimage, tar and cp: wall time, CPU time and peak memory as medians
 # of alternating runs, and each peer's as a ratio to discimg's (2.0x: the peer needs twice as much).
 #
-# Usage: master.sh BUILDDIR [small|usr|large]...     environment: RUNS (5), SCRATCH (BUILDDIR/bench)
-# needs: xorriso genisoimage tar gcc, and up to three times a tree's size in SCRATCH
+# Usage: master.sh BUILDDIR [small|tiny|folder|empty|one|usr|large]...
+# environment: RUNS (5), SCRATCH (BUILDDIR/bench), PEERS (xorriso genisoimage tar cp)
+# needs: xorriso genisoimage tar openssl perl gcc, and up to three times a tree's size in SCRATCH
 set -eu
 
 srcdir=$(cd "$(dirname "$0")" && pwd)
 builddir=$(cd "$1" && pwd); shift
-[ $# -gt 0 ] || set -- small usr large
+[ $# -gt 0 ] || set -- small tiny usr large
 runs=${RUNS:-5}
 scratch=${SCRATCH:-$builddir/bench}
 mkdir -p "$scratch"
@@ -30,12 +31,27 @@ make_small() { # 40 000 files of 1 to 16 KiB in 200 directories
   head -c 20480 /dev/urandom > "$work/noise"
   while read -r name size; do head -c "$size" "$work/noise" > "$1/$name"; done < "$work/list"
 }
+make_tiny() { # 300 000 files of 1 to 13 bytes in 300 directories
+  perl -e 'for my $d (0 .. 299) { mkdir "$ARGV[0]/d$d"; for my $f (0 .. 999) {
+    open F, ">", "$ARGV[0]/d$d/f$f"; print F "x" x ($f % 5), $d * $f % 99999999; close F } }' "$1"
+}
+make_folder() { # 18 000 files of one size in one directory
+  perl -e 'for (1 .. 18000) { open F, ">", "$ARGV[0]/file number $_"; print F "$_\n" x 20; close F }' "$1"
+}
+make_empty() { # 1 000 000 empty files in 1000 directories
+  perl -e 'for my $d (0 .. 999) { mkdir "$ARGV[0]/d$d"; for my $f (0 .. 999) {
+    open F, ">", "$ARGV[0]/d$d/f$f"; close F } }' "$1"
+}
+make_one() { echo one > "$1/file"; }
 make_usr() { cp -a /usr/. "$1"; }
 make_large() {
-  for i in 1 2 3 4; do head -c 1073741824 /dev/zero | tr '\0' "$i" > "$1/file$i"; done
+  for i in 1 2 3 4; do
+    openssl enc -aes-128-ctr -nosalt -K "$(printf %032d $i)" -iv "$(printf %032d 0)" -in /dev/zero \
+      2> /dev/null | head -c 1073741824 > "$1/file$i"
+  done
 }
 
-peers='xorriso genisoimage tar cp'
+peers=${PEERS-xorriso genisoimage tar cp}
 command_of() { # PROGRAM TREE OUTDIR: the words of the command, one a line
   case $1 in
     discimg) printf '%s\n' discimg master -q "$2" -o "$3/out.iso" ;;
