@@ -44,7 +44,10 @@ fi
 
 exits 0 "a nasty tree is mastered" discimg master tree -o os.iso
 is "without a word on standard error" "$(cat tap.stderr)" ""
-is "what was written is said in two lines" "$(grep -c . tap.stdout)" 2
+is "what was written is said in four lines" "$(grep -c . tap.stdout)" 4
+is "the file systems are told, and what names became" "$(sed 1,2d tap.stdout)" \
+  "  file systems: ISO 9660, Rock Ridge, Joliet
+  2 names were cut or numbered in Joliet"
 judge_xorriso "xorriso gives back names, bytes, modes, owners, mtimes and links" os.iso tree
 judge_bsdtar "bsdtar gives back names, bytes, modes, owners and mtimes" os.iso tree
 judge_isoinfo "isoinfo lists every name" os.iso tree
