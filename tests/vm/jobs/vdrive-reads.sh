@@ -74,7 +74,7 @@ agrees_c2_and_q() {
     { sectors "$place" 1; head -c 294 /dev/zero; } | cmp -n 2646 - raw.out || return
     if [ -f "$disc/disc.sub" ]; then
       dd if="$disc/disc.sub" bs=12 skip=$((place * 8 + 1)) count=1 status=none | head -c 10 |
-        cmp -i 0:2646 - raw.out || return
+        cmp -n 10 -i 0:2646 - raw.out || return
     else
       at=$((lba + 150))
       tail -c +2648 raw.out | head -c 9 | hexadecimal > got
