@@ -324,11 +324,11 @@ for disc in "$discs"/cd/*; do
   # shellcheck disable=SC2046 # one a word
   meets "$name" "$disc/disc.ccd" $(programs)
 done
-media > media
+media > table
 while IFS='|' read -r file capacity nsectors profile mediainfo xorriso structure kbps; do
   meets "$file" "$discs/other/$file" \
     mount cmp blkid kind mediainfo session capacity structure performance eject
-done < media
+done < table
 ok "the drive is stopped" discimg vdrive stop reads
 
 exits 0 "a drive as slow as real ones is added" \
