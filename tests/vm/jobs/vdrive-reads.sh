@@ -211,9 +211,11 @@ agrees_eject() { eject "$device" && ! dd if="$device" of=/dev/null count=1; }
 
 # --- DVDs, BDs and a CD, each with the same file system -------------------------------------------
 
-# How many sectors the file system has, and how many are written of it, in whole ECC blocks.
+# How many sectors the file system has, and how many are written of it, in whole ECC blocks: for
+# DVD+R, too, libburn has pieces of 64 KiB.
 volume=$(($(stat -c %s "$discs/other/cd-rom.iso") / 2048))
 written=$(((volume + 15) / 16 * 16))
+clusters=$(((volume + 31) / 32 * 32))
 
 # media: FILE|READ CAPACITY|sectors that the medium has|kind for sg_get_config|for dvd+rw-mediainfo|for
 # xorriso, where another|first bytes of its structure|fastest reading, 1000 bytes a second.
@@ -223,11 +225,11 @@ cd-rom.iso|$volume|$volume|CD-ROM|-||-|8467
 dvd-rom.iso|524288|524288|DVD-ROM|10h, DVD-ROM||0102010000030000|22160
 dvd-r.vdisc|$written|4096|DVD-R sequential recording|11h, DVD-R Sequential||2502020000030000|22160
 dvd-rw.vdisc|$written|4096|DVD-RW sequential recording|14h, DVD-RW Sequential||3202040000030000|16620
-dvd+r.vdisc|$written|4096|DVD+R|1Bh, DVD+R||a102020000030000|22160
+dvd+r.vdisc|$clusters|4096|DVD+R|1Bh, DVD+R||a102020000030000|22160
 dvd+rw.vdisc|4096|4096|DVD+RW|1Ah, DVD+RW||9202040000030000|16620
 dvd-ram.vdisc|4096|4096|DVD-RAM|12h, DVD-RAM||1602040000031000|6925
 bd-rom.iso|4718592|4718592|BD-ROM|40h, BD-ROM||444901001000640042444f2010|53940
-bd-r.vdisc|$written|4096|BD-R SRM|41h, BD-R SRM|BD-R sequential recording|44490100100064004244522010|53940
+bd-r.vdisc|$clusters|4096|BD-R SRM|41h, BD-R SRM|BD-R sequential recording|44490100100064004244522010|53940
 bd-re.vdisc|4096|4096|BD-RE|43h, BD-RE||44490100100064004244572010|35960
 TABLE
 }
@@ -295,11 +297,12 @@ agrees_performance() {
 # --- The table -------------------------------------------------------------------------------------
 
 # programs: those that can read $disc. cdrdao takes two seconds of a track for the pregap of a next
-# one of another mode: of the short ones of odd-sizes it writes lengths below zero.
+# one of another mode: of the short ones of odd-sizes it writes lengths below zero. xorriso has the
+# lengths of tracks from the table of contents, which tells of no pregap of another length.
 programs() {
-  echo "toc read_cd c2_and_q cd_info sg_get_config xorriso"
+  echo "toc read_cd c2_and_q cd_info sg_get_config"
   ! grep -qE "AUDIO|CDG" "$disc/tracks" || echo cd_paranoia
-  [ "$name" = odd-sizes ] || echo cdrdao_read_toc cdrdao_read_cd
+  [ "$name" = odd-sizes ] || echo xorriso cdrdao_read_toc cdrdao_read_cd
   [ "$(column '^1 ' 3)" != MODE1 ] || echo dd readom
   [ "$(column . 2 | uniq | wc -l)" != 1 ] || echo readom_clone
   echo readom_c2scan eject

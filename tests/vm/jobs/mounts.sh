@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# In the guest: isofs.sh LISTS MIB NAME...: the kernel's isofs must find in /dev/vda, /dev/vdb, …
-# what is in their sources. LISTS is a folder. In it, of each NAME, or a package in NAME.missing:
+# In the guest: mounts.sh TYPE LISTS MIB NAME...: the kernel's file system TYPE must find in /dev/vda,
+# /dev/vdb, … what is in their sources. LISTS is a folder. In it, of each NAME, or a package in NAME.missing:
 #
 #   NAME.tree      the source
 #   NAME.manifest  what manifest.sh says of it, files above MIB having no sum
 #   NAME.large     these files
 #   NAME.crowded   what is in its folders of thousands of names
 . "$srcdir/tests/tap.sh"
-lists=$1 mib=$2; shift 2
+type=$1 lists=$2 mib=$3; shift 3
 
 # isofs looks for each name from the start of its folder, which takes minutes where there are
 # thousands: both processors do it, and the kernel is to remember what they found.
@@ -23,7 +23,7 @@ for name in "$@"; do
   fi
   letter=${letters%% *} letters=${letters#* }
   mkdir mounted
-  ok "$name: the kernel mounts it" mount -t iso9660 -o ro "/dev/vd$letter" mounted
+  ok "$name: the kernel mounts it" mount -t "$type" -o ro "/dev/vd$letter" mounted
   look_up < "$lists/$name.crowded" > /dev/null 2>&1
   sh "$srcdir/tests/vm/manifest.sh" mounted "$mib" > found 2> problems
   diff "$lists/$name.manifest" found > differences
