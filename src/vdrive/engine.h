@@ -128,6 +128,12 @@ enum mmc_sense read_medium(struct vdrive *drive, int32_t lba, uint32_t n, struct
 /* misread.c: how long N sectors take at KBPS. */
 uint64_t transfer_us(const struct vdrive *drive, uint32_t n, uint32_t kbps);
 
+/*
+ * misread.c: the sector at LBA, which lies in no track: 2352 bytes of main channel, audio as this
+ * drive is late or early with it, then C2 pointers, and 96 bytes of raw sub-channels.
+ */
+void read_beyond(struct vdrive *drive, int32_t lba, uint8_t *to);
+
 /* misread.c: the same as this drive reads it, with its faults. */
 enum mmc_sense read_sectors(struct vdrive *drive, int32_t lba, uint32_t n,
 	struct sector_shape shape, uint8_t *to, uint32_t *ngood);

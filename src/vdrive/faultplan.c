@@ -33,8 +33,9 @@ struct bounds {
 	int64_t least, most;
 };
 
-#define MAX_LBA     (INT32_MAX - 1)
-#define MAX_SAMPLES 5880 /* ten sectors */
+#define MAX_LBA      (INT32_MAX - 1)
+#define MAX_SAMPLES  5880 /* ten sectors */
+#define MAX_OVERREAD 4500 /* a minute */
 
 static const struct word {
 	struct discimg_vdrive_fault fault;
@@ -54,6 +55,8 @@ static const struct word {
 		HAS_LBAS, { { "number of samples", 1, MAX_SAMPLES } } },
 	{ { "offset", "SAMPLES", "all audio comes so late; -N: early" }, FAULT_OFFSET, 0,
 		{ { "number of samples", -MAX_SAMPLES, MAX_SAMPLES } } },
+	{ { "overread", "SECTORS", "lead-in, lead-out can be read" }, FAULT_OVERREAD, 0,
+		{ { "number of sectors", 1, MAX_OVERREAD } } },
 	{ { "no-q", "LBAS", "sub-channel Q is all zeros" }, FAULT_NO_Q, HAS_LBAS, { { 0 } } },
 	{ { "wrong-q", "LBAS", "a bit of sub-channel Q is wrong" }, FAULT_WRONG_Q, HAS_LBAS,
 		{ { 0 } } },

@@ -17,6 +17,7 @@ enum fault_kind {
 	FAULT_MARKED,
 	FAULT_NO_Q,
 	FAULT_OFFSET,
+	FAULT_OVERREAD,
 	FAULT_SEED, /* none, but a line of the plan */
 	FAULT_SLOW,
 	FAULT_UNMARKED,

@@ -120,6 +120,15 @@ int fault_shift(struct fault_plan *plan, int32_t lba)
 	return (int)shift;
 }
 
+int32_t fault_overread(const struct fault_plan *plan)
+{
+	int64_t most = 0;
+	for (size_t i = 0; plan && i < plan->n; i++)
+		if (plan->faults[i].kind == FAULT_OVERREAD && plan->faults[i].values[0] > most)
+			most = plan->faults[i].values[0];
+	return (int32_t)most;
+}
+
 /* One run of bytes, each changed, and its bits among the C2 pointers (MMC-6 READ CD, C2 error
  * data). */
 static void spoil_bytes(struct fault_plan *plan, uint8_t *data, uint8_t *c2, bool changes)

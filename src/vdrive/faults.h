@@ -36,6 +36,9 @@ bool fault_garbles(struct fault_plan *plan, int32_t lba, unsigned speed);
 /* By how many samples of four bytes audio that is read from LBA on comes late; each time anew. */
 int fault_shift(struct fault_plan *plan, int32_t lba);
 
+/* How many sectors before the first track and behind the last can be read. */
+int32_t fault_overread(const struct fault_plan *plan);
+
 /* Spoils what was read of LBA: 2352 bytes of main channel, 294 of C2 pointers and 96 of raw
  * sub-channels; C2 and SUB may be NULL. */
 void fault_spoil(struct fault_plan *plan, int32_t lba, unsigned speed, uint8_t *data, uint8_t *c2,

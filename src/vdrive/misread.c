@@ -3,6 +3,7 @@
 #include "vdrive/engine.h"
 
 #include "sector/raw.h"
+#include "vdrive/beyond.h"
 #include "vdrive/speeds.h"
 
 #include <string.h>
@@ -42,6 +43,13 @@ static void read_shifted(struct vdrive *drive, int32_t lba, int shift, uint8_t *
 	read_audio(drive, lba - sectors, pair);
 	read_audio(drive, lba - sectors + 1, pair + SECTOR_RAW_NBYTES);
 	memcpy(to, pair + (size_t)first * SAMPLE_NBYTES, SECTOR_RAW_NBYTES);
+}
+
+void read_beyond(struct vdrive *drive, int32_t lba, uint8_t *to)
+{
+	read_shifted(drive, lba, fault_shift(drive->faults, lba), to);
+	beyond_sub(drive->medium.disc, lba, to + SECTOR_RAW_NBYTES + C2_NBYTES);
+	memset(to + SECTOR_RAW_NBYTES, 0, C2_NBYTES);
 }
 
 static void put_shape(const uint8_t *all, struct sector_shape shape, uint8_t *to)

@@ -118,6 +118,38 @@ static enum mmc_sense put_sector(struct vdrive *drive, struct mmc_command *comma
 	return SENSE_NONE;
 }
 
+static int32_t first_lba(const struct vdrive *drive)
+{
+	const struct discimg_disc *disc = drive->medium.disc;
+	return disc && disc->ntracks ? disc->tracks[0].start_lba : 0;
+}
+
+static bool is_beyond(const struct vdrive *drive, int32_t lba)
+{
+	return lba < first_lba(drive) || lba >= drive->medium.end_lba;
+}
+
+/* What WISH asks of the sector at LBA, which lies in no track: it is as one of audio. */
+static enum mmc_sense put_beyond(struct vdrive *drive, struct mmc_command *command, size_t *at,
+	const struct wish *wish, int32_t lba)
+{
+	uint8_t *from = drive->raw, *sub = from + SECTOR_RAW_NBYTES + C2_NBYTES;
+	unsigned offset, n;
+	if ((wish->kind != CD_ANY && wish->kind != CD_AUDIO) || wish->sub == SUB_RW)
+		return sense_at(drive, SENSE_ILLEGAL_MODE_FOR_TRACK, lba);
+	cd_parts(CD_AUDIO, wish->parts, &offset, &n);
+	read_beyond(drive, lba, from);
+	command_put(command, *at, from + offset, n);
+	memset(from, 0, wish->c2_nbytes);
+	command_put(command, *at + n, from, wish->c2_nbytes);
+	n += wish->c2_nbytes;
+	if (wish->sub == SUB_Q)
+		format_q(sub, from);
+	command_put(command, *at + n, wish->sub == SUB_Q ? from : sub, sub_nbytes(wish->sub));
+	*at += n + sub_nbytes(wish->sub);
+	return SENSE_NONE;
+}
+
 static enum mmc_sense send_parts(
 	struct vdrive *drive, struct mmc_command *command, const struct wish *wish)
 {
@@ -130,6 +162,13 @@ static enum mmc_sense send_parts(
 		int32_t lba = wish->lba + (int32_t)done;
 		if (command->direction != MMC_IN || at >= command->data_nbytes)
 			break; /* the initiator wants no more */
+		if (is_beyond(drive, lba)) {
+			sense = put_beyond(drive, command, &at, wish, lba);
+			done++;
+			continue;
+		}
+		if ((int64_t)lba + n > drive->medium.end_lba)
+			n = (uint32_t)(drive->medium.end_lba - lba);
 		sense = read_sectors(drive, lba, n, shape, drive->raw, &ngood);
 		ngood += sends_bad(drive, sense);
 		for (uint32_t i = 0; i < ngood; i++) {
@@ -184,8 +223,9 @@ static enum mmc_sense execute_wish(
 	enum mmc_sense sense = check(drive, wish);
 	if (sense != SENSE_NONE || wish->n == 0)
 		return sense;
-	int32_t first = disc && disc->ntracks ? disc->tracks[0].start_lba : 0;
-	if (wish->lba < first || (int64_t)wish->lba + wish->n > drive->medium.end_lba)
+	int32_t over = disc && disc->ntracks ? fault_overread(drive->faults) : 0;
+	if (wish->lba < first_lba(drive) - over ||
+		(int64_t)wish->lba + wish->n > (int64_t)drive->medium.end_lba + over)
 		return SENSE_LBA_OUT_OF_RANGE;
 	if (!disc)
 		return sense_at(drive, SENSE_BLANK_CHECK, wish->lba);

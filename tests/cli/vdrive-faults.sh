@@ -113,6 +113,13 @@ audio 'offset 25' late
 is "offset: samples come late" "$(tail -c +101 late | md5sum)" "$(head -c -100 sound | md5sum)"
 audio 'offset -25' early
 is "or early" "$(head -c -100 early | md5sum)" "$(tail -c +101 sound | md5sum)"
+# shellcheck disable=SC2046
+{
+  drive mixed.cue 'offset 588' $(read_cd 701 10 00 2352)
+  told "the lead-out is out of reach" said 'Illegal Request' 'address out of range'
+  drive mixed.cue 'offset 588\noverread 1' $(read_cd 701 10 00 2352)
+}
+ok "overread: the samples that come late are in the lead-out" cmp out <(sector 700)
 audio 'seed 7\njitter 480 20' shifted
 is "jitter: samples come a few early or late" "$(perl -0777 -e '
   ($sound, $shifted) = map { open my $f, "<", $_ or die; <$f> } qw(sound shifted);

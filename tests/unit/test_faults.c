@@ -31,6 +31,7 @@ static void what_is_no_plan_is_told_by_its_line(void)
 			":1: above behind write-error, expected tries or nothing" },
 		{ "unreadable 1 above 0", ":1: 0, expected a speed from 1 to 1000" },
 		{ "jitter 1-2", ":1: the line ends, expected a number of samples" },
+		{ "overread 4501", ":1: 4501, expected a number of sectors from 1 to 4500" },
 		{ "offset 5881", ":1: 5881, expected a number of samples from -5880 to 5880" },
 		{ "flip 1 2352 0", ":1: 2352, expected a byte from 0 to 2351" },
 		{ "flip 1 2 8", ":1: 8, expected a bit from 0 to 7" },
@@ -80,7 +81,7 @@ static void what_help_lists_is_what_is_read(void)
 		}
 		CU_ASSERT_TRUE(f->meaning[0] != '\0');
 	}
-	CU_ASSERT_EQUAL(n, 18);
+	CU_ASSERT_EQUAL(n, 19);
 }
 
 static void without_a_plan_nothing_is_wrong(void)

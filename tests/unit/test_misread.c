@@ -3,6 +3,7 @@
 #include "suites.h"
 #include "vbench.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void power_on(struct vbench *bench, enum vbench_disc disc, const char *plan)
@@ -73,6 +74,52 @@ static void audio_comes_late_or_early(void)
 			vbench_send(&bench, "be 04 0000010e 000001 10 00 00", 2352), SENSE_NONE);
 		CU_ASSERT_EQUAL(bench.in[0], rows[i].first);
 		CU_ASSERT_EQUAL(first_change(bench.in), rows[i].change);
+		vbench_power_off(&bench);
+	}
+}
+
+/* MIXED_CD has a pause of two seconds before it, and ends at 11850. */
+static void lead_in_and_lead_out_can_be_read_as_far_as_the_plan_says(void)
+{
+	static const struct {
+		const char *plan, *command;
+		enum mmc_sense sense;
+		const char
+			*q; /* of the last sector: ADR and CONTROL, track or 0, index or point, … */
+	} rows[] = {
+		{ "offset 0", "be 04 00002e4a 000001 10 02 00", SENSE_LBA_OUT_OF_RANGE, "" },
+		{ "overread 2", "be 04 00002e4a 000001 10 02 00", SENSE_NONE,
+			"41 aa 01 00 00 00 00 02 40 00" },
+		{ "overread 2", "be 00 00002e4a 000002 10 02 00", SENSE_NONE,
+			"41 aa 01 00 00 01 00 02 40 01" },
+		{ "overread 2", "be 00 00002e4a 000003 10 02 00", SENSE_LBA_OUT_OF_RANGE, "" },
+		{ "overread 2", "be 08 00002e4a 000001 10 02 00", SENSE_ILLEGAL_MODE_FOR_TRACK,
+			"" },
+		{ "overread 2", "be 04 00002e4a 000001 10 04 00", SENSE_ILLEGAL_MODE_FOR_TRACK,
+			"" },
+		{ "overread 150", "be 04 ffffffff 000001 10 02 00", SENSE_NONE,
+			"41 01 00 00 00 00 00 00 01 74" },
+		{ "overread 150", "be 04 ffffff6a 000001 10 02 00", SENSE_NONE,
+			"41 01 00 00 01 74 00 00 00 00" },
+		{ "overread 150", "be 04 ffffff69 000001 10 02 00", SENSE_LBA_OUT_OF_RANGE, "" },
+		{ "overread 165", "be 04 ffffff69 000001 10 02 00", SENSE_NONE,
+			"01 00 a2 99 59 74 00 00 07 25" },
+		{ "overread 165", "be 04 ffffff66 000001 10 02 00", SENSE_NONE,
+			"01 00 a1 99 59 71 00 02 00 00" },
+		{ "overread 165", "be 04 ffffff5d 000001 10 02 00", SENSE_NONE,
+			"41 00 01 99 59 62 00 00 02 00" },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct vbench bench;
+		char q[40] = "";
+		power_on(&bench, MIXED_CD, rows[i].plan);
+		enum mmc_sense sense = vbench_send(&bench, rows[i].command, 2 * 2368);
+		CU_ASSERT_EQUAL(sense, rows[i].sense);
+		const uint8_t *at = bench.in + bench.last.transferred - 16;
+		for (int k = 0; sense == SENSE_NONE && k < 10; k++)
+			snprintf(q + (size_t)(3 * k), sizeof(q) - (size_t)(3 * k), "%02x%s", at[k],
+				k < 9 ? " " : "");
+		CU_ASSERT_STRING_EQUAL(q, rows[i].q);
 		vbench_power_off(&bench);
 	}
 }
@@ -150,6 +197,8 @@ CU_TestInfo tests_of_misread[] = {
 	{ "unreadable sectors end what is read", unreadable_sectors_end_what_is_read },
 	{ "sectors may be readable when read slowly", sectors_may_be_readable_when_read_slowly },
 	{ "audio comes late or early", audio_comes_late_or_early },
+	{ "lead-in and lead-out can be read as far as the plan says",
+		lead_in_and_lead_out_can_be_read_as_far_as_the_plan_says },
 	{ "C2 pointers tell of wrong bytes, or lie", c2_pointers_tell_of_wrong_bytes_or_lie },
 	{ "events come with their command", events_come_with_their_command },
 	{ "reading takes its time", reading_takes_its_time },
