@@ -60,6 +60,7 @@ static CU_SuiteInfo suites[] = {
 	{ "reset", NULL, NULL, NULL, NULL, tests_of_reset },
 	{ "rules", NULL, NULL, NULL, NULL, tests_of_rules },
 	{ "runs", NULL, NULL, NULL, NULL, tests_of_runs },
+	{ "rwpack", NULL, NULL, NULL, NULL, tests_of_rwpack },
 	{ "sanity", NULL, NULL, NULL, NULL, tests_of_sanity },
 	{ "scramble", NULL, NULL, NULL, NULL, tests_of_scramble },
 	{ "sent", NULL, NULL, NULL, NULL, tests_of_sent },

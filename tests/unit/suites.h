@@ -58,6 +58,7 @@ extern CU_TestInfo tests_of_links[];
 extern CU_TestInfo tests_of_reset[];
 extern CU_TestInfo tests_of_rules[];
 extern CU_TestInfo tests_of_runs[];
+extern CU_TestInfo tests_of_rwpack[];
 extern CU_TestInfo tests_of_sanity[];
 extern CU_TestInfo tests_of_scramble[];
 extern CU_TestInfo tests_of_sent[];
