@@ -5,9 +5,9 @@
  */
 #include "sector/rwpack.h"
 
-#include <string.h>
-
 #include "sector/subchannel.h"
+
+#include <string.h>
 
 enum {
 	FIELD_POLYNOMIAL = 0x43,
@@ -125,13 +125,13 @@ static bool mend_two(uint8_t *pack, const uint8_t *s)
 bool rwpack_correct(uint8_t *pack)
 {
 	uint8_t mended[RWPACK_NSYMBOLS], syndromes[P_NPARITY];
-	memcpy(mended, pack, sizeof mended);
+	memcpy(mended, pack, sizeof(mended));
 	if (get_syndromes(mended, RWPACK_NSYMBOLS, P_NPARITY, syndromes) &&
 		!mend_one(mended, syndromes) && !mend_two(mended, syndromes))
 		return false;
 	if (get_syndromes(mended, Q_END, Q_NPARITY, syndromes))
 		return false;
-	memcpy(pack, mended, sizeof mended);
+	memcpy(pack, mended, sizeof(mended));
 	return true;
 }
 

@@ -6,6 +6,7 @@
 #include "disc/subcode.h"
 #include "sector/msf.h"
 #include "sector/raw.h"
+#include "sector/rwpack.h"
 #include "sector/subchannel.h"
 #include "sector/xa.h"
 #include "vdrive/cdparts.h"
@@ -56,23 +57,53 @@ static void format_q(const uint8_t *raw, uint8_t *to)
 	to[Q_FORMATTED_NBYTES - 1] = raw[0] & SUBCHANNEL_P_MASK;
 }
 
+/* The raw sub-channels of the sector at LBA; zeros where they cannot be read. */
+static void read_raw_sub(struct vdrive *drive, int32_t lba, uint8_t *to)
+{
+	static const struct sector_shape everything = { SECTOR_RAW_NBYTES, C2_NBYTES,
+		SECTOR_SUB_NBYTES };
+	uint8_t sector[RAW_NBYTES];
+	uint32_t ngood = 0;
+	if (disc_track_at(drive->medium.disc, lba))
+		read_medium(drive, lba, 1, everything, sector, &ngood);
+	if (ngood)
+		memcpy(to, sector + SECTOR_RAW_NBYTES + C2_NBYTES, SECTOR_SUB_NBYTES);
+	else
+		memset(to, 0, SECTOR_SUB_NBYTES);
+}
+
+/*
+ * The four packs of R to W that begin in the sector at LBA, whose raw sub-channels are FROM: they
+ * reach into the next two. What cannot be corrected stays as it is.
+ */
+static void format_rw(struct vdrive *drive, int32_t lba, const uint8_t *from, uint8_t *to)
+{
+	uint8_t raw[3 * SECTOR_SUB_NBYTES];
+	memcpy(raw, from, SECTOR_SUB_NBYTES);
+	for (int i = 1; i < 3; i++)
+		read_raw_sub(drive, lba + i, raw + (size_t)i * SECTOR_SUB_NBYTES);
+	for (size_t at = 0; at < SECTOR_SUB_NBYTES; at += RWPACK_NSYMBOLS) {
+		rwpack_gather(raw + at, to + at);
+		rwpack_correct(to + at);
+	}
+}
+
 /* The sub-channels that were read with a sector of TRACK, as they are asked for. */
-static bool put_sub(const struct vdrive *drive, const struct discimg_track *track, int32_t lba,
+static void put_sub(struct vdrive *drive, const struct discimg_track *track, int32_t lba,
 	enum sub_selection sub, const uint8_t *from, uint8_t *to)
 {
 	uint8_t made[SECTOR_SUB_NBYTES];
 	bool has_packs = track->stored_sub_nbytes && track->stored_sub_kind == DISCIMG_SUB_RW;
-	if (sub == SUB_RW && !has_packs)
-		return false;
 	if (sub != SUB_RW && has_packs) {
 		subcode_make(drive->medium.disc, track, lba, made);
 		from = made;
 	}
 	if (sub == SUB_Q)
 		format_q(from, to);
+	else if (sub == SUB_RW && !has_packs)
+		format_rw(drive, lba, from, to);
 	else
 		memcpy(to, from, SECTOR_SUB_NBYTES);
-	return true;
 }
 
 /*
@@ -109,9 +140,9 @@ static enum mmc_sense put_sector(struct vdrive *drive, struct mmc_command *comma
 	if (wish->c2_nbytes)
 		put_c2(wish->c2_nbytes, from + SECTOR_RAW_NBYTES, drive->status[i], data + n);
 	n += wish->c2_nbytes;
-	if (wish->sub && !put_sub(drive, track, lba, wish->sub,
-				 from + SECTOR_RAW_NBYTES + C2_NBYTES, data + n))
-		return sense_at(drive, SENSE_ILLEGAL_MODE_FOR_TRACK, lba);
+	if (wish->sub)
+		put_sub(drive, track, lba, wish->sub, from + SECTOR_RAW_NBYTES + C2_NBYTES,
+			data + n);
 	n += sub_nbytes(wish->sub);
 	command_put(command, *at, data, n);
 	*at += n;

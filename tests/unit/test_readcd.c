@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* READ CD and READ CD MSF: what of a sector is returned (MMC-6 §6.17 table 351). */
+#include "disc/disc.h"
+#include "sector/rwpack.h"
 #include "suites.h"
 #include "vbench.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define ILLEGAL SENSE_ILLEGAL_MODE_FOR_TRACK
 #define INVALID SENSE_INVALID_FIELD_IN_CDB
@@ -175,7 +178,7 @@ static void c2_pointers_and_sub_channels_follow(void)
 		{ "be 00 00000104 000001 fa 01 00", 0, 2352 + 294 + 96, "0404" },
 		{ "be 00 00000104 000002 12 02 00", 0, (2352 + 294 + 16) * 2, "0404" },
 		{ "be 00 00000104 000001 10 03 00", INVALID, 0, "" },
-		{ "be 00 00000104 000001 10 04 00", ILLEGAL, 0, "" }, /* it has no packs */
+		{ "be 00 00000104 000001 10 04 00", 0, 2352 + 96, "0404" },
 		{ "be 00 00000104 000001 10 05 00", INVALID, 0, "" },
 		{ "be 00 00000104 000001 10 06 00", INVALID, 0, "" },
 		{ "be 00 00000104 000001 10 07 00", INVALID, 0, "" },
@@ -192,6 +195,71 @@ static void c2_pointers_and_sub_channels_follow(void)
 		{ "be 00 00000010 000001 10 01 00", 0, 2048 + 96, "1010" },
 	};
 	CHECK(rows);
+}
+
+enum { NSUNG = 10, NPACKS = 4 * NSUNG, PACK_DAMAGED = 5, PACK_LOST = 6 };
+
+/* Sub-channels of ten sectors, with packs spread over them. */
+static struct {
+	uint8_t packs[NPACKS][RWPACK_NSYMBOLS];
+	uint8_t raw[(NPACKS + RWPACK_NSPREAD) * RWPACK_NSYMBOLS];
+} song;
+
+static void compose(void)
+{
+	for (int i = 0; i < NPACKS; i++) {
+		for (int k = 0; k < RWPACK_NSYMBOLS; k++)
+			song.packs[i][k] = (uint8_t)((i * 31 + k * 17 + i * k) & 63);
+		rwpack_put_parity(song.packs[i]);
+		rwpack_spread(song.packs[i], song.raw + i * RWPACK_NSYMBOLS);
+	}
+	/* The first symbol of a pack stands at its own beginning, the fifth four packs behind. */
+	song.raw[PACK_DAMAGED * RWPACK_NSYMBOLS] ^= 0x15;
+	song.raw[(PACK_DAMAGED + 4) * RWPACK_NSYMBOLS + 4] ^= 0x3f;
+	for (int k = 0; k < RWPACK_NSPREAD; k++)
+		song.raw[(PACK_LOST + k) * RWPACK_NSYMBOLS + 8 + k] ^= 1;
+}
+
+static int sing(void *state, struct discimg_job *job, const struct discimg_track *track,
+	int32_t lba, uint32_t n, uint8_t *buf, uint8_t *status)
+{
+	(void)state, (void)job, (void)track, (void)status;
+	for (uint32_t i = 0; i < n; i++, buf += 2352 + 96) {
+		memset(buf, 0, 2352);
+		memcpy(buf + 2352, song.raw + (size_t)(lba + (int32_t)i) * 96, 96);
+	}
+	return 0;
+}
+
+static struct discimg_disc *sung_disc(struct discimg_job *job)
+{
+	struct discimg_disc *disc = disc_new("sung", DISCIMG_MEDIUM_CD);
+	struct discimg_track *track = disc_add_track(disc);
+	track->mode = DISCIMG_AUDIO;
+	track->nsectors = NSUNG;
+	track->index_lba[1] = 0;
+	track->stored_nbytes = 2352;
+	track->stored_sub_nbytes = 96;
+	track->stored_sub_kind = DISCIMG_SUB_RAW;
+	disc->source.read = sing;
+	CU_ASSERT_EQUAL_FATAL(disc_finish(job, disc, "sung"), 0);
+	return disc;
+}
+
+static void packs_come_from_three_sectors_and_are_corrected(void)
+{
+	struct vbench bench;
+	compose();
+	vbench_power_on(&bench, NO_DISC);
+	CU_ASSERT_EQUAL_FATAL(vdrive_insert_disc(bench.drive, bench.job, sung_disc(bench.job)), 0);
+	vbench_settle(&bench);
+	CU_ASSERT_EQUAL(vbench_send(&bench, "be 00 00000000 000008 00 04 00", 8 * 96), SENSE_NONE);
+	for (int i = 0; i < 4 * 8; i++) {
+		bool is_right =
+			memcmp(bench.in + i * RWPACK_NSYMBOLS, song.packs[i], RWPACK_NSYMBOLS) == 0;
+		CU_ASSERT_EQUAL(is_right, i != PACK_LOST);
+	}
+	vbench_power_off(&bench);
 }
 
 static void what_was_good_comes_before_what_was_not(void)
@@ -252,6 +320,8 @@ CU_TestInfo tests_of_readcd[] = {
 	{ "parts of Mode 2 sectors", parts_of_mode_2_sectors },
 	{ "audio is whole or nothing", audio_is_whole_or_nothing },
 	{ "C2 pointers and sub-channels follow", c2_pointers_and_sub_channels_follow },
+	{ "packs come from three sectors, and are corrected",
+		packs_come_from_three_sectors_and_are_corrected },
 	{ "what was good comes before what was not", what_was_good_comes_before_what_was_not },
 	{ "addresses may be times", addresses_may_be_times },
 	{ "other media have no such sectors", other_media_have_no_such_sectors },
