@@ -37,6 +37,28 @@ void boot_plan_free(struct boot_plan *plan)
 	free(plan);
 }
 
+struct boot_place boot_place_of(const struct tree *tree, const struct boot_entry *entry)
+{
+	const struct tree_node *image = tree_find(tree, entry->path);
+	return (struct boot_place){ image->lba, image->nbytes };
+}
+
+const struct boot_entry *boot_entry_for(const struct boot_plan *plan, enum boot_platform platform)
+{
+	for (size_t i = 0; i < plan->nentries; i++)
+		if (plan->entries[i].platform == platform)
+			return plan->entries + i;
+	return NULL;
+}
+
+bool boot_has_gpt(const struct boot_plan *plan)
+{
+	for (size_t i = 0; i < plan->nentries; i++)
+		if (plan->entries[i].gpt != BOOT_GPT_NONE)
+			return true;
+	return false;
+}
+
 static bool holds_nothing(const struct boot_found *found)
 {
 	return !found->bios && !found->esp && !found->efi;
@@ -84,11 +106,18 @@ static int add_entry(struct discimg_job *job, struct boot_plan *plan, const stru
 	return 0;
 }
 
+static enum boot_emulation floppy_of(const struct tree_node *image)
+{
+	return image->nbytes == 1200 * 1024   ? BOOT_EMULATE_1200K
+	       : image->nbytes == 2880 * 1024 ? BOOT_EMULATE_2880K
+					      : BOOT_EMULATE_1440K;
+}
+
 static int add_bios(struct discimg_job *job, struct boot_plan *plan, const struct boot_found *found)
 {
 	const struct boot_kind *kind = found->bios_kind;
 	struct boot_entry entry = { .platform = BOOT_BIOS,
-		.floppy = kind->floppy,
+		.emulation = kind->is_floppy ? floppy_of(found->bios) : BOOT_EMULATE_NOTHING,
 		.load_sectors = kind->load_sectors,
 		.info_table = kind->info_table,
 		.grub2_info = kind->grub2_info };
@@ -99,9 +128,9 @@ static int add_bios(struct discimg_job *job, struct boot_plan *plan, const struc
 static int add_uefi(struct discimg_job *job, struct boot_plan *plan, const struct boot_found *found)
 {
 	bool fits = found->esp->nbytes <= MAX_LOAD_SECTORS * UINT64_C(512);
-	struct boot_entry entry = { .platform = BOOT_UEFI,
-		.load_sectors = fits ? 0 : WHOLE_VOLUME };
-	plan->gpt = true;
+	struct boot_entry entry = {
+		.platform = BOOT_UEFI, .load_sectors = fits ? 0 : WHOLE_VOLUME, .gpt = BOOT_GPT_ESP
+	};
 	return add_entry(job, plan, found->esp, entry);
 }
 
@@ -129,7 +158,7 @@ static int fill_plan(struct discimg_job *job, const struct tree *tree, const str
 	if (r == 0 && found->bios)
 		r = boot_mbr_code(job, found, plan, report);
 	memcpy(plan->disk_guid, id->guid, sizeof(plan->disk_guid));
-	if (plan->mbr_kind != BOOT_MBR_EMPTY || plan->gpt)
+	if (plan->mbr_kind != BOOT_MBR_EMPTY || boot_has_gpt(plan))
 		put_le32(plan->mbr + BOOT_MBR_SIGNATURE_AT, id->mbr_signature);
 	return r;
 }
@@ -187,16 +216,16 @@ static void describe_uefi(
 static void describe_hybrid(const struct boot_plan *plan, char *line, size_t nbytes)
 {
 	static const char *const codes[] = { "", "MBR code of ISOLINUX", "MBR code of GRUB" };
-	bool code = plan->mbr_kind != BOOT_MBR_EMPTY;
-	if (!code && !plan->gpt)
+	bool code = plan->mbr_kind != BOOT_MBR_EMPTY, gpt = boot_has_gpt(plan);
+	if (!code && !gpt)
 		snprintf(line, nbytes, "not a hybrid: boots from CD, DVD and BD only");
 	else
 		snprintf(line, nbytes, "hybrid: %s%s%s; boots from USB sticks and hard disks%s",
-			codes[plan->mbr_kind], code && plan->gpt ? ", " : "",
-			plan->gpt ? "GPT with the EFI system partition" : "",
-			!plan->gpt ? " by BIOS"
-			: code     ? ""
-				   : " by UEFI");
+			codes[plan->mbr_kind], code && gpt ? ", " : "",
+			gpt ? "GPT with the EFI system partition" : "",
+			!gpt   ? " by BIOS"
+			: code ? ""
+			       : " by UEFI");
 }
 
 static int report_lines(struct discimg_job *job, const struct boot_found *found,

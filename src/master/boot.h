@@ -10,33 +10,63 @@
 #include "master/report.h"
 #include "master/tree.h"
 
-#define BOOT_MAX_ENTRIES 2
+#define BOOT_MAX_ENTRIES 32 /* that the catalogue's one sector has room for */
 #define BOOT_MBR_NBYTES  512
 
 /* Platform ids of the catalogue: El Torito 1.0 figure 2; UEFI 2.10 §13.3.2.1. */
-enum boot_platform { BOOT_BIOS = 0x00, BOOT_UEFI = 0xef };
+enum boot_platform { BOOT_BIOS = 0x00, BOOT_PPC = 0x01, BOOT_MAC = 0x02, BOOT_UEFI = 0xef };
+
+/* As what the BIOS presents the image: El Torito 1.0 figure 3. */
+enum boot_emulation {
+	BOOT_EMULATE_NOTHING,
+	BOOT_EMULATE_1200K,
+	BOOT_EMULATE_1440K,
+	BOOT_EMULATE_2880K,
+	BOOT_EMULATE_HARD_DISK,
+};
 
 /* Which code the MBR holds, as each wants the place of the BIOS boot image told in its own way. */
 enum boot_mbr { BOOT_MBR_EMPTY, BOOT_MBR_ISOLINUX, BOOT_MBR_GRUB };
 
+/* As what a boot image is a partition of the disk that the image also is. */
+enum boot_gpt { BOOT_GPT_NONE, BOOT_GPT_ESP, BOOT_GPT_DATA };
+
+/* An entry of the catalogue, whoever wished for it. */
 struct boot_entry {
 	char *path; /* of the boot image in the tree */
 	enum boot_platform platform;
-	bool floppy;           /* the BIOS presents the image as a floppy disk of its size */
+	bool inactive; /* firmware is told not to boot it */
+	enum boot_emulation emulation;
+	uint8_t system_type;   /* of the partition in an image that is presented as a hard disk */
+	uint16_t load_segment; /* 0: where a BIOS loads what it boots, 7C0h */
 	uint16_t load_sectors; /* of 512 bytes; 0: as many as the boot image has */
 	bool info_table;       /* fill in the boot information table at byte 8 of the image */
 	bool grub2_info;       /* fill in GRUB 2's own address field as well */
+	enum boot_gpt gpt;     /* the image is a partition of the GPT, too */
 };
 
 struct boot_plan {
-	struct boot_entry entries[BOOT_MAX_ENTRIES]; /* BIOS first */
+	struct boot_entry entries[BOOT_MAX_ENTRIES]; /* the first one is the catalogue's default */
 	size_t nentries;
 	char *catalog_path; /* a free name for the boot catalogue; not in the tree */
 	enum boot_mbr mbr_kind;
 	uint8_t mbr[BOOT_MBR_NBYTES]; /* code, and a disk signature made from the tree */
 	uint8_t disk_guid[16];        /* of the GPT, made from the tree, in on-disc byte order */
-	bool gpt;                     /* the UEFI entry is an EFI system partition of a GPT */
 };
+
+/* Where the boot image of an entry lies, once it has its place. */
+struct boot_place {
+	uint32_t lba;
+	uint64_t nbytes;
+};
+
+struct boot_place boot_place_of(const struct tree *tree, const struct boot_entry *entry);
+
+/* The first entry for PLATFORM, or NULL. */
+const struct boot_entry *boot_entry_for(const struct boot_plan *plan, enum boot_platform platform);
+
+/* True when one of the boot images is a partition of a GPT. */
+bool boot_has_gpt(const struct boot_plan *plan);
 
 /*
  * Finds the loaders in TREE, or adds GRUB where a boot/grub/grub.cfg asks for one; adds an EFI

@@ -10,7 +10,7 @@ struct boot_kind {
 	const char *name; /* for people: "ISOLINUX" */
 	enum boot_mbr mbr_kind;
 	uint16_t load_sectors;
-	bool info_table, grub2_info, floppy;
+	bool info_table, grub2_info, is_floppy;
 };
 
 struct boot_found {

@@ -18,35 +18,30 @@ enum {
 	HEADER_MORE = 0x90,
 	HEADER_LAST = 0x91,
 	BOOTABLE = 0x88,
-	EMULATE_NOTHING = 0,
-	EMULATE_1200K = 1,
-	EMULATE_1440K = 2,
-	EMULATE_2880K = 3,
+	INACTIVE = 0x00,
 	INFO_TABLE_AT = 8,
 	INFO_TABLE_END = 64,
 	GRUB2_INFO_AT = 0x9f4,
 	GRUB2_SKIP = 5, /* sectors of 512 bytes that GRUB's boot image holds of itself already */
 };
 
-static uint8_t media_type(const struct boot_entry *entry, const struct tree_node *image)
+/* §2.2: firmware loads one sector of what it presents as a disk, which then loads the rest. */
+static uint16_t load_count(const struct boot_entry *entry, uint64_t nbytes)
 {
-	if (!entry->floppy)
-		return EMULATE_NOTHING;
-	return image->nbytes == 1200 * 1024   ? EMULATE_1200K
-	       : image->nbytes == 2880 * 1024 ? EMULATE_2880K
-					      : EMULATE_1440K;
+	if (entry->load_sectors)
+		return entry->load_sectors;
+	return entry->emulation == BOOT_EMULATE_NOTHING ? (uint16_t)((nbytes + 511) / 512) : 1;
 }
 
 static void put_entry(const struct boot_entry *entry, const struct tree *tree, uint8_t *to)
 {
-	const struct tree_node *image = tree_find(tree, entry->path);
-	uint64_t whole = (image->nbytes + 511) / 512;
-	to[0] = BOOTABLE;
-	to[1] = media_type(entry, image);
-	put_le16(to + 6, entry->load_sectors ? entry->load_sectors
-			 : entry->floppy     ? 1
-					     : (uint16_t)whole);
-	put_le32(to + 8, image->lba);
+	struct boot_place place = boot_place_of(tree, entry);
+	to[0] = entry->inactive ? INACTIVE : BOOTABLE;
+	to[1] = (uint8_t)entry->emulation;
+	put_le16(to + 2, entry->load_segment);
+	to[4] = entry->system_type;
+	put_le16(to + 6, load_count(entry, place.nbytes));
+	put_le32(to + 8, place.lba);
 }
 
 /* §2.1: its sixteen-bit words add up to nothing. */

@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "master/boot_mbr.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -22,7 +23,7 @@ enum {
 	ENTRIES_NBYTES = NENTRIES * ENTRY_NBYTES,
 	ENTRIES_NSECTORS = ENTRIES_NBYTES / SECTOR_NBYTES,
 	FIRST_USABLE = SYSTEM_AREA_NBYTES / SECTOR_NBYTES,
-	MAX_PARTITIONS = 3,
+	MAX_PARTITIONS = 2 * BOOT_MAX_ENTRIES + 1,
 };
 
 /* Types in on-disc byte order: UEFI 2.10 table 5.7, and Microsoft's "basic data". */
@@ -37,35 +38,56 @@ struct gpt_partition {
 	const char *name;
 };
 
-static const struct boot_entry *find_entry(
-	const struct boot_plan *plan, enum boot_platform platform)
-{
-	for (size_t i = 0; i < plan->nentries; i++)
-		if (plan->entries[i].platform == platform)
-			return plan->entries + i;
-	return NULL;
-}
-
 static uint64_t last_usable(uint32_t nblocks)
 {
 	return (uint64_t)nblocks * PER_BLOCK - ENTRIES_NSECTORS - 2;
 }
 
-/* The EFI system partition, and what lies before and behind it, so that nothing seems free. */
+static int by_place(const void *a, const void *b)
+{
+	const struct gpt_partition *x = a, *y = b;
+	return x->first < y->first ? -1 : x->first > y->first;
+}
+
+/* The boot images that are partitions, in the order of their places; each image once. */
+static unsigned list_images(const struct boot_plan *plan, const struct tree *tree,
+	struct gpt_partition list[BOOT_MAX_ENTRIES])
+{
+	unsigned n = 0, nkept = 0;
+	for (size_t i = 0; i < plan->nentries; i++) {
+		const struct boot_entry *entry = plan->entries + i;
+		struct boot_place place = boot_place_of(tree, entry);
+		uint64_t first = (uint64_t)place.lba * PER_BLOCK;
+		uint64_t last = first + (place.nbytes + SECTOR_NBYTES - 1) / SECTOR_NBYTES - 1;
+		bool esp = entry->gpt == BOOT_GPT_ESP;
+		if (entry->gpt != BOOT_GPT_NONE && place.nbytes > 0)
+			list[n++] = (struct gpt_partition){ esp ? type_esp : type_data, first, last,
+				esp ? "EFI system" : "Boot image" };
+	}
+	qsort(list, n, sizeof(*list), by_place);
+	for (unsigned i = 0; i < n; i++)
+		if (nkept == 0 || list[nkept - 1].last < list[i].first)
+			list[nkept++] = list[i];
+	return nkept;
+}
+
+/* The boot images, and what lies before, between and behind them, so that nothing seems free. */
 static unsigned list_partitions(const struct boot_plan *plan, const struct tree *tree,
 	uint32_t nblocks, struct gpt_partition list[MAX_PARTITIONS])
 {
-	const struct tree_node *esp = tree_find(tree, find_entry(plan, BOOT_UEFI)->path);
-	uint64_t first = (uint64_t)esp->lba * PER_BLOCK;
-	uint64_t last = first + (esp->nbytes + SECTOR_NBYTES - 1) / SECTOR_NBYTES - 1;
-	uint64_t end = (uint64_t)(nblocks - HYBRID_TAIL_NBLOCKS) * PER_BLOCK - 1;
-	unsigned n = 0;
-	if (first > FIRST_USABLE)
-		list[n++] =
-			(struct gpt_partition){ type_data, FIRST_USABLE, first - 1, "ISO 9660" };
-	list[n++] = (struct gpt_partition){ type_esp, first, last, "EFI system" };
-	if (last < end)
-		list[n++] = (struct gpt_partition){ type_data, last + 1, end, "ISO 9660" };
+	struct gpt_partition images[BOOT_MAX_ENTRIES];
+	unsigned nimages = list_images(plan, tree, images), n = 0;
+	uint64_t next = FIRST_USABLE;
+	uint64_t end = (uint64_t)(nblocks - HYBRID_TAIL_NBLOCKS) * PER_BLOCK;
+	for (unsigned i = 0; i < nimages; i++) {
+		if (images[i].first > next)
+			list[n++] = (struct gpt_partition){ type_data, next, images[i].first - 1,
+				"ISO 9660" };
+		list[n++] = images[i];
+		next = images[i].last + 1;
+	}
+	if (next < end)
+		list[n++] = (struct gpt_partition){ type_data, next, end - 1, "ISO 9660" };
 	return n;
 }
 
@@ -124,19 +146,19 @@ static void put_mbr(
 {
 	uint64_t nsectors = (uint64_t)nblocks * PER_BLOCK;
 	uint8_t *partitions = to + MBR_PARTITIONS_AT;
-	bool code = plan->mbr_kind != BOOT_MBR_EMPTY;
+	bool code = plan->mbr_kind != BOOT_MBR_EMPTY, gpt = boot_has_gpt(plan);
 	memcpy(to, plan->mbr, BOOT_MBR_NBYTES);
 	if (code) {
-		uint32_t lba = tree_find(tree, find_entry(plan, BOOT_BIOS)->path)->lba;
+		uint32_t lba = boot_place_of(tree, boot_entry_for(plan, BOOT_BIOS)).lba;
 		uint64_t skip = plan->mbr_kind == BOOT_MBR_GRUB ? BOOT_MBR_GRUB_SKIP : 0;
 		put_le64(to + BOOT_MBR_IMAGE_AT, (uint64_t)lba * PER_BLOCK + skip);
 	}
-	if (!plan->gpt)
+	if (!gpt)
 		put_partition(partitions, true, TYPE_ISO, 1, nsectors - 1);
 	else
 		put_partition(partitions, false, TYPE_PROTECTIVE, 1, nsectors - 1);
 	/* Some BIOSes start from a disk only when a partition is active, which EEh must not be. */
-	if (plan->gpt && code)
+	if (gpt && code)
 		put_partition(partitions + MBR_PARTITION_NBYTES, true, 0, 0, 1);
 	to[510] = 0x55;
 	to[511] = 0xaa;
@@ -144,17 +166,17 @@ static void put_mbr(
 
 uint32_t hybrid_tail_nblocks(const struct boot_plan *plan)
 {
-	return plan && plan->gpt ? HYBRID_TAIL_NBLOCKS : 0;
+	return plan && boot_has_gpt(plan) ? HYBRID_TAIL_NBLOCKS : 0;
 }
 
 void hybrid_write_system_area(const struct boot_plan *plan, const struct tree *tree,
 	uint32_t nblocks, uint8_t to[SYSTEM_AREA_NBYTES])
 {
 	memset(to, 0, SYSTEM_AREA_NBYTES);
-	if (!plan || (plan->mbr_kind == BOOT_MBR_EMPTY && !plan->gpt))
+	if (!plan || (plan->mbr_kind == BOOT_MBR_EMPTY && !boot_has_gpt(plan)))
 		return;
 	put_mbr(plan, tree, nblocks, to);
-	if (!plan->gpt)
+	if (!boot_has_gpt(plan))
 		return;
 	uint8_t *entries = to + 2 * (size_t)SECTOR_NBYTES;
 	put_entries(plan, tree, nblocks, entries);
