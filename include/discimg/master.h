@@ -27,11 +27,16 @@ struct discimg_master_options {
 	const char *volume_id; /* NULL: "ISOIMAGE"; ASCII, at most 32 characters */
 	const char *publisher, *preparer, *application_id; /* ASCII, at most 128 characters */
 	const char *system_id;                             /* ASCII, at most 32 characters */
-	struct discimg_texts excludes;                     /* GLOB: left out with all below it */
-	struct discimg_texts grafts; /* DEST=SRC: file or directory SRC at DEST in the image */
+	const char *volume_set_id; /* ASCII, at most 128 characters; NULL: as the volume id */
+	/* Names of files in the image's root; ASCII, at most 37 characters. */
+	const char *copyright_file, *abstract_file, *bibliographic_file;
+	struct discimg_texts excludes; /* GLOB: left out with all below it */
+	struct discimg_texts grafts;   /* DEST=SRC: file or directory SRC at DEST in the image */
 	struct discimg_texts owners; /* USER:GROUP[:GLOB], names or numbers; either may be empty */
 	struct discimg_texts modes;  /* MODE[:GLOB], as chmod(1) takes it: octal or u+rw,go=rX */
 	struct discimg_texts sorts;  /* files of lines GLOB WEIGHT: heavier files come first */
+	/* GLOB: not shown, with all below it, in ISO 9660 and Rock Ridge, in Joliet, in UDF. */
+	struct discimg_texts hides, joliet_hides, udf_hides;
 	/*
 	 * The time of the volume: NULL: SOURCE_DATE_EPOCH, else the newest mtime in the tree;
 	 * "newest", "now", or seconds since 1970.
@@ -41,7 +46,19 @@ struct discimg_master_options {
 	bool bootable;        /* find or add boot loaders, make a hybrid image */
 	bool acl, xattr;      /* keep ACLs and extended attributes (AAIP, as xorriso reads them) */
 	bool no_joliet, no_rock_ridge;
-	bool no_dedup; /* files of equal content each have sectors of their own */
+	/*
+	 * ECMA-119 §10: 1 has names of 8 characters and 3, 1 and 2 only files below 4 GiB; 4 is ISO
+	 * 9660:1999, which adds a tree of long names. 0: 2, or 3 where a file needs it.
+	 */
+	unsigned iso_level;
+	/*
+	 * What names of ISO 9660 may have against the standard, with commas between: "lowercase",
+	 * "ascii", "multidot", "leading-dot", "folder-dot", "no-dot", "no-version", "37"
+	 * (characters) or "untranslated", which is nearly all of these.
+	 */
+	const char *iso_names;
+	bool joliet_strict; /* names of 64 characters, as the specification has it, not 103 */
+	bool no_dedup;      /* files of equal content each have sectors of their own */
 	/*
 	 * File systems: "iso", "joliet", "udf", with commas between. NULL: "iso,joliet", and UDF
 	 * where udf is given or a file has 4 GiB - 1 or more.
@@ -68,7 +85,7 @@ struct discimg_master_report {
 	uint32_t nsectors; /* of 2048 bytes */
 	char volume_id[33];
 	int64_t timestamp;  /* of the volume, seconds since 1970 */
-	unsigned iso_level; /* ECMA-119 §10: 2, or 3 when a file needs it */
+	unsigned iso_level; /* ECMA-119 §10, as wished for; else 2, or 3 when a file needs it */
 	bool iso, rock_ridge, joliet;
 	unsigned udf_revision; /* 0x0102 to 0x0260; 0: no UDF */
 	/* Names that were cut or numbered, of ISO 9660 only where Rock Ridge does not tell them. */

@@ -8,7 +8,7 @@
 struct arguments {
 	const char *out;
 	struct discimg_master_options master;
-	struct text_list excludes, grafts, owners, modes, sorts;
+	struct text_list excludes, grafts, owners, modes, sorts, hides, joliet_hides, udf_hides;
 };
 
 #define TEXT(name, argument, field, help)                                                          \
@@ -35,17 +35,28 @@ static const struct cli_option options[] = {
 	TEXT("preparer", "TEXT", preparer, "data preparer id (default: DISCIMG)"),
 	TEXT("application-id", "TEXT", application_id, "application id"),
 	TEXT("system-id", "TEXT", system_id, "system id"),
+	TEXT("volume-set", "TEXT", volume_set_id, "volume set id (default: the volume id)"),
+	TEXT("copyright", "NAME", copyright_file, "file of the root that has the copyright"),
+	TEXT("abstract", "NAME", abstract_file, "file of the root that has an abstract"),
+	TEXT("biblio", "NAME", bibliographic_file, "file of the root with a bibliography"),
 	LIST("exclude", "GLOB", excludes, "leave out what matches (repeatable)"),
 	LIST("graft", "DEST=SRC", grafts, "put SRC at DEST in the image (repeatable)"),
 	LIST("owner", "USER:GROUP[:GLOB]", owners, "set owner and group (repeatable)"),
 	LIST("mode", "MODE[:GLOB]", modes, "set permissions as chmod does (repeatable)"),
 	LIST("sort", "FILE", sorts, "lines GLOB WEIGHT: heavier files lie first"),
+	LIST("hide", "GLOB", hides, "do not show it in ISO 9660 (repeatable)"),
+	LIST("hide-joliet", "GLOB", joliet_hides, "do not show it in Joliet (repeatable)"),
+	LIST("hide-udf", "GLOB", udf_hides, "do not show it in UDF (repeatable)"),
 	TEXT("timestamp", "WHEN", timestamp, "volume time: newest, now, or seconds since 1970"),
 	FLAG("skip-unreadable", skip_unreadable, "go on without unreadable files, exit 1"),
 	FLAG("acl", acl, "keep access control lists"),
 	FLAG("xattr", xattr, "keep extended attributes of name space user"),
 	TEXT("fs", "LIST", fs, "file systems: iso,joliet,udf (default: iso,joliet)"),
 	TEXT("udf", "REVISION", udf, "UDF as well: 1.02, 1.50, 2.00, 2.01, 2.50 or 2.60"),
+	{ "iso-level", 0, "N", "ISO 9660 level: 1, 2, 3, or 4 for its version of 1999",
+		OPTION_NUMBER, offsetof(struct arguments, master.iso_level), NULL, 0 },
+	TEXT("iso-names", "LIST", iso_names, "what names of ISO 9660 may have, see below"),
+	FLAG("joliet-strict", joliet_strict, "Joliet names of 64 characters, not of 103"),
 	FLAG("no-joliet", no_joliet, "no second tree for Windows"),
 	FLAG("no-rock-ridge", no_rock_ridge, "no POSIX names, modes, owners and links"),
 	FLAG("no-dedup", no_dedup, "store files of equal content as often as they come"),
@@ -135,6 +146,9 @@ static int master(struct cli *cli, const struct arguments *arguments, char **tre
 	master.owners = texts_of(&arguments->owners);
 	master.modes = texts_of(&arguments->modes);
 	master.sorts = texts_of(&arguments->sorts);
+	master.hides = texts_of(&arguments->hides);
+	master.joliet_hides = texts_of(&arguments->joliet_hides);
+	master.udf_hides = texts_of(&arguments->udf_hides);
 	int r = discimg_master(
 		cli->job, (const char *const *)trees, ntrees, arguments->out, &master, &report);
 	if (r >= 0 && cli->document)
@@ -179,6 +193,11 @@ const struct cli_command command_master = {
 		"CD, DVD, BD, USB sticks and hard disks.\n\n"
 		"UDF 1.02 joins by itself where a file has 4 GiB - 1 or more, unless --fs is "
 		"given.\n\n"
+		"--iso-names has words with commas between: lowercase, ascii (all 7-bit "
+		"characters), multidot (all dots stay), leading-dot, folder-dot (folders have "
+		"extensions), no-dot (none at the end of names), no-version (no \";1\"), 37 "
+		"(characters, not 31), or untranslated, which is nearly all of these. Rock Ridge "
+		"and Joliet need none of them.\n\n"
 		"A GLOB without a slash is matched with names, one with a slash with paths in the "
 		"image; a slash at its end makes it match folders only. The last rule that matches "
 		"wins.",

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_OPTIONS 64
+#define MAX_OPTIONS 128
 #define FIRST_LONG  256 /* getopt_long's values, above all letters */
 
 const struct cli_option common_options[] = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Volume descriptors: primary (ECMA-119 §8.4), supplementary with UCS-2 level 3 (§8.5, Joliet),
- * boot record (§8.2 and El Torito 1.0 §2), terminator (§8.3).
+ * enhanced (ISO 9660:1999 §8.5), boot record (§8.2 and El Torito 1.0 §2), terminator (§8.3).
  */
 #include "master/descriptors.h"
 
@@ -16,6 +16,7 @@ enum {
 	TYPE_PRIMARY = 1,
 	TYPE_SUPPLEMENTARY = 2,
 	TYPE_TERMINATOR = 255,
+	ENHANCED_VERSION = 2, /* ISO 9660:1999 §8.5.3 */
 	TEXT_VOLUME_ID_NBYTES = 32,
 	TEXT_FILE_ID_NBYTES = 37,
 	TEXT_NBYTES = 128,
@@ -56,13 +57,14 @@ static void put_texts(
 	const char *preparer = options->preparer ? options->preparer : DEFAULT_PREPARER;
 	put_text(kind, to + 8, TEXT_VOLUME_ID_NBYTES, options->system_id);
 	put_text(kind, to + 40, TEXT_VOLUME_ID_NBYTES, volume);
-	put_text(kind, to + 190, TEXT_NBYTES, volume);
+	put_text(kind, to + 190, TEXT_NBYTES,
+		options->volume_set_id ? options->volume_set_id : volume);
 	put_text(kind, to + 318, TEXT_NBYTES, options->publisher);
 	put_text(kind, to + 446, TEXT_NBYTES, preparer);
 	put_text(kind, to + 574, TEXT_NBYTES, options->application_id);
-	for (unsigned i = 0; i < 3; i++) /* copyright, abstract, bibliographic file */
-		put_text(kind, to + 702 + (size_t)i * TEXT_FILE_ID_NBYTES, TEXT_FILE_ID_NBYTES,
-			NULL);
+	put_text(kind, to + 702, TEXT_FILE_ID_NBYTES, options->copyright_file);
+	put_text(kind, to + 739, TEXT_FILE_ID_NBYTES, options->abstract_file);
+	put_text(kind, to + 776, TEXT_FILE_ID_NBYTES, options->bibliographic_file);
 }
 
 /* §8.4.26: creation and modification; no expiration, effective at once. */
@@ -77,11 +79,14 @@ static void put_times(const char digits[17], uint8_t *to)
 void descriptor_write_volume(
 	const struct descriptors_about *about, const struct view *view, uint8_t *to)
 {
-	bool joliet = view->kind == VIEW_JOLIET;
-	begin(to, joliet ? TYPE_SUPPLEMENTARY : TYPE_PRIMARY);
-	put_texts(view->kind, about->options, to);
+	enum view_kind kind = view->style.kind;
+	bool primary = kind == VIEW_ISO || kind == VIEW_ROCK_RIDGE;
+	begin(to, primary ? TYPE_PRIMARY : TYPE_SUPPLEMENTARY);
+	if (kind == VIEW_ENHANCED)
+		to[6] = ENHANCED_VERSION;
+	put_texts(kind, about->options, to);
 	put_both32(to + 80, about->nsectors);
-	if (joliet)
+	if (kind == VIEW_JOLIET)
 		memcpy(to + 88, "%/E", 3); /* UCS-2 level 3 */
 	put_both16(to + 120, 1);
 	put_both16(to + 124, 1);
@@ -91,7 +96,8 @@ void descriptor_write_volume(
 	put_be32(to + 148, view->path_table_lbas[1]);
 	view_write_root_record(view, to + 156);
 	put_times(about->digits, to + 813);
-	to[881] = 1; /* §8.4.30: of the file structure */
+	/* §8.4.30: of the file structure; ISO 9660:1999 §8.5.27. */
+	to[881] = kind == VIEW_ENHANCED ? ENHANCED_VERSION : 1;
 }
 
 void descriptor_write_boot(uint32_t catalog_lba, uint8_t *to)

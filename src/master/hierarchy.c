@@ -151,7 +151,7 @@ static void set_fields(const struct view *view, struct writer *writer, enum fiel
 	const struct tree_node *node, uint32_t directory_index)
 {
 	writer->fields.nbytes = 0;
-	if (view->kind != VIEW_ROCK_RIDGE)
+	if (view->style.kind != VIEW_ROCK_RIDGE)
 		return;
 	bool is_directory = S_ISDIR(node->mode);
 	struct fields_subject subject = { .node = node,
@@ -184,13 +184,15 @@ static void put_file(const struct view *view, struct writer *writer, const struc
 	const struct tree_node *node = item->node;
 	uint64_t left = S_ISREG(node->mode) ? node->nbytes : 0;
 	uint32_t lba = node->lba;
+	bool numbered = view->style.kind <= VIEW_ROCK_RIDGE && !view->style.no_version;
+	const char *version = numbered ? ";1" : "";
 	set_fields(view, writer, FIELDS_NAMED, node, 0);
 	do {
 		uint64_t n = left < SECTION_NBYTES ? left : SECTION_NBYTES;
 		left -= n;
 		put_record(writer, &(struct record){ .id = id,
 					   .id_nbytes = item->nbytes,
-					   .version = view->kind != VIEW_JOLIET ? ";1" : "",
+					   .version = version,
 					   .lba = lba,
 					   .nbytes = (uint32_t)n,
 					   .flags = left ? FLAG_NOT_FINAL : 0,
@@ -266,7 +268,7 @@ static int measure_directory(struct discimg_job *job, struct view *view, uint32_
 {
 	struct identifiers list;
 	struct writer writer = { 0 };
-	if (!identifiers_make(view->kind, view->directories[index].node, &list))
+	if (!identifiers_make(&view->style, view->directories[index].node, &list))
 		return fail_nomem(job);
 	int r = add_subdirectories(view, index, &list) ? put_all(job, view, index, &list, &writer)
 						       : fail_nomem(job);
@@ -332,7 +334,7 @@ int view_write_directory(struct discimg_job *job, const struct view *view,
 	struct writer writer = { .records = blocks,
 		.extra = blocks + records_nbytes,
 		.extra_lba = directory->lba + directory->nrecord_blocks };
-	if (!identifiers_make(view->kind, directory->node, &list))
+	if (!identifiers_make(&view->style, directory->node, &list))
 		return fail_nomem(job);
 	memset(blocks, 0, (size_t)directory->nblocks * BLOCK_NBYTES);
 	int r = put_all(job, view, (uint32_t)(directory - view->directories), &list, &writer);

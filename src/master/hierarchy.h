@@ -22,7 +22,7 @@ struct view_directory {
 
 /* A directory hierarchy: of the primary volume descriptor, or of Joliet's. */
 struct view {
-	enum view_kind kind;
+	struct identifier_style style;
 	bool has_attributes;    /* some node has extended attributes that are kept */
 	const uint32_t *nlinks; /* names of each file, by its serial number */
 	uint32_t last_serial;   /* of files; directories have the next ones */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Identifiers of files and directories: ECMA-119 §7.5, §7.6 and §9.3 (order), Joliet specification
- * ("Allowed character set", order as ECMA-119's), OSTA UDF 2.60 §2.1.1 (characters).
+ * Identifiers of files and directories: ECMA-119 §7.5, §7.6 and §9.3 (order), ISO 9660:1999 (an
+ * enhanced volume's, of any bytes), Joliet specification ("Allowed character set", order as
+ * ECMA-119's), OSTA UDF 2.60 §2.1.1 (characters).
  */
 #include "master/identifiers.h"
 
@@ -14,10 +15,14 @@
 #include <string.h>
 
 enum {
-	ISO_MAX = 30,           /* of name and extension, ECMA-119 §7.5.1 */
-	ISO_DIRECTORY_MAX = 31, /* §7.6.3 */
-	ISO_NAME_MIN = 8,       /* what a long extension leaves to the name */
-	JOLIET_MAX = 103, /* units; the specification has 64, readers take what a record holds */
+	ISO_MAX = 31,        /* of name, dot and extension (ECMA-119 §7.5.1), and of folders */
+	ISO_LONG_MAX = 37,   /* as mkisofs has it, in place of the version number, too */
+	ISO_NAME_MIN = 8,    /* what a long extension leaves to the name */
+	ISO_STRICT_NAME = 8, /* §10.1: level 1 */
+	ISO_STRICT_MAX = 8 + 1 + 3,
+	ENHANCED_MAX = 207,     /* ISO 9660:1999 §7.5.1 */
+	JOLIET_STRICT_MAX = 64, /* units, as the specification has it */
+	JOLIET_MAX = 103,       /* what a record holds: readers take that */
 	UNICODE_EXTENSION_MAX = 16,
 	MAX_UNITS = 256 * 3, /* of a name of the host: a bad byte becomes three */
 };
@@ -36,17 +41,18 @@ struct slot {
 };
 
 struct maker {
-	enum view_kind kind;
+	const struct identifier_style *style;
 	struct identifiers *list;
 	size_t nbytes, room; /* of the list's bytes */
 	struct slot *slots;
 	size_t mask;
 };
 
-/* True for the views whose names are Unicode. */
-static bool is_unicode(enum view_kind kind)
+const struct identifier_style identifier_udf = { .kind = VIEW_UDF };
+
+static bool is_iso9660(enum view_kind kind)
 {
-	return kind == VIEW_JOLIET || kind == VIEW_UDF;
+	return kind == VIEW_ISO || kind == VIEW_ROCK_RIDGE;
 }
 
 static void add_unit(struct letters *letters, uint32_t unit)
@@ -55,12 +61,24 @@ static void add_unit(struct letters *letters, uint32_t unit)
 		letters->units[letters->n++] = (uint16_t)unit;
 }
 
-static void add_iso(struct letters *letters, uint32_t code)
+/* True when ISO 9660 takes CODE, which is no small letter, as it is. */
+static bool is_iso(const struct identifier_style *style, uint32_t code)
 {
-	if (code >= 'a' && code <= 'z')
+	if ((code >= 'A' && code <= 'Z') || (code >= '0' && code <= '9'))
+		return true;
+	if (code == '.')
+		return style->ascii || style->multidot;
+	if (code == ';')
+		return style->ascii && style->no_version;
+	return style->ascii && code >= ' ' && code < 0x7f && code != '/';
+}
+
+static void add_iso(const struct identifier_style *style, struct letters *letters, uint32_t code)
+{
+	bool small = code >= 'a' && code <= 'z';
+	if (small && !style->lowercase)
 		code -= 'a' - 'A';
-	bool allowed = (code >= 'A' && code <= 'Z') || (code >= '0' && code <= '9');
-	add_unit(letters, allowed ? code : '_');
+	add_unit(letters, (small || is_iso(style, code)) ? code : '_');
 }
 
 /* A byte that is no character is told by its number, as in a URL. */
@@ -98,75 +116,118 @@ static const char *find_extension(const char *name)
 	return dot && dot != name && dot[1] ? dot : NULL;
 }
 
-static void spell(enum view_kind kind, bool is_directory, const char *name, struct letters *letters)
+/* ECMA-119 §7.5.1: a file has a dot, be it at its end. */
+static void end_with_dot(const struct identifier_style *style, struct letters *letters)
 {
-	bool divided = is_unicode(kind) || !is_directory;
+	bool leads = style->leading_dot && letters->n > 0 && letters->units[0] == '.';
+	if (letters->extension == letters->n && !style->no_dot && !leads)
+		add_unit(letters, '.');
+}
+
+static void spell_bytes(const char *name, struct letters *letters)
+{
+	const char *dot = find_extension(name);
+	for (const char *p = name; *p; p++)
+		add_unit(letters, (uint8_t)*p);
+	letters->extension = dot ? (unsigned)(dot - name) : letters->n;
+}
+
+static void spell(const struct identifier_style *style, bool is_directory, const char *name,
+	struct letters *letters)
+{
+	bool iso = is_iso9660(style->kind);
+	bool divided = !iso || !is_directory || style->folder_dot || style->ascii;
 	const char *dot = divided ? find_extension(name) : NULL;
 	const char *p = name;
 	letters->n = 0;
+	if (style->kind == VIEW_ENHANCED) {
+		spell_bytes(name, letters);
+		return;
+	}
 	letters->extension = UINT32_MAX;
 	while (*p) {
 		uint32_t code;
 		if (p == dot)
 			letters->extension = letters->n;
-		bool at_dot = p == dot, good = utf8_next(&p, &code);
-		if (at_dot)
+		bool stays = p == dot || (iso && p == name && *p == '.' && style->leading_dot);
+		bool good = utf8_next(&p, &code);
+		if (stays)
 			add_unit(letters, '.');
-		else if (!is_unicode(kind))
-			add_iso(letters, code);
+		else if (iso)
+			add_iso(style, letters, code);
 		else if (good)
-			add_unicode(kind, letters, code);
+			add_unicode(style->kind, letters, code);
 		else
 			add_bad_byte(letters, code);
 	}
 	if (letters->extension > letters->n)
 		letters->extension = letters->n;
-	if (!is_unicode(kind) && divided && letters->extension == letters->n)
-		add_unit(letters, '.'); /* ECMA-119 §7.5.1: files have one */
+	if (iso && !is_directory)
+		end_with_dot(style, letters);
 }
 
-static bool is_low_surrogate(uint16_t unit)
+/* True when a unit of such a view goes on with the character before it. */
+static bool goes_on(enum view_kind kind, uint16_t unit)
 {
+	if (kind == VIEW_ENHANCED)
+		return (unit & 0xc0) == 0x80;
 	return unit >= 0xdc00 && unit <= 0xdfff;
 }
 
 /* How many of the first MAX of LETTERS' N units can stay without parting a character. */
-static unsigned cut(const struct letters *letters, unsigned n, unsigned max)
+static unsigned cut(enum view_kind kind, const struct letters *letters, unsigned n, unsigned max)
 {
+	enum { LONGEST = 3 }; /* behind the first unit of a character */
 	if (n <= max)
 		return n;
-	return max > 0 && is_low_surrogate(letters->units[max]) ? max - 1 : max;
+	for (unsigned i = 0; i <= LONGEST && i < max; i++)
+		if (!goes_on(kind, letters->units[max - i]))
+			return max - i;
+	return max;
 }
 
 /* How many units a name has room for. */
-static unsigned most_units(enum view_kind kind, bool is_directory, const struct letters *letters)
+static unsigned most_units(const struct identifier_style *style, const struct letters *letters)
 {
-	switch (kind) {
+	switch (style->kind) {
 	case VIEW_UDF:
 		return cs0_is_wide(letters->units, letters->n) ? CS0_WIDE_MAX : CS0_NARROW_MAX;
 	case VIEW_JOLIET:
-		return JOLIET_MAX;
+		return style->strict ? JOLIET_STRICT_MAX : JOLIET_MAX;
+	case VIEW_ENHANCED:
+		return ENHANCED_MAX;
 	default:
-		return is_directory ? ISO_DIRECTORY_MAX : ISO_MAX + 1; /* the dot */
+		return style->strict ? ISO_STRICT_MAX : style->long_names ? ISO_LONG_MAX : ISO_MAX;
 	}
 }
 
+/* How many units of an extension of N, its dot among them, stay in ISO 9660 behind a NAME. */
+static unsigned fit_extension(
+	const struct identifier_style *style, unsigned name, unsigned n, unsigned max)
+{
+	unsigned least = name < ISO_NAME_MIN ? name : ISO_NAME_MIN;
+	if (style->strict)
+		least = ISO_STRICT_NAME;
+	return n < max - least ? n : max - least;
+}
+
 /* Fits LETTERS into what the view has room for, with the text MARK behind the name. */
-static unsigned fit(enum view_kind kind, bool is_directory, const struct letters *letters,
+static unsigned fit(const struct identifier_style *style, const struct letters *letters,
 	const char *mark, uint16_t *to)
 {
 	unsigned mark_n = (unsigned)strlen(mark), name = letters->extension;
 	unsigned extension = letters->n - name;
-	unsigned max = most_units(kind, is_directory, letters);
-	if (is_unicode(kind) && extension > UNICODE_EXTENSION_MAX) {
+	unsigned max = most_units(style, letters), name_max;
+	if (is_iso9660(style->kind)) {
+		extension = fit_extension(style, name + mark_n, extension, max);
+	} else if (extension > UNICODE_EXTENSION_MAX) {
 		name = letters->n; /* that is a sentence, and no extension */
 		extension = 0;
 	}
-	if (!is_unicode(kind) && name + mark_n + extension > max) {
-		unsigned least = name + mark_n < ISO_NAME_MIN ? name + mark_n : ISO_NAME_MIN;
-		extension = extension < max - least ? extension : max - least;
-	}
-	unsigned n = cut(letters, name, max - extension - mark_n);
+	name_max = max - extension;
+	if (style->strict && is_iso9660(style->kind))
+		name_max = ISO_STRICT_NAME;
+	unsigned n = cut(style->kind, letters, name, name_max - mark_n);
 	memcpy(to, letters->units, n * sizeof(*to));
 	for (unsigned i = 0; i < mark_n; i++)
 		to[n++] = (uint8_t)mark[i];
@@ -212,19 +273,20 @@ static struct slot *find_slot(const struct maker *maker, const uint8_t *p, unsig
 }
 
 /* Makes the name differ from all before it, by numbers that go up; the slot for it. */
-static struct slot *tell_apart(const struct maker *maker, bool is_directory,
-	const struct letters *letters, struct slot *like, uint8_t *bytes, unsigned *nbytes)
+static struct slot *tell_apart(const struct maker *maker, const struct letters *letters,
+	struct slot *like, uint8_t *bytes, unsigned *nbytes)
 {
+	enum view_kind kind = maker->style->kind;
 	uint16_t units[MAX_UNITS];
 	struct slot *slot = like;
 	while (slot->item) {
 		char mark[16];
-		if (is_unicode(maker->kind))
-			snprintf(mark, sizeof(mark), "~%u", ++like->last_number);
-		else
+		if (is_iso9660(kind))
 			snprintf(mark, sizeof(mark), "_%03u", ++like->last_number);
-		unsigned n = fit(maker->kind, is_directory, letters, mark, units);
-		*nbytes = encode(maker->kind, units, n, bytes);
+		else
+			snprintf(mark, sizeof(mark), "~%u", ++like->last_number);
+		unsigned n = fit(maker->style, letters, mark, units);
+		*nbytes = encode(kind, units, n, bytes);
 		slot = find_slot(maker, bytes, *nbytes);
 	}
 	return slot;
@@ -250,14 +312,13 @@ static bool add(struct maker *maker, const struct tree_node *node)
 	struct letters letters;
 	uint16_t units[MAX_UNITS];
 	uint8_t bytes[2 * MAX_UNITS + 1];
-	bool is_directory = S_ISDIR(node->mode);
-	spell(maker->kind, is_directory, node->name, &letters);
-	unsigned n = fit(maker->kind, is_directory, &letters, "", units);
-	unsigned nbytes = encode(maker->kind, units, n, bytes);
+	spell(maker->style, S_ISDIR(node->mode), node->name, &letters);
+	unsigned n = fit(maker->style, &letters, "", units);
+	unsigned nbytes = encode(maker->style->kind, units, n, bytes);
 	struct slot *slot = find_slot(maker, bytes, nbytes);
 	struct identifier item = { .node = node, .mangled = n < letters.n || slot->item };
 	if (slot->item)
-		slot = tell_apart(maker, is_directory, &letters, slot, bytes, &nbytes);
+		slot = tell_apart(maker, &letters, slot, bytes, &nbytes);
 	item.at = (uint32_t)maker->nbytes;
 	item.nbytes = (uint16_t)nbytes;
 	maker->list->items[maker->list->n++] = item;
@@ -267,6 +328,11 @@ static bool add(struct maker *maker, const struct tree_node *node)
 
 static bool is_shown(enum view_kind kind, const struct tree_node *node)
 {
+	unsigned hidden = kind == VIEW_UDF      ? TREE_HIDE_UDF
+			  : kind == VIEW_JOLIET ? TREE_HIDE_JOLIET
+						: TREE_HIDE_ISO;
+	if (node->hidden & hidden)
+		return false;
 	return kind == VIEW_ROCK_RIDGE || kind == VIEW_UDF || S_ISDIR(node->mode) ||
 	       S_ISREG(node->mode);
 }
@@ -284,16 +350,16 @@ static int compare(const void *a, const void *b, void *bytes)
 static bool add_all(struct maker *maker, const struct tree_node *directory)
 {
 	for (size_t i = 0; i < directory->nchildren; i++)
-		if (is_shown(maker->kind, directory->children[i]) &&
+		if (is_shown(maker->style->kind, directory->children[i]) &&
 			!add(maker, directory->children[i]))
 			return false;
 	return true;
 }
 
-bool identifiers_make(
-	enum view_kind kind, const struct tree_node *directory, struct identifiers *list)
+bool identifiers_make(const struct identifier_style *style, const struct tree_node *directory,
+	struct identifiers *list)
 {
-	struct maker maker = { .kind = kind, .list = list };
+	struct maker maker = { .style = style, .list = list };
 	size_t nslots = 16;
 	*list = (struct identifiers){ 0 };
 	while (nslots < 2 * directory->nchildren)
@@ -307,7 +373,7 @@ bool identifiers_make(
 		identifiers_free(list);
 		return false;
 	}
-	if (list->n > 1 && kind != VIEW_UDF) /* ECMA-167r3 4/8.6.1: in any order */
+	if (list->n > 1 && style->kind != VIEW_UDF) /* ECMA-167r3 4/8.6.1: in any order */
 		qsort_r(list->items, list->n, sizeof(*list->items), compare, list->bytes);
 	return true;
 }
@@ -319,10 +385,11 @@ void identifiers_free(struct identifiers *list)
 	*list = (struct identifiers){ 0 };
 }
 
-unsigned identifier_of(enum view_kind kind, const char *name, uint8_t to[IDENTIFIER_MAX_NBYTES])
+unsigned identifier_of(
+	const struct identifier_style *style, const char *name, uint8_t to[IDENTIFIER_MAX_NBYTES])
 {
 	struct letters letters;
 	uint16_t units[MAX_UNITS];
-	spell(kind, false, name, &letters);
-	return encode(kind, units, fit(kind, false, &letters, "", units), to);
+	spell(style, false, name, &letters);
+	return encode(style->kind, units, fit(style, &letters, "", units), to);
 }

@@ -12,7 +12,23 @@ enum view_kind {
 	VIEW_ISO, /* ECMA-119 §7.5, §10.2: capitals, digits, '_'; 30 characters and a dot */
 	VIEW_ROCK_RIDGE, /* the same names, and fields that tell the true ones */
 	VIEW_JOLIET,     /* Joliet specification: UCS-2 or UTF-16, here up to 103 units */
+	VIEW_ENHANCED,   /* ISO 9660:1999 §8.5: any bytes, 207 of them */
 	VIEW_UDF,        /* OSTA UDF 2.60 §2.1.1: up to 254 characters of Latin 1 or 127 units */
+};
+
+/* What a view takes for a name: {0} but for the kind is what its standard has. */
+struct identifier_style {
+	enum view_kind kind;
+	bool strict; /* ISO 9660: 8 characters and 3 (level 1); Joliet: 64 units */
+	/* In ISO 9660, against the standard, as mkisofs has had it: */
+	bool lowercase;   /* small letters stay */
+	bool ascii;       /* so do all characters of 7 bits, dots among them */
+	bool multidot;    /* all dots stay, not only the last one */
+	bool leading_dot; /* so does one at the beginning */
+	bool folder_dot;  /* folders have extensions, too */
+	bool no_dot;      /* names without an extension have no dot behind them */
+	bool no_version;  /* nor files a version number */
+	bool long_names;  /* 37 characters, not 31 */
 };
 
 /*
@@ -34,17 +50,20 @@ struct identifiers {
 	uint8_t *bytes;
 };
 
+extern const struct identifier_style identifier_udf;
+
 /*
- * Those children of DIRECTORY that a view of KIND shows: without Rock Ridge, neither symbolic links
- * nor special files. A name that is too long is cut before its extension; one that is there already
- * gets "_001", "_002"… (Joliet, UDF: "~1", "~2"…) in place of its last characters; the first in the
- * order of the tree keeps its name. False when out of memory.
+ * Those children of DIRECTORY that a view of STYLE shows: without Rock Ridge, neither symbolic
+ * links nor special files. A name that is too long is cut before its extension; one that is there
+ * already gets "_001", "_002"… (Joliet, UDF: "~1", "~2"…) in place of its last characters; the
+ * first in the order of the tree keeps its name. False when out of memory.
  */
-bool identifiers_make(
-	enum view_kind kind, const struct tree_node *directory, struct identifiers *list);
+bool identifiers_make(const struct identifier_style *style, const struct tree_node *directory,
+	struct identifiers *list);
 void identifiers_free(struct identifiers *list);
 
 /* NAME as such a view has it where no other name is like it; how many bytes. */
-unsigned identifier_of(enum view_kind kind, const char *name, uint8_t to[IDENTIFIER_MAX_NBYTES]);
+unsigned identifier_of(
+	const struct identifier_style *style, const char *name, uint8_t to[IDENTIFIER_MAX_NBYTES]);
 
 #endif

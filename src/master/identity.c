@@ -42,6 +42,10 @@ int identity_check(struct discimg_job *job, const struct discimg_master_options 
 		{ "publisher", options->publisher, 128 },
 		{ "preparer", options->preparer, 128 },
 		{ "application id", options->application_id, 128 },
+		{ "volume set id", options->volume_set_id, 128 },
+		{ "copyright file", options->copyright_file, 37 },
+		{ "abstract file", options->abstract_file, 37 },
+		{ "bibliographic file", options->bibliographic_file, 37 },
 	};
 	int r = 0;
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]) && r == 0; i++)

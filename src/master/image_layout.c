@@ -75,15 +75,20 @@ static int choose_views(struct image *image, const struct discimg_master_options
 	if (r < 0)
 		return r;
 	if (views.iso)
-		image->views[image->nviews++].kind =
-			options->no_rock_ridge ? VIEW_ISO : VIEW_ROCK_RIDGE;
+		image->views[image->nviews++].style = views.naming;
 	if (views.joliet)
-		image->views[image->nviews++].kind = VIEW_JOLIET;
+		image->views[image->nviews++].style =
+			(struct identifier_style){ .kind = VIEW_JOLIET,
+				.strict = options->joliet_strict };
+	if (views.enhanced)
+		image->views[image->nviews++].style.kind = VIEW_ENHANCED;
 	image->udf.revision = views.udf;
 	image->udf.timestamp = timestamp;
 	report->iso = views.iso;
 	report->rock_ridge = views.iso && !options->no_rock_ridge;
 	report->joliet = views.joliet;
+	if (views.iso && options->iso_level)
+		report->iso_level = options->iso_level;
 	report->udf_revision = views.udf;
 	return 0;
 }
@@ -92,9 +97,9 @@ static int choose_views(struct image *image, const struct discimg_master_options
 static void count_mangled(const struct image *image, struct discimg_master_report *report)
 {
 	for (unsigned i = 0; i < image->nviews; i++)
-		if (image->views[i].kind == VIEW_JOLIET)
+		if (image->views[i].style.kind == VIEW_JOLIET)
 			report->joliet_nmangled = image->views[i].nmangled;
-		else if (image->views[i].kind == VIEW_ISO)
+		else if (image->views[i].style.kind == VIEW_ISO)
 			report->iso_nmangled = image->views[i].nmangled;
 	report->udf_nmangled = image->udf.nmangled;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The user's rules by pattern: what is left out, owners, modes and places of files. */
+/* The user's rules by pattern: what is left out or hidden, owners, modes and places of files. */
 #include "master/rules.h"
 
 #include "base/context.h"
@@ -17,7 +17,7 @@
 #define SORT_FILE_LIMIT (64 << 20)
 #define KEEP_ID         UINT32_MAX /* no user and no group has this number */
 
-enum rule_kind { RULE_OWNER, RULE_MODE, RULE_WEIGHT };
+enum rule_kind { RULE_OWNER, RULE_MODE, RULE_WEIGHT, RULE_HIDE };
 
 struct rule {
 	enum rule_kind kind;
@@ -26,6 +26,7 @@ struct rule {
 	gid_t gid;
 	char *mode;
 	int weight;
+	uint8_t hidden; /* TREE_HIDE_… */
 };
 
 struct rules {
@@ -249,6 +250,18 @@ static int add_sort_file(struct discimg_job *job, struct rules *rules, const cha
 	return r;
 }
 
+static int add_hides(struct discimg_job *job, struct rules *rules,
+	const struct discimg_texts *globs, uint8_t hidden)
+{
+	for (size_t i = 0; i < globs->n; i++) {
+		struct rule *rule = add_rule(rules, RULE_HIDE);
+		if (!rule || set_glob(job, rule, globs->items[i]) < 0)
+			return fail_nomem(job);
+		rule->hidden = hidden;
+	}
+	return 0;
+}
+
 static int add_all(struct discimg_job *job, struct rules *rules, const struct discimg_texts *texts,
 	int (*add)(struct discimg_job *job, struct rules *rules, const char *text))
 {
@@ -270,6 +283,12 @@ int rules_new(
 		r = add_all(job, rules, &options->modes, add_mode);
 	if (r == 0)
 		r = add_all(job, rules, &options->sorts, add_sort_file);
+	if (r == 0)
+		r = add_hides(job, rules, &options->hides, TREE_HIDE_ISO);
+	if (r == 0)
+		r = add_hides(job, rules, &options->joliet_hides, TREE_HIDE_JOLIET);
+	if (r == 0)
+		r = add_hides(job, rules, &options->udf_hides, TREE_HIDE_UDF);
 	if (r < 0)
 		rules_free(rules);
 	else
@@ -298,6 +317,9 @@ static void apply(const struct rule *rule, struct tree_node *node)
 		break;
 	case RULE_WEIGHT:
 		node->weight = rule->weight;
+		break;
+	case RULE_HIDE:
+		node->hidden |= rule->hidden;
 		break;
 	}
 }

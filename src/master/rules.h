@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The user's rules by pattern: what is left out, owners, modes and places of files. */
+/* The user's rules by pattern: what is left out or hidden, owners, modes and places of files. */
 #ifndef MASTER_RULES_H
 #define MASTER_RULES_H
 
@@ -17,7 +17,8 @@ void rules_free(struct rules *rules);
 /* PATH is absolute in the image. */
 bool rules_exclude(const struct rules *rules, const char *path, bool is_directory);
 
-/* Gives every node of TREE the owner, mode and weight that the last matching rules tell. */
+/* Gives every node of TREE the owner, mode and weight that the last matching rules tell, and hides
+ * it where some rule says so. */
 int rules_apply(struct discimg_job *job, const struct rules *rules, struct tree *tree);
 
 /* Applies RULE, as chmod(1) takes it, to *MODE; false when it is malformed. */

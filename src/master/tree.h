@@ -34,6 +34,9 @@ struct tree_scanned {
 	struct timespec mtim;
 };
 
+/* Of these views. */
+enum { TREE_HIDE_ISO = 1, TREE_HIDE_JOLIET = 2, TREE_HIDE_UDF = 4, TREE_HIDE_ALL = 7 };
+
 struct tree_node {
 	struct tree_node *parent; /* NULL for the root */
 	mode_t mode;              /* type and permissions */
@@ -56,6 +59,7 @@ struct tree_node {
 	int weight;     /* higher ones are placed first */
 	bool is_link;   /* not the first name of its file, in the order of paths */
 	bool added;     /* by us, not by the user's tree */
+	uint8_t hidden; /* the views that do not show it: TREE_HIDE_… */
 	char name[];    /* "" for the root; bytes as the file system had them */
 };
 

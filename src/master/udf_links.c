@@ -26,7 +26,7 @@ static size_t make_component(const char *name, size_t n, uint8_t *to)
 	memcpy(text, name, n);
 	text[n] = '\0';
 	to[0] = NAME;
-	to[1] = (uint8_t)identifier_of(VIEW_UDF, text, to + HEAD_NBYTES);
+	to[1] = (uint8_t)identifier_of(&identifier_udf, text, to + HEAD_NBYTES);
 	return HEAD_NBYTES + to[1];
 }
 

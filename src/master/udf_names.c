@@ -77,7 +77,7 @@ static void put_all(const struct udf_view *view, const struct udf_directory *dir
 int udf_names_write(const struct udf_view *view, const struct udf_directory *directory, uint8_t *to)
 {
 	struct identifiers list;
-	if (!identifiers_make(VIEW_UDF, directory->node, &list))
+	if (!identifiers_make(&identifier_udf, directory->node, &list))
 		return fail_nomem(view->job);
 	put_all(view, directory, &list, to);
 	identifiers_free(&list);
@@ -125,7 +125,7 @@ int udf_names_measure(struct udf_view *view)
 	int r = add_directory(view, view->tree->root, 0) ? 0 : fail_nomem(view->job);
 	for (uint32_t i = 0; i < view->ndirectories && r == 0; i++) {
 		struct identifiers list;
-		if (!identifiers_make(VIEW_UDF, view->directories[i].node, &list))
+		if (!identifiers_make(&identifier_udf, view->directories[i].node, &list))
 			return fail_nomem(view->job);
 		r = measure_list(view, i, &list);
 		identifiers_free(&list);

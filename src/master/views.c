@@ -31,6 +31,21 @@ static bool has_long_file(const struct tree *tree)
 	return false;
 }
 
+/* ECMA-119 §10.1, §10.2: of one section. */
+static int check_level(struct discimg_job *job, const struct discimg_master_options *options,
+	const struct tree *tree, const struct views *views)
+{
+	if (!views->iso && (options->iso_level || options->iso_names))
+		return fail(job, DISCIMG_E_INVALID,
+			"a level or names of ISO 9660 are wished for, but not ISO 9660");
+	if (options->iso_level < 1 || options->iso_level > 2 || !has_long_file(tree))
+		return 0;
+	return fail(job, DISCIMG_E_INVALID,
+		"a file of 4 GiB - 1 or more is there, which level %u of ISO 9660 does not have: "
+		"ask for level 3",
+		options->iso_level);
+}
+
 static int parse_revision(struct discimg_job *job, const char *text, uint16_t *revision)
 {
 	for (size_t i = 0; i < sizeof(revisions) / sizeof(revisions[0]); i++)
@@ -83,11 +98,10 @@ static int check(struct discimg_job *job, const struct discimg_master_options *o
 	return 0;
 }
 
-int views_choose(struct discimg_job *job, const struct discimg_master_options *options,
+static int choose(struct discimg_job *job, const struct discimg_master_options *options,
 	const struct tree *tree, struct views *views)
 {
 	uint16_t revision = revisions[0].revision;
-	*views = (struct views){ 0 };
 	int r = options->udf ? parse_revision(job, options->udf, &revision) : 0;
 	if (r < 0)
 		return r;
@@ -104,6 +118,19 @@ int views_choose(struct discimg_job *job, const struct discimg_master_options *o
 			"UDF 1.02 was added, as a file of 4 GiB - 1 or more is there: many systems "
 			"read only its first part from ISO 9660 (--fs=iso,joliet leaves it out)");
 	return 0;
+}
+
+int views_choose(struct discimg_job *job, const struct discimg_master_options *options,
+	const struct tree *tree, struct views *views)
+{
+	*views = (struct views){ 0 };
+	int r = choose(job, options, tree, views);
+	if (r == 0)
+		r = check_level(job, options, tree, views);
+	if (r == 0 && views->iso)
+		r = naming_choose(job, options, &views->naming);
+	views->enhanced = views->iso && options->iso_level == 4;
+	return r;
 }
 
 void views_say_what_is_lost(struct discimg_job *job, const struct tree *tree)

@@ -3,13 +3,16 @@
 #ifndef MASTER_VIEWS_H
 #define MASTER_VIEWS_H
 
+#include "master/naming.h"
 #include "master/tree.h"
 
 #include <discimg/master.h>
 
 struct views {
 	bool iso, joliet;
-	uint16_t udf; /* revision: 0x0102 to 0x0260; 0: none */
+	bool enhanced;                  /* the second tree of ISO 9660:1999 */
+	struct identifier_style naming; /* of ISO 9660's first one */
+	uint16_t udf;                   /* revision: 0x0102 to 0x0260; 0: none */
 };
 
 /* As OPTIONS ask; by default without UDF, unless a file is too long for one extent in ISO 9660. */

@@ -40,30 +40,51 @@ static void spell_out(enum view_kind kind, const struct identifiers *list, char 
 	}
 }
 
+static const struct identifier_style joliet = { .kind = VIEW_JOLIET };
+
 static const struct {
-	enum view_kind kind;
+	struct identifier_style style;
 	const char *names[8];
 	const char *expected;
 } rows[] = {
-	{ VIEW_ISO, { "readme.txt", "kernel", "boot/" }, "BOOT KERNEL. README.TXT " },
-	{ VIEW_ISO, { ".profile", "a.", "b.c.d", "x y/" }, "A_. B_C.D X_Y _PROFILE. " },
-	{ VIEW_ISO, { "Grüße.TXT", "\xff.bin", "日本/" }, "GR__E.TXT _.BIN __ " },
-	{ VIEW_ISO, { "ReadMe", "README", "readme" }, "README. README_001. README_002. " },
-	{ VIEW_ISO, { "a b", "a_b", "a_b_001", "a-b" }, "A_B. A_B_001. A_B_001_001. A_B_002. " },
-	{ VIEW_ISO, { "abcdefghijklmnopqrstuvwxyz0123456789.tar.gz" },
+	{ { .kind = VIEW_ISO }, { "readme.txt", "kernel", "boot/" }, "BOOT KERNEL. README.TXT " },
+	{ { .kind = VIEW_ISO }, { ".profile", "a.", "b.c.d", "x y/" }, "A_. B_C.D X_Y _PROFILE. " },
+	{ { .kind = VIEW_ISO }, { "Grüße.TXT", "\xff.bin", "日本/" }, "GR__E.TXT _.BIN __ " },
+	{ { .kind = VIEW_ISO }, { "ReadMe", "README", "readme" },
+		"README. README_001. README_002. " },
+	{ { .kind = VIEW_ISO }, { "a b", "a_b", "a_b_001", "a-b" },
+		"A_B. A_B_001. A_B_001_001. A_B_002. " },
+	{ { .kind = VIEW_ISO }, { "abcdefghijklmnopqrstuvwxyz0123456789.tar.gz" },
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZ01.GZ " },
-	{ VIEW_ISO, { "a.abcdefghijklmnopqrstuvwxyz0123456789" },
+	{ { .kind = VIEW_ISO }, { "a.abcdefghijklmnopqrstuvwxyz0123456789" },
 		"A.ABCDEFGHIJKLMNOPQRSTUVWXYZ012 " },
-	{ VIEW_ISO, { "abcdefghijklmnopqrstuvwxyz0123456789/" },
+	{ { .kind = VIEW_ISO }, { "abcdefghijklmnopqrstuvwxyz0123456789/" },
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZ01234 " },
-	{ VIEW_JOLIET, { "b", "a.", "A:B?", "a;1" }, "A_B_ a. a_1 b " },
-	{ VIEW_JOLIET, { "a:", "a;", "a?" }, "a_ a_~1 a_~2 " },
-	{ VIEW_JOLIET, { "ü", "€", "😀" }, "\\x00fc \\x20ac \\xd83d\\xde00 " },
-	{ VIEW_JOLIET, { "\xff\xc3", "%FF%C3" }, "%FF%C3 %FF%C3~1 " },
-	{ VIEW_UDF, { "A", "a", "a:?*" }, "\\x0008A \\x0008a \\x0008a:?* " },
-	{ VIEW_UDF, { "ü", "€", "😀" },
+	{ { .kind = VIEW_JOLIET }, { "b", "a.", "A:B?", "a;1" }, "A_B_ a. a_1 b " },
+	{ { .kind = VIEW_JOLIET }, { "a:", "a;", "a?" }, "a_ a_~1 a_~2 " },
+	{ { .kind = VIEW_JOLIET }, { "ü", "€", "😀" }, "\\x00fc \\x20ac \\xd83d\\xde00 " },
+	{ { .kind = VIEW_JOLIET }, { "\xff\xc3", "%FF%C3" }, "%FF%C3 %FF%C3~1 " },
+	{ { .kind = VIEW_UDF }, { "A", "a", "a:?*" }, "\\x0008A \\x0008a \\x0008a:?* " },
+	{ { .kind = VIEW_UDF }, { "ü", "€", "😀" },
 		"\\x0008\\x00fc \\x0010 \\x00ac \\x0010\\x00d8=\\x00de\\x0000 " },
-	{ VIEW_UDF, { "%FF%C3", "\xff\xc3" }, "\\x0008%FF%C3 \\x0008%FF%C3~1 " },
+	{ { .kind = VIEW_UDF }, { "%FF%C3", "\xff\xc3" }, "\\x0008%FF%C3 \\x0008%FF%C3~1 " },
+	{ { .kind = VIEW_ISO, .strict = true }, { "kernel.config", "kernels-of-all", "boot.d/" },
+		"BOOT_D KERNEL.CON KERNELS_. " },
+	{ { .kind = VIEW_ISO, .strict = true }, { "longname1", "longname2", "longname3.c" },
+		"LONGNAME. LONGNAME.C LONG_001. " },
+	{ { .kind = VIEW_ISO, .lowercase = true }, { "ReadMe.txt", "a b" }, "ReadMe.txt a_b. " },
+	{ { .kind = VIEW_ISO, .ascii = true }, { "a-b+c.d.e", "x;1", "ü" }, "A-B+C.D.E X_1. _. " },
+	{ { .kind = VIEW_ISO, .ascii = true, .no_version = true }, { "x;1" }, "X;1. " },
+	{ { .kind = VIEW_ISO, .multidot = true }, { "a.b.c", "d.e/" }, "A.B.C D.E " },
+	{ { .kind = VIEW_ISO, .leading_dot = true }, { ".profile", ".a.b", ".d/" },
+		".A.B .D .PROFILE " },
+	{ { .kind = VIEW_ISO, .folder_dot = true }, { "a.b.c/", "d/" }, "A_B.C D " },
+	{ { .kind = VIEW_ISO, .no_dot = true }, { "kernel", "a." }, "A_ KERNEL " },
+	{ { .kind = VIEW_ISO, .long_names = true },
+		{ "abcdefghijklmnopqrstuvwxyz0123456789.tar.gz" },
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ01234567.GZ " },
+	{ { .kind = VIEW_ENHANCED }, { "ReadMe;1", "ü", ".x", "a.b/" },
+		".x ReadMe;1 a.b \\x00c3\\x00bc " },
 };
 
 static void names_are_made_to_fit(void)
@@ -72,8 +93,8 @@ static void names_are_made_to_fit(void)
 		struct tree *tree = plant(rows[i].names);
 		struct identifiers list;
 		char text[600] = "";
-		CU_ASSERT_TRUE_FATAL(identifiers_make(rows[i].kind, tree->root, &list));
-		spell_out(rows[i].kind, &list, text, sizeof(text));
+		CU_ASSERT_TRUE_FATAL(identifiers_make(&rows[i].style, tree->root, &list));
+		spell_out(rows[i].style.kind, &list, text, sizeof(text));
 		if (strcmp(text, rows[i].expected) != 0)
 			printf("row %zu: %s\n", i, text);
 		CU_ASSERT_STRING_EQUAL(text, rows[i].expected);
@@ -84,15 +105,17 @@ static void names_are_made_to_fit(void)
 
 static void plain_iso_has_files_and_folders_only(void)
 {
-	static const enum view_kind kinds[] = { VIEW_ISO, VIEW_ROCK_RIDGE, VIEW_JOLIET, VIEW_UDF };
-	static const size_t expected[] = { 1, 3, 1, 3 };
+	static const struct identifier_style styles[] = { { .kind = VIEW_ISO },
+		{ .kind = VIEW_ROCK_RIDGE }, { .kind = VIEW_JOLIET }, { .kind = VIEW_ENHANCED },
+		{ .kind = VIEW_UDF } };
+	static const size_t expected[] = { 1, 3, 1, 1, 3 };
 	struct tree *tree = tree_new();
 	tree_add(tree, tree->root, "file", S_IFREG | 0644);
 	tree_add(tree, tree->root, "link", S_IFLNK | 0777);
 	tree_add(tree, tree->root, "fifo", S_IFIFO | 0644);
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; i < 5; i++) {
 		struct identifiers list;
-		CU_ASSERT_TRUE_FATAL(identifiers_make(kinds[i], tree->root, &list));
+		CU_ASSERT_TRUE_FATAL(identifiers_make(styles + i, tree->root, &list));
 		CU_ASSERT_EQUAL(list.n, expected[i]);
 		identifiers_free(&list);
 	}
@@ -111,7 +134,7 @@ static void long_names_keep_their_extension(void)
 		tree_add(tree, tree->root, name, S_IFREG | 0644);
 	}
 	struct identifiers list;
-	CU_ASSERT_TRUE_FATAL(identifiers_make(VIEW_JOLIET, tree->root, &list));
+	CU_ASSERT_TRUE_FATAL(identifiers_make(&joliet, tree->root, &list));
 	CU_ASSERT_EQUAL(list.n, N);
 	unsigned nwrong = 0, nalike = 0, nmangled = 0;
 	for (size_t i = 0; i < list.n; i++) {
@@ -136,14 +159,14 @@ static void a_surrogate_pair_is_not_parted(void)
 	const char *const names[] = { name, NULL };
 	struct tree *tree = plant(names);
 	struct identifiers list;
-	CU_ASSERT_TRUE_FATAL(identifiers_make(VIEW_JOLIET, tree->root, &list));
+	CU_ASSERT_TRUE_FATAL(identifiers_make(&joliet, tree->root, &list));
 	CU_ASSERT_EQUAL(list.items[0].nbytes, 206);
 	identifiers_free(&list);
 	name[0] = '\0';
 	for (unsigned i = 0; i < 60; i++)
 		strcat(name, "😀");
 	struct tree *even = plant(names);
-	CU_ASSERT_TRUE_FATAL(identifiers_make(VIEW_JOLIET, even->root, &list));
+	CU_ASSERT_TRUE_FATAL(identifiers_make(&joliet, even->root, &list));
 	CU_ASSERT_EQUAL(list.items[0].nbytes, 204);
 	identifiers_free(&list);
 	tree_free(tree);

@@ -1,0 +1,103 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# master: levels, names and texts of ISO 9660, hidden files, as strangers read them.
+. "$srcdir/tests/tap.sh"
+. "$srcdir/tests/judges.sh"
+unset SOURCE_DATE_EPOCH
+export LC_ALL=C.UTF-8
+
+mkdir -p tree/boot.d/sub tree/.dot
+(
+  cd tree || exit
+  echo a > readme.txt; echo b > Kernel-6.1.conf.gz; echo c > .profile; echo d > no_extension
+  echo e > abcdefghijklmnopqrstuvwxyz0123456789.text; echo f > boot.d/sub/file.c; echo g > 'Grüße'
+)
+
+# roots IMAGE: the names of the primary volume's root, as pycdlib reads them, and what other trees
+# there are.
+roots() {
+  /usr/bin/python3 - "$1" <<'END'
+import sys, pycdlib
+iso = pycdlib.PyCdlib()
+iso.open(sys.argv[1])
+names = [r.file_ident.decode('latin1') for r in iso.list_children(iso_path='/')][2:]
+print(' '.join(names), ''.join(' v%d%s' % (v.version, v.escape_sequences[:3].strip(b'\0').decode()) for v in iso.svds))
+END
+}
+# named OPTIONS EXPECTED
+named() {
+  # shellcheck disable=SC2086 # a list of words
+  discimg master -q tree -o named.iso --no-joliet $1
+  is "names with $1" "$(roots named.iso)" "$2 "
+  judge_xorriso "they are what they were by Rock Ridge" named.iso tree
+}
+named "" "ABCDEFGHIJKLMNOPQRSTUVWXYZ.TEXT;1 BOOT_D GR__E.;1 KERNEL_6_1_CONF.GZ;1 NO_EXTENSION.;1\
+ README.TXT;1 _DOT _PROFILE.;1"
+named "--iso-level=1" "ABCDEFGH.TEX;1 BOOT_D GR__E.;1 KERNEL_6.GZ;1 NO_EXTEN.;1 README.TXT;1 _DOT\
+ _PROFILE.;1"
+named "--iso-names=lowercase,no-dot,no-version" "Gr__e Kernel_6_1_conf.gz _dot _profile\
+ abcdefghijklmnopqrstuvwxyz.text boot_d no_extension readme.txt"
+named "--iso-names=leading-dot,folder-dot,multidot" ".DOT .PROFILE;1\
+ ABCDEFGHIJKLMNOPQRSTUVWXYZ.TEXT;1 BOOT.D GR__E.;1 KERNEL_6.1.CONF.GZ;1 NO_EXTENSION.;1\
+ README.TXT;1"
+named "--iso-names=untranslated" ".dot .profile Gr__e Kernel-6.1.conf.gz\
+ abcdefghijklmnopqrstuvwxyz012345.text boot.d no_extension readme.txt"
+named "--iso-names=37,ascii" ".DOT .PROFILE. ABCDEFGHIJKLMNOPQRSTUVWXYZ012345.TEXT BOOT.D GR__E.\
+ KERNEL-6.1.CONF.GZ NO_EXTENSION. README.TXT"
+
+exits 0 "level 4 is made" discimg master tree -o four.iso --iso-level=4
+is "it has a second, enhanced volume" "$(roots four.iso | sed 's/.* v/v/')" "v2"
+ok "which verify takes" discimg verify four.iso
+judge_xorriso "xorriso reads level 4" four.iso tree
+judge_bsdtar "bsdtar reads level 4" four.iso tree
+is "names of 1999 are whole" "$(/usr/bin/python3 - <<'END'
+import pycdlib
+iso = pycdlib.PyCdlib()
+iso.open('four.iso')
+block = next(v for v in iso.svds if v.version == 2).root_directory_record().extent_location() * 2048
+data = open('four.iso', 'rb').read()[block:block + 2048]
+at, names = 0, []
+while data[at]:
+    names.append(data[at + 33:at + 33 + data[at + 32]])
+    at += data[at]
+print(b' '.join(names[2:]).decode())
+END
+)" ".dot .profile Grüße Kernel-6.1.conf.gz abcdefghijklmnopqrstuvwxyz0123456789.text boot.d\
+ no_extension readme.txt"
+
+truncate -s 4G tree/long
+exits 2 "level 2 has no file of 4 GiB" discimg master tree -o two.iso --iso-level=2
+says "which is said" 'level 2 of ISO 9660 does not have'
+rm tree/long
+exits 2 "there is no level 5" discimg master tree -o five.iso --iso-level=5
+exits 2 "a liberty that nobody takes" discimg master tree -o five.iso --iso-names=37,nonsense
+says "is named" 'found "nonsense"'
+exits 2 "UDF alone has no level" discimg master tree -o five.iso --fs=udf --iso-level=2
+
+name=$(printf 'n%099d.text' 7)
+echo long > "tree/$name"
+discimg master -q tree -o long.iso
+discimg master -q tree -o strict.iso --joliet-strict
+joliet_lengths() { 7z l -ba -slt "$1" | sed -n 's/^Path = n/n/p' | awk '{ print length($0) }'; }
+is "Joliet has names of 103 characters" "$(joliet_lengths long.iso | sort -n | tail -n 1)" 103
+is "64 where it is strict" "$(joliet_lengths strict.iso | sort -n | tail -n 1)" 64
+rm "tree/$name"
+
+discimg master -q tree -o texts.iso --volume-set=SET --copyright=COPY.TXT --abstract=ABST.TXT \
+  --biblio=BIBL.TXT --publisher=PUB --application-id=APP --system-id=SYS
+is "texts are where isoinfo finds them" "$(isoinfo -d -i texts.iso | grep -E '^(System|Volume set|Publisher|Application|Copyright|Abstract|Biblio)' | grep -v -e size -e number)" \
+"System id: SYS
+Volume set id: SET
+Publisher id: PUB
+Application id: APP
+Copyright File id: COPY.TXT
+Abstract File id: ABST.TXT
+Bibliographic File id: BIBL.TXT"
+
+discimg master -q tree -o hidden.iso --hide=boot.d --hide-joliet=readme.txt --hide-udf=.profile --udf=2.01
+is "what is hidden in ISO 9660 is not there" "$(bsdtar tf hidden.iso | grep -c boot)" 0
+is "nor what is hidden in Joliet" "$(isoinfo -J -f -i hidden.iso | grep -c -i readme)" 0
+is "which has the rest" "$(isoinfo -J -f -i hidden.iso | grep -c boot)" 3
+is "UDF likewise" "$(7z l -ba -tudf hidden.iso | grep -c -e profile)" 0
+ok "and the image is whole" discimg verify hidden.iso
+done_testing
