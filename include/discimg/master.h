@@ -18,6 +18,13 @@ struct discimg_texts {
 	size_t n;
 };
 
+/* Which loaders a tree that has none gets for x86-64 UEFI. */
+enum discimg_secure_boot {
+	DISCIMG_SECURE_BOOT_AUTO, /* signed ones where the host has them, else unsigned ones */
+	DISCIMG_SECURE_BOOT_ON,   /* signed ones, of the tree or the host, or none at all */
+	DISCIMG_SECURE_BOOT_OFF,  /* unsigned ones */
+};
+
 /*
  * {0} is the default everywhere. A GLOB without a slash is matched with the last name of a path,
  * one with a slash with the whole path from the image's root and with what lies below; a slash at
@@ -44,7 +51,8 @@ struct discimg_master_options {
 	const char *timestamp;
 	bool skip_unreadable; /* go on without files that cannot be read; DISCIMG_FAULTS then */
 	bool bootable;        /* find or add boot loaders, make a hybrid image */
-	bool acl, xattr;      /* keep ACLs and extended attributes (AAIP, as xorriso reads them) */
+	enum discimg_secure_boot secure_boot; /* of bootable */
+	bool acl, xattr; /* keep ACLs and extended attributes (AAIP, as xorriso reads them) */
 	bool no_joliet, no_rock_ridge;
 	/*
 	 * ECMA-119 §10: 1 has names of 8 characters and 3, 1 and 2 only files below 4 GiB; 4 is ISO

@@ -30,6 +30,8 @@ static const struct cli_option options[] = {
 	{ "output", 'o', "OUT", "the image to write; - is standard output", OPTION_TEXT,
 		offsetof(struct arguments, out), NULL, 0 },
 	FLAG("bootable", bootable, "find or add boot loaders, for CD and USB, BIOS and UEFI"),
+	{ "secure-boot", 0, "WHEN", "of --bootable: Debian's signed shim and GRUB for x86-64 UEFI",
+		OPTION_CHOICE, offsetof(struct arguments, master.secure_boot), "auto on off", 0 },
 	TEXT("volid", "TEXT", volume_id, "volume id (default: ISOIMAGE)"),
 	TEXT("publisher", "TEXT", publisher, "publisher id"),
 	TEXT("preparer", "TEXT", preparer, "data preparer id (default: DISCIMG)"),
@@ -170,6 +172,10 @@ static int run(struct cli *cli, const void *arguments, char **operands, size_t n
 		usage_error(cli, "--json and -o - cannot both have standard output");
 		return CLI_USAGE;
 	}
+	if (given->master.secure_boot != DISCIMG_SECURE_BOOT_AUTO && !given->master.bootable) {
+		usage_error(cli, "--secure-boot is about the loaders of --bootable: give both");
+		return CLI_USAGE;
+	}
 	if (noperands == 0 && given->grafts.n == 0) {
 		usage_error(cli, "a directory TREE is needed, or --graft");
 		return CLI_USAGE;
@@ -190,7 +196,9 @@ const struct cli_command command_master = {
 		"With --bootable, loaders that the trees hold are found: ISOLINUX, GRUB, EFI/BOOT/"
 		"BOOT*.EFI, an efi.img, Windows'. A tree with boot/grub/grub.cfg but no loader "
 		"gets GRUB for BIOS and UEFI from the host's packages. The image then boots from "
-		"CD, DVD, BD, USB sticks and hard disks.\n\n"
+		"CD, DVD, BD, USB sticks and hard disks. Where the host has Debian's shim-signed "
+		"and grub-efi-amd64-signed, it does so with Secure Boot on; --secure-boot=on "
+		"fails without them, or when the tree's own loader is unsigned.\n\n"
 		"UDF 1.02 joins by itself where a file has 4 GiB - 1 or more, unless --fs is "
 		"given.\n\n"
 		"--iso-names has words with commas between: lowercase, ascii (all 7-bit "

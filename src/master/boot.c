@@ -11,6 +11,7 @@
 #include "master/fat.h"
 #include "master/grub.h"
 #include "master/isolinux.h"
+#include "master/shim.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -66,7 +67,8 @@ static bool holds_nothing(const struct boot_found *found)
 
 /* Finds what is there; adds GRUB where a grub.cfg waits for it. */
 static int find_or_add(struct discimg_job *job, struct tree *tree, const struct boot_id *id,
-	struct discimg_master_report *report, struct boot_found *found)
+	enum discimg_secure_boot secure_boot, struct discimg_master_report *report,
+	struct boot_found *found)
 {
 	int r = boot_find(job, tree, found);
 	if (r < 0 || !holds_nothing(found))
@@ -74,8 +76,30 @@ static int find_or_add(struct discimg_job *job, struct tree *tree, const struct 
 	if (!found->grub_cfg)
 		return fail(job, DISCIMG_E_REFUSED,
 			"nothing to boot was found in the tree; looked for %s", boot_looked_for);
-	r = grub_add(job, tree, id->mark, report);
+	r = grub_add(job, tree, id->mark, secure_boot, report);
 	return r < 0 ? r : boot_find(job, tree, found);
+}
+
+/* Loaders that are there are taken as they are; what is inside an image of a partition is unknown.
+ */
+static int check_signed(struct discimg_job *job, const struct boot_found *found)
+{
+	if (found->esp && !found->x64) {
+		say(job, DISCIMG_NOTE,
+			"whether the loaders in %s are signed is told by discimg verify --boot",
+			found->esp->name);
+		return 0;
+	}
+	if (!found->x64)
+		return fail(job, DISCIMG_E_REFUSED,
+			"Secure Boot is wished for, but the tree, which boots by other means, has "
+			"no EFI/BOOT/BOOTX64.EFI: add Debian's shim there");
+	if (!found->x64_signed)
+		return fail(job, DISCIMG_E_REFUSED,
+			"Secure Boot is wished for, but the tree's EFI/BOOT/BOOTX64.EFI bears no "
+			"signature: put a signed one there, or remove it, so that Debian's is "
+			"added for boot/grub/grub.cfg");
+	return 0;
 }
 
 static int add_esp(struct discimg_job *job, struct tree *tree, const struct boot_id *id,
@@ -89,7 +113,13 @@ static int add_esp(struct discimg_job *job, struct tree *tree, const struct boot
 			"EFI "
 			"system partition: rename or exclude it",
 			ESP_PATH);
-	int r = esp_make(job, tree, found->efi, id->fat_serial, &image, &nbytes);
+	const struct tree_node *grub = tree_find(tree, SHIM_GRUB_PATH);
+	char config[256] = "";
+	if (grub && grub->added)
+		shim_config(id->mark, config, sizeof(config));
+	struct esp_file file = { "/boot/grub/grub.cfg", config };
+	int r = esp_make(
+		job, tree, found->efi, *config ? &file : NULL, id->fat_serial, &image, &nbytes);
 	if (r < 0)
 		return r;
 	found->esp = tree_add_file(job, tree, ESP_PATH, image, nbytes, NULL);
@@ -207,9 +237,9 @@ static void describe_uefi(
 	bool made = found->esp->added;
 	const char *names = found->efi_names;
 	const char *what = made ? found->bios && found->bios->added ? "GRUB in " : "/EFI in " : "";
-	snprintf(line, nbytes, "UEFI%s%s: %s%s%s, %s, %" PRIu64 " KiB", *names ? " " : "", names,
+	snprintf(line, nbytes, "UEFI%s%s: %s%s%s, %s, %" PRIu64 " KiB%s", *names ? " " : "", names,
 		what, path ? path : "", made ? " (added)" : "", known ? fat_kind(head) : "FAT",
-		found->esp->nbytes / 1024);
+		found->esp->nbytes / 1024, found->x64_signed ? ", x64 signed for Secure Boot" : "");
 	free(path);
 }
 
@@ -241,14 +271,16 @@ static int report_lines(struct discimg_job *job, const struct boot_found *found,
 	return 0;
 }
 
-static int prepare(struct discimg_job *job, struct tree *tree, struct discimg_master_report *report,
-	struct boot_plan *plan)
+static int prepare(struct discimg_job *job, struct tree *tree, enum discimg_secure_boot secure_boot,
+	struct discimg_master_report *report, struct boot_plan *plan)
 {
 	struct boot_id id;
 	struct boot_found found;
 	int r = boot_id_make(job, tree, &id);
 	if (r == 0)
-		r = find_or_add(job, tree, &id, report, &found);
+		r = find_or_add(job, tree, &id, secure_boot, report, &found);
+	if (r == 0 && secure_boot == DISCIMG_SECURE_BOOT_ON)
+		r = check_signed(job, &found);
 	if (r == 0 && !found.esp && found.efi)
 		r = add_esp(job, tree, &id, &found);
 	if (r == 0)
@@ -258,13 +290,14 @@ static int prepare(struct discimg_job *job, struct tree *tree, struct discimg_ma
 	return r < 0 ? r : report_lines(job, &found, plan, report);
 }
 
-int boot_prepare(struct discimg_job *job, struct tree *tree, struct discimg_master_report *report,
+int boot_prepare(struct discimg_job *job, struct tree *tree,
+	const struct discimg_master_options *options, struct discimg_master_report *report,
 	struct boot_plan **out)
 {
 	struct boot_plan *plan = calloc(1, sizeof(*plan));
 	if (!plan)
 		return fail_nomem(job);
-	int r = prepare(job, tree, report, plan);
+	int r = prepare(job, tree, options->secure_boot, report, plan);
 	if (r < 0) {
 		boot_plan_free(plan);
 		return r;

@@ -71,10 +71,12 @@ bool boot_has_gpt(const struct boot_plan *plan);
 /*
  * Finds the loaders in TREE, or adds GRUB where a boot/grub/grub.cfg asks for one; adds an EFI
  * system partition image where only EFI programs are there. REPORT gets the added files, the
- * loaders taken from the host, and lines for people. Nothing to boot: DISCIMG_E_REFUSED; a program
- * or package that is missing: DISCIMG_E_NOTFOUND. *PLAN is the caller's.
+ * loaders taken from the host, and lines for people. Nothing to boot, or an unsigned loader in the
+ * tree where OPTIONS want signed ones: DISCIMG_E_REFUSED; a program or package that is missing:
+ * DISCIMG_E_NOTFOUND. *PLAN is the caller's.
  */
-int boot_prepare(struct discimg_job *job, struct tree *tree, struct discimg_master_report *report,
+int boot_prepare(struct discimg_job *job, struct tree *tree,
+	const struct discimg_master_options *options, struct discimg_master_report *report,
 	struct boot_plan **plan);
 
 /* NULL is accepted. */

@@ -20,6 +20,7 @@
 #define FLOPPY_SIGNATURE   0xaa55
 #define PE_HEADER_AT       60 /* u32 in the MS-DOS header */
 #define PE_MACHINE         4  /* u16 behind "PE\0\0" */
+#define PE32_PLUS          0x020b
 
 const char boot_looked_for[] =
 	"isolinux.bin, GRUB's eltorito.img, bios.img or cdboot.img, etfsboot.com, a bootable "
@@ -192,6 +193,8 @@ static const struct {
 	{ "ia64", 0x0200 },
 };
 
+#define X64 0 /* the place of x64 among them */
+
 /* True for a PE program for MACHINE. */
 static bool is_program(const uint8_t *head, size_t nbytes, uint16_t machine)
 {
@@ -200,6 +203,16 @@ static bool is_program(const uint8_t *head, size_t nbytes, uint16_t machine)
 	uint64_t at = get_le32(head + PE_HEADER_AT);
 	return at + 6 <= nbytes && memcmp(head + at, "PE\0\0", 4) == 0 &&
 	       get_le16(head + at + PE_MACHINE) == machine;
+}
+
+/* PE/COFF 8.3, "Optional Header Data Directories": the fifth is the certificate table. */
+static bool is_signed(const uint8_t *head, size_t nbytes)
+{
+	uint64_t at = get_le32(head + PE_HEADER_AT) + UINT64_C(24);
+	if (at + 2 > nbytes)
+		return false;
+	uint64_t directory = at + (get_le16(head + at) == PE32_PLUS ? 112 : 96) + UINT64_C(4) * 8;
+	return directory + 8 <= nbytes && get_le32(head + directory + 4) > 0;
 }
 
 /* Adds NAME to the list of the architectures. */
@@ -244,6 +257,10 @@ static int find_efi_program(struct discimg_job *job, const struct tree *tree, si
 	}
 	found->efi = node->parent->parent;
 	add_name(found, name);
+	if (architecture == X64) {
+		found->x64 = node;
+		found->x64_signed = is_signed(head, (size_t)n);
+	}
 	return 0;
 }
 

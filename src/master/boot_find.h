@@ -19,6 +19,8 @@ struct boot_found {
 	struct tree_node *esp;       /* the image of an EFI system partition, or NULL */
 	struct tree_node *efi;       /* the directory EFI that holds the programs, or NULL */
 	char efi_names[128];         /* the architectures of EFI/BOOT, for people: "x64, aa64" */
+	struct tree_node *x64;       /* EFI/BOOT/BOOTX64.EFI, or NULL */
+	bool x64_signed;             /* it bears a signature */
 	struct tree_node *grub_cfg;  /* /boot/grub/grub.cfg, or NULL */
 	struct tree_node *isohybrid; /* MBR code that the tree brings along, or NULL */
 	struct tree_node *grub_hybrid;

@@ -19,6 +19,7 @@
 #define CLUSTER_NBYTES 2048           /* a sector of the disc */
 #define MIN_NBYTES     (1440u * 1024) /* a floppy disk, the least that UEFI asks for */
 #define UNIT_NBYTES    (32u * 1024)   /* the image is a whole number of these */
+#define FILE_DEPTH     4u             /* folders at most that the path of an extra file has */
 #define MAX_NBYTES     (UINT64_C(1) * 1024 * 1024 * 1024)
 #define FAT_MIN_TIME   INT64_C(315532800)  /* 1980-01-01, the first that FAT can tell */
 #define FAT_MAX_TIME   INT64_C(4354819198) /* 2107-12-31 */
@@ -83,9 +84,11 @@ static uint64_t room_for(const struct tree_node *node)
 	return round_up(nbytes, CLUSTER_NBYTES);
 }
 
-static uint64_t image_size(const struct tree_node *efi)
+static uint64_t image_size(const struct tree_node *efi, const struct esp_file *file)
 {
 	uint64_t nbytes = 0;
+	if (file) /* and the folders on its way */
+		nbytes = round_up(strlen(file->text), CLUSTER_NBYTES) + FILE_DEPTH * CLUSTER_NBYTES;
 	for (const struct tree_node *node = efi; node; node = tree_next(node, efi))
 		nbytes += room_for(node);
 	nbytes += nbytes / 64 + 64u * 1024; /* the FATs take up to 1/256; and some room to spare */
@@ -103,12 +106,11 @@ static int format(const struct workshop *shop, uint64_t nbytes, uint32_t serial)
 }
 
 static int write_content(
-	const struct workshop *shop, const struct tree_node *node, const uint8_t *bytes)
+	const struct workshop *shop, int64_t mtime, const uint8_t *bytes, size_t nbytes)
 {
-	struct timespec time = { clamp_time(node->mtime), 0 };
+	struct timespec time = { clamp_time(mtime), 0 };
 	struct timespec times[2] = { time, time };
-	if (ftruncate(shop->file.fd, 0) < 0 ||
-		pwrite_whole(shop->file.fd, bytes, (size_t)node->nbytes, 0) < 0 ||
+	if (ftruncate(shop->file.fd, 0) < 0 || pwrite_whole(shop->file.fd, bytes, nbytes, 0) < 0 ||
 		futimens(shop->file.fd, times) < 0)
 		return fail_errno(shop->job, "cannot write a temporary file");
 	return 0;
@@ -126,7 +128,7 @@ static int stage(const struct workshop *shop, const struct tree_node *node)
 		r = fail(shop->job, DISCIMG_E_IO, "%s has become shorter while it was read",
 			node->name);
 	if (r == 0)
-		r = write_content(shop, node, bytes);
+		r = write_content(shop, node->mtime, bytes, (size_t)node->nbytes);
 	free(bytes);
 	return r;
 }
@@ -147,26 +149,41 @@ static bool fits_fat(const struct tree_node *node, const struct tree_node *top)
 	return true;
 }
 
-static int put_node(const struct workshop *shop, const struct tree_node *node)
+/* PATH becomes a folder of the image, or gets what the workshop's file holds. */
+static int put(const struct workshop *shop, const char *path, bool is_folder)
 {
-	char *path = tree_path(node), *target = NULL;
-	if (!path || asprintf(&target, "::%s", path) < 0) {
-		free(path);
+	char *target;
+	if (asprintf(&target, "::%s", path) < 0)
 		return fail_nomem(shop->job);
-	}
-	int r = 0;
 	const char *const make[] = { "-i", shop->image.path, target, NULL };
 	const char *const copy[] = { "-i", shop->image.path, "-m", shop->file.path, target, NULL };
-	if (S_ISDIR(node->mode)) {
-		r = mtools(shop, "mmd", make);
-	} else {
-		r = stage(shop, node);
-		if (r == 0)
-			r = mtools(shop, "mcopy", copy);
-	}
+	int r = mtools(shop, is_folder ? "mmd" : "mcopy", is_folder ? make : copy);
 	free(target);
+	return r;
+}
+
+static int put_node(const struct workshop *shop, const struct tree_node *node)
+{
+	char *path = tree_path(node);
+	if (!path)
+		return fail_nomem(shop->job);
+	int r = S_ISDIR(node->mode) ? 0 : stage(shop, node);
+	if (r == 0)
+		r = put(shop, path, S_ISDIR(node->mode));
 	free(path);
 	return r;
+}
+
+static int put_file(const struct workshop *shop, const struct esp_file *file, int64_t mtime)
+{
+	char folder[64];
+	int r = write_content(shop, mtime, (const uint8_t *)file->text, strlen(file->text));
+	for (const char *slash = strchr(file->path + 1, '/'); slash && r == 0;
+		slash = strchr(slash + 1, '/')) {
+		snprintf(folder, sizeof(folder), "%.*s", (int)(slash - file->path), file->path);
+		r = put(shop, folder, true);
+	}
+	return r < 0 ? r : put(shop, file->path, false);
 }
 
 /* The next node behind all that lies below NODE. */
@@ -203,10 +220,10 @@ static int fill(const struct workshop *shop, const struct tree_node *efi)
 }
 
 int esp_make(struct discimg_job *job, const struct tree *tree, const struct tree_node *efi,
-	uint32_t serial, uint8_t **image, uint64_t *nbytes)
+	const struct esp_file *file, uint32_t serial, uint8_t **image, uint64_t *nbytes)
 {
 	struct workshop shop;
-	*nbytes = image_size(efi);
+	*nbytes = image_size(efi, file);
 	if (*nbytes > MAX_NBYTES)
 		return fail(job, DISCIMG_E_REFUSED,
 			"/%s holds %" PRIu64 " MiB, more than an EFI system partition on a disc "
@@ -218,6 +235,8 @@ int esp_make(struct discimg_job *job, const struct tree *tree, const struct tree
 	r = format(&shop, *nbytes, serial);
 	if (r == 0)
 		r = fill(&shop, efi);
+	if (r == 0 && file)
+		r = put_file(&shop, file, tree->newest_mtime);
 	if (r == 0)
 		r = memfile_take(job, &shop.image, image, nbytes);
 	if (r == 0) /* mtools would tell its version here */

@@ -6,6 +6,7 @@
 #include "base/io.h"
 #include "base/memfile.h"
 #include "base/program.h"
+#include "master/shim.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -35,12 +36,18 @@ struct grub_target {
 	const char *package;
 	const char *path; /* of the boot image */
 	const char *const *modules;
+	bool can_be_signed; /* by Debian, for Secure Boot */
+	bool optional;
 };
 
+/* 32-bit firmware is what some tablets and old Macs with 64-bit processors have. */
 static const struct grub_target targets[] = {
 	{ "i386-pc", "i386-pc-eltorito", "grub-pc-bin", PREFIX "/i386-pc/eltorito.img",
-		bios_modules },
-	{ "x86_64-efi", "x86_64-efi", "grub-efi-amd64-bin", "/EFI/BOOT/BOOTX64.EFI", efi_modules },
+		bios_modules, false, false },
+	{ "x86_64-efi", "x86_64-efi", "grub-efi-amd64-bin", "/EFI/BOOT/BOOTX64.EFI", efi_modules,
+		true, false },
+	{ "i386-efi", "i386-efi", "grub-efi-ia32-bin", "/EFI/BOOT/BOOTIA32.EFI", efi_modules, false,
+		true },
 };
 
 #define NTARGETS (sizeof(targets) / sizeof(targets[0]))
@@ -170,18 +177,28 @@ static int add_modules(struct discimg_job *job, struct tree *tree, const struct 
 	return r;
 }
 
+/* Where the host keeps the files of TARGET; false when they are not there. */
+static bool find_directory(const struct grub_target *target, char directory[64])
+{
+	char probe[96];
+	snprintf(directory, 64, "/usr/lib/grub/%s", target->platform);
+	snprintf(probe, sizeof(probe), "%s/kernel.img", directory);
+	return access(probe, R_OK) == 0;
+}
+
 static int add_target(struct discimg_job *job, struct tree *tree, const struct grub_target *target,
 	const char *id, struct discimg_master_report *report)
 {
-	char directory[64], version[80], probe[96];
+	char directory[64], version[80];
 	uint8_t *bytes;
 	uint64_t nbytes;
-	snprintf(directory, sizeof(directory), "/usr/lib/grub/%s", target->platform);
-	snprintf(probe, sizeof(probe), "%s/kernel.img", directory);
-	if (access(probe, R_OK) < 0)
-		return fail(job, DISCIMG_E_NOTFOUND,
-			"GRUB's files for %s were not found in %s: install the Debian package %s",
-			target->platform, directory, target->package);
+	if (!find_directory(target, directory))
+		return target->optional
+			       ? 0
+			       : fail(job, DISCIMG_E_NOTFOUND,
+					 "GRUB's files for %s were not found in %s: install the "
+					 "Debian package %s",
+					 target->platform, directory, target->package);
 	int r = make_image(job, target, directory, id, &bytes, &nbytes);
 	if (r < 0)
 		return r;
@@ -194,6 +211,22 @@ static int add_target(struct discimg_job *job, struct tree *tree, const struct g
 		return DISCIMG_E_IO;
 	host_package_version(job, target->package, version, sizeof(version));
 	return report_loader(report, target->package, version) ? 0 : fail_nomem(job);
+}
+
+/* The signed GRUB has most modules inside; where Secure Boot is off, it can load the others. */
+static int add_signed(struct discimg_job *job, struct tree *tree, const struct grub_target *target,
+	struct discimg_master_report *report)
+{
+	char directory[64], version[80], signed_version[80];
+	int r = shim_add(job, tree, "", report);
+	if (r < 0 || !find_directory(target, directory))
+		return r;
+	host_package_version(job, target->package, version, sizeof(version));
+	host_package_version(job, SHIM_GRUB_PACKAGE, signed_version, sizeof(signed_version));
+	if (!shim_is_build_of(signed_version, version))
+		return 0;
+	r = add_modules(job, tree, target, directory);
+	return r < 0 || report_loader(report, target->package, version) ? r : fail_nomem(job);
 }
 
 /* The file by which GRUB knows this image among all that the machine holds. */
@@ -209,13 +242,16 @@ static int add_mark(struct discimg_job *job, struct tree *tree, const char *id)
 }
 
 int grub_add(struct discimg_job *job, struct tree *tree, const char *id,
-	struct discimg_master_report *report)
+	enum discimg_secure_boot secure_boot, struct discimg_master_report *report)
 {
-	for (size_t i = 0; i < NTARGETS; i++) {
-		int r = add_target(job, tree, targets + i, id, report);
-		if (r < 0)
-			return r;
-	}
+	bool is_signed;
+	int r = shim_choose(job, secure_boot, "", &is_signed);
+	for (size_t i = 0; i < NTARGETS && r == 0; i++)
+		r = is_signed && targets[i].can_be_signed
+			    ? add_signed(job, tree, targets + i, report)
+			    : add_target(job, tree, targets + i, id, report);
+	if (r < 0)
+		return r;
 	if (!tree_find(tree, FONT_PATH) && access(FONT, R_OK) == 0 &&
 		!tree_add_file(job, tree, FONT_PATH, NULL, 0, FONT))
 		return DISCIMG_E_IO;

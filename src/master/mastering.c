@@ -27,7 +27,7 @@ static int make_plan(struct discimg_job *job, const char *const *trees, size_t n
 	if (r == 0)
 		r = identity_time(job, options, plan->tree, &plan->timestamp);
 	if (r == 0 && options->bootable)
-		r = boot_prepare(job, plan->tree, report, &plan->boot);
+		r = boot_prepare(job, plan->tree, options, report, &plan->boot);
 	rules_free(rules);
 	if (r < 0)
 		tree_free(plan->tree);

@@ -11,7 +11,10 @@ for needed in xorriso:xorriso sgdisk:gdisk fsck.fat:dosfstools mcopy:mtools \
 done
 PATH=$PATH:/usr/sbin:/sbin
 modules=/usr/lib/syslinux/modules/bios
+signed=/usr/lib/grub/x86_64-efi-signed/gcdx64.efi.signed
 for needed in /usr/lib/grub/i386-pc:grub-pc-bin /usr/lib/grub/x86_64-efi:grub-efi-amd64-bin \
+  /usr/lib/grub/i386-efi:grub-efi-ia32-bin /usr/lib/shim/shimx64.efi.signed:shim-signed \
+  $signed:grub-efi-amd64-signed \
   /usr/lib/ISOLINUX/isolinux.bin:isolinux $modules/ldlinux.c32:syslinux-common; do
   [ -e "${needed%:*}" ] && continue
   skip "master --bootable" "package ${needed#*:} is not installed"
@@ -50,9 +53,10 @@ cp -RPp "$srcdir/data/sample" sample && chmod -R u+w sample
 find sample -exec touch -h -d '2024-02-29 12:34:56 UTC' {} +
 exits 0 "the sample tree becomes bootable" discimg master sample -o sample.iso --bootable
 cp tap.stdout sample.out
-is "three lines tell how" "$(grep -cE '^(BIOS: GRUB|UEFI x64: GRUB in /efi.img|hybrid: .*GPT)' sample.out)" 3
+is "three lines tell how" "$(grep -cE '^(BIOS: GRUB|UEFI x64, ia32: GRUB in /efi.img.*signed|hybrid: .*GPT)' sample.out)" 3
 is "the loaders' versions are those of the packages" "$(grep '^loader: ' sample.out)" \
-  "$(dpkg-query -W -f 'loader: ${Package} ${Version}\n' grub-pc-bin grub-efi-amd64-bin | sort -r)"
+  "$(for package in grub-pc-bin shim-signed grub-efi-amd64-signed shim-helpers-amd64-signed grub-efi-amd64-bin \
+    grub-efi-ia32-bin; do dpkg-query -W -f 'loader: ${Package} ${Version}\n' $package; done)"
 is "the catalogue has entries for BIOS and UEFI" "$(entries sample.iso | cut -d' ' -f1,2,4)" \
   "BIOS none /boot/grub/i386-pc/eltorito.img
 UEFI none /efi.img"
@@ -78,7 +82,7 @@ mv tap.stdout sample.json
 xorriso -indev sample.iso -find / 2> /dev/null | sed "s/^'//; s/'\$//" | grep -vx / | sort > found
 is "what is in the image is the tree and what --json says was added" \
   "$(diff expected found)" ""
-is "--json tells the loaders" "$(grep -c '"name": "grub-' sample.json)" 2
+is "--json tells the loaders" "$(grep -Ec '"name": "(grub|shim)-' sample.json)" 6
 ok "the modules for grub.cfg are there" grep -qx /boot/grub/x86_64-efi/all_video.mod found
 ok "and so is the font" grep -qx /boot/grub/fonts/unicode.pf2 found
 is "nothing was left in the tree" "$(cd sample && find . -type f | wc -l)" \
@@ -104,6 +108,34 @@ ok "another tree has another disk GUID" [ "$(guid sample.iso)" != "$(guid other.
 ok "and another FAT serial number" [ "$(serial sample.iso)" != "$(serial other.iso)" ]
 ok "and another MBR signature" [ "$(number_at sample.iso 440)" != "$(number_at other.iso 440)" ]
 
+# --- Secure Boot -----------------------------------------------------------------------------------
+
+esp sample.iso
+ok "what firmware starts is Debian's shim" sh -c 'mcopy -i esp.img ::/EFI/BOOT/BOOTX64.EFI - |
+  cmp - /usr/lib/shim/shimx64.efi.signed'
+ok "what that starts is Debian's signed GRUB" sh -c "mcopy -i esp.img ::/EFI/BOOT/grubx64.efi - | cmp - $signed"
+ok "MokManager is beside them" sh -c 'mcopy -i esp.img ::/EFI/BOOT/mmx64.efi - | cmp - /usr/lib/shim/mmx64.efi.signed'
+ok "what GRUB searches for is there" grep -qx /.disk/info found
+is "and in its own partition it is told what no other medium has" \
+  "$(mcopy -i esp.img ::/boot/grub/grub.cfg - | sed -n 's/.* \(.*\.id\)$/\1/p')" "$(grep '^/boot/grub/.*\.id$' found)"
+exits 0 "--secure-boot=on" discimg master sample -o on.iso --bootable --secure-boot=on
+ok "is what is done by itself where the packages are there" cmp on.iso sample.iso
+exits 0 "--secure-boot=off" discimg master sample -o off.iso --bootable --secure-boot=off
+is "has no signed loaders" "$(grep -cE '^loader: shim|signed' tap.stdout)" 0
+esp off.iso
+is "but GRUB alone" "$(mdir -b -i esp.img ::/EFI/BOOT)" "::/EFI/BOOT/BOOTIA32.EFI
+::/EFI/BOOT/BOOTX64.EFI"
+exits 64 "--secure-boot without --bootable is refused" discimg master sample -o off.iso --secure-boot=on
+rm -r on.iso off.iso
+mkdir -p vendor/EFI/BOOT
+cp /usr/lib/shim/shimx64.efi.signed vendor/EFI/BOOT/BOOTX64.EFI
+exits 0 "a signed loader of the tree's own will do" discimg master vendor -o vendor.iso --bootable --secure-boot=on
+ok "and is told" grep -q '^UEFI x64: .*x64 signed for Secure Boot$' tap.stdout
+program vendor/EFI/BOOT/BOOTX64.EFI "$x64"
+exits 2 "an unsigned one will not" discimg master vendor -o vendor.iso --bootable --secure-boot=on
+says "with advice" 'BOOTX64\.EFI bears no signature: put a signed one there'
+rm -r vendor
+
 # --- ISOLINUX ------------------------------------------------------------------------------------
 
 mkdir -p linux/boot/Isolinux
@@ -113,6 +145,8 @@ exits 0 "a tree with ISOLINUX is bootable, whatever its case" discimg master lin
 ok "its version is told" grep -Eq '^BIOS: ISOLINUX [0-9]+\.[0-9]+' tap.stdout
 ok "that UEFI has nothing is told" grep -q '^UEFI: no loader' tap.stdout
 ok "the MBR code's version is told" grep -q '^loader: isolinux ' tap.stdout
+exits 2 "Secure Boot without UEFI is refused" discimg master linux -o on.iso --bootable --secure-boot=on
+says "with what is missing" 'no EFI/BOOT/BOOTX64\.EFI'
 is "the catalogue has it" "$(entries linux.iso)" "BIOS none 4 /boot/Isolinux/ISOLINUX.BIN"
 is "it knows where it lies" "$(options linux.iso)" "boot-info-table isohybrid-suitable"
 is "the MBR knows, too" "$(number_at linux.iso 432)" "$(($(lba_of linux.iso /boot/Isolinux/ISOLINUX.BIN) * 4))"

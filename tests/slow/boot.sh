@@ -9,27 +9,32 @@ installer=/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64
 modules=/usr/lib/syslinux/modules/bios
 for needed in /usr/bin/qemu-system-x86_64:qemu-system-x86 $firmware/OVMF_CODE_4M.fd:ovmf \
   /usr/bin/mformat:mtools /usr/bin/grub-mkimage:grub-common /usr/lib/grub/i386-pc:grub-pc-bin \
-  /usr/lib/grub/x86_64-efi:grub-efi-amd64-bin /usr/lib/ISOLINUX/isolinux.bin:isolinux \
+  /usr/lib/grub/x86_64-efi:grub-efi-amd64-bin /usr/lib/shim/shimx64.efi.signed:shim-signed \
+  /usr/lib/grub/x86_64-efi-signed:grub-efi-amd64-signed /usr/lib/ISOLINUX/isolinux.bin:isolinux \
   $modules/ldlinux.c32:syslinux-common $installer/linux:debian-installer-12-netboot-amd64; do
   [ -e "${needed%:*}" ] && continue
   skip "bootable images boot" "package ${needed#*:} is not installed"
   done_testing
 done
 
-qemu=
-trap 'if [ -n "$qemu" ]; then kill "$qemu"; fi 2> /dev/null; rm -rf "$scratch"' EXIT
+trap 'kill $running 2> /dev/null; rm -rf "$scratch"' EXIT
 
-# machine FIRMWARE DEVICE IMAGE: starts it as $qemu, in the background; it speaks to the file serial.
+# machine FIRMWARE DEVICE IMAGE: becomes one, which speaks to the file serial of its own folder.
 machine() {
-  set -- "$1" "$2" "$3" -m 512 -display none -monitor none -nic none -no-reboot \
-    -serial file:serial -machine q35
+  set -- "$1" "$2" "$3" -m 512 -display none -monitor none -nic none -no-reboot -serial file:serial
+  code='' board=q35
   case $1 in
-  UEFI)
-    # A used variable file has boot entries that lead astray.
-    cp $firmware/OVMF_VARS_4M.fd variables
-    set -- "$@" -drive if=pflash,format=raw,readonly=on,file=$firmware/OVMF_CODE_4M.fd \
-      -drive if=pflash,format=raw,file=variables ;;
+  UEFI) code=OVMF_CODE_4M.fd variables=OVMF_VARS_4M.fd ;;
+  # Its variables hold the keys of Microsoft, who signed shim; only firmware may write there.
+  Secure-Boot) code=OVMF_CODE_4M.ms.fd variables=OVMF_VARS_4M.ms.fd board=q35,smm=on
+    set -- "$@" -global driver=cfi.pflash01,property=secure,value=on ;;
   esac
+  if [ "$code" ]; then
+    # A used variable file has boot entries that lead astray.
+    cp "$firmware/$variables" variables
+    set -- "$@" -drive "if=pflash,unit=0,format=raw,readonly=on,file=$firmware/$code" \
+      -drive if=pflash,unit=1,format=raw,file=variables
+  fi
   case $2 in
   CD) set -- "$@" -drive "if=none,id=d,format=raw,media=cdrom,readonly=on,file=$3" -device ide-cd,drive=d,bootindex=0 ;;
   disk) set -- "$@" -drive "if=none,id=d,format=raw,snapshot=on,file=$3" -device ide-hd,drive=d,bootindex=0 ;;
@@ -37,27 +42,53 @@ machine() {
     -device usb-storage,drive=d,bootindex=0 ;;
   esac
   shift 3
-  : > serial
-  qemu-system-x86_64 "$@" > qemu.log 2>&1 &
-  qemu=$!
+  exec qemu-system-x86_64 -machine "$board" "$@" > qemu.log 2>&1
 }
 
-# boots NAME FIRMWARE DEVICE IMAGE PATTERN: the machine says PATTERN within a minute or two.
-boots() {
-  machine "$2" "$3" "$4"
-  tenths=1200 said=false
+# watch FIRMWARE DEVICE IMAGE PATTERN: true when the machine says PATTERN within a minute or two.
+watch() {
+  : > serial
+  machine "$1" "$2" "$3" &
+  qemu=$!
+  trap 'kill "$qemu" 2> /dev/null; wait "$qemu" 2> /dev/null' TERM EXIT
+  tenths=1500
   while [ $tenths -gt 0 ] && kill -0 "$qemu" 2> /dev/null; do
-    if grep -aEq -- "$5" serial; then said=true; break; fi
+    grep -aEq -- "$4" serial && exit
     sleep 0.2
     tenths=$((tenths - 2))
   done
-  kill "$qemu" 2> /dev/null
-  wait "$qemu" 2> /dev/null
-  qemu=
-  if $said; then pass "$1"; return; fi
-  flunk "$1"
-  note < qemu.log
-  tail -c 2000 serial | tr -d '\033\r' | note
+  exit 1
+}
+
+# boots NAME FIRMWARE DEVICE IMAGE PATTERN: two machines run at a time; settle tells what they said.
+running='' started='' nstarted=0
+boots() {
+  [ "$(echo "$running" | wc -w)" -lt 2 ] || settle
+  nstarted=$((nstarted + 1))
+  mkdir "machine.$nstarted"
+  echo "$1" > "machine.$nstarted/name"
+  (cd "machine.$nstarted" && watch "$2" "$3" "$scratch/$4" "$5") &
+  running="$running $!" started="$started $nstarted"
+}
+
+settle() {
+  for machine in $started; do
+    # shellcheck disable=SC2086 # the first of a list of words
+    set -- $running; running=${running# *"$1"}
+    name=$(cat "machine.$machine/name")
+    if wait "$1"; then pass "$name"; continue; fi
+    flunk "$name"
+    note < "machine.$machine/qemu.log"
+    tail -c 2000 "machine.$machine/serial" | tr -d '\033\r' | note
+  done
+  started=''
+}
+
+# mastered NAME ARGUMENT...
+mastered() {
+  settle
+  name=$1; shift
+  ok "$name" discimg master "$@" --bootable
 }
 
 # everywhere NAME FIRMWARE IMAGE PATTERN
@@ -72,12 +103,20 @@ padded() { cp "$1" "$1.padded"; truncate -s +5M "$1.padded"; }
 
 # --- GRUB from the host for a tree with a grub.cfg -----------------------------------------------
 
-ok "data/sample is mastered" discimg master "$srcdir/data/sample" -o sample.iso --bootable
+mastered "data/sample is mastered" "$srcdir/data/sample" -o sample.iso
 everywhere "data/sample" BIOS sample.iso 'discimg sample: booted by pc'
 everywhere "data/sample" UEFI sample.iso 'discimg sample: booted by efi'
 padded sample.iso
 boots "data/sample boots by UEFI from a disk larger than it" UEFI disk sample.iso.padded \
   'discimg sample: booted by efi'
+
+boots "data/sample boots with Secure Boot on from a CD" Secure-Boot CD sample.iso \
+  'discimg sample: booted by efi'
+boots "data/sample boots with Secure Boot on from a disk" Secure-Boot disk sample.iso \
+  'discimg sample: booted by efi'
+mastered "data/sample is mastered with unsigned loaders" "$srcdir/data/sample" -o unsigned.iso --secure-boot=off
+boots "they start by UEFI" UEFI CD unsigned.iso 'discimg sample: booted by efi'
+boots "and are refused with Secure Boot on" Secure-Boot CD unsigned.iso 'failed to load .*DVD-ROM.*: Access Denied'
 
 # --- ISOLINUX --------------------------------------------------------------------------------------
 
@@ -91,7 +130,7 @@ label linux
   kernel linux
   append console=ttyS0 earlyprintk=ttyS0
 END
-ok "a tree with ISOLINUX is mastered" discimg master linux -o linux.iso --bootable
+mastered "a tree with ISOLINUX is mastered" linux -o linux.iso
 everywhere "ISOLINUX" BIOS linux.iso 'Linux version [0-9]'
 
 # --- an EFI program, alone and beside ISOLINUX -----------------------------------------------------
@@ -103,16 +142,16 @@ terminal_output serial
 echo "An EFI program was started"
 END
 grub-mkimage -O x86_64-efi -p /none -c greet.cfg -o efi/EFI/BOOT/BOOTX64.EFI echo serial terminal normal
-ok "a tree with nothing but an EFI program is mastered" discimg master efi -o efi.iso --bootable
+mastered "a tree with nothing but an EFI program is mastered" efi -o efi.iso
 everywhere "an EFI program" UEFI efi.iso 'An EFI program was started'
-ok "the same beside ISOLINUX" discimg master linux efi -o both.iso --bootable
+mastered "the same beside ISOLINUX" linux efi -o both.iso
 everywhere "ISOLINUX with a GPT" BIOS both.iso 'Linux version [0-9]'
 boots "the EFI program beside it boots from a CD" UEFI CD both.iso 'An EFI program was started'
 boots "the EFI program beside it boots from a disk" UEFI disk both.iso 'An EFI program was started'
 
 # More than the catalogue can tell the size of.
 truncate -s 40M efi/EFI/payload
-ok "an EFI folder of 40 MiB is mastered" discimg master efi -o efi.iso --bootable
+mastered "an EFI folder of 40 MiB is mastered" efi -o efi.iso
 boots "an EFI program in a large partition boots from a CD" UEFI CD efi.iso 'An EFI program was started'
 boots "and from a disk" UEFI disk efi.iso 'An EFI program was started'
 
@@ -127,9 +166,12 @@ linux /boot/linux console=ttyS0 earlyprintk=ttyS0
 initrd /boot/initrd.gz
 boot
 END
-ok "the Debian installer is mastered with a grub.cfg" discimg master installer -o installer.iso --bootable
+mastered "the Debian installer is mastered with a grub.cfg" installer -o installer.iso
 boots "the installer's kernel starts by BIOS from a CD" BIOS CD installer.iso 'Linux version [0-9]'
 boots "the installer's kernel starts by BIOS from a stick" BIOS stick installer.iso 'Linux version [0-9]'
 boots "the installer's kernel starts by UEFI from a CD" UEFI CD installer.iso 'Linux version [0-9]'
 boots "the installer's kernel starts by UEFI from a stick" UEFI stick installer.iso 'Linux version [0-9]'
+boots "with Secure Boot on, a signed kernel starts from a CD" Secure-Boot CD installer.iso \
+  'secureboot: Secure boot enabled'
+settle
 done_testing
