@@ -18,11 +18,19 @@ void fuzz_wave(const uint8_t *data, size_t nbytes);
 /* The first byte chooses a codec of CHD, the two next ones a hunk's size; the rest is the hunk. */
 void fuzz_hunk(const uint8_t *data, size_t nbytes);
 
-/*
- * The structures of a disc. Each block of the input is two bytes of LBA, the low one first, and
- * the 2048 bytes (or fewer at the end) that stand there; all else is zero.
- */
+/* The structures of a disc; fewblocks.h has the input. */
 void fuzz_structures(const uint8_t *data, size_t nbytes);
+
+/* The same input through one reader each; sums that hide what stands behind them are made to fit.
+ */
+void fuzz_iso9660(const uint8_t *data, size_t nbytes); /* and Rock Ridge */
+void fuzz_joliet(const uint8_t *data, size_t nbytes);
+void fuzz_udf(const uint8_t *data, size_t nbytes);
+void fuzz_eltorito(const uint8_t *data, size_t nbytes);
+void fuzz_partitions(const uint8_t *data, size_t nbytes);
+
+/* As an image whose files are extracted into a directory. */
+void fuzz_extract(const uint8_t *data, size_t nbytes);
 
 /* What packs say can be written again; those packs are without fault, and say the same. */
 void fuzz_cdtext(const uint8_t *data, size_t nbytes);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Hostile file systems, boot records and partition tables. */
+#include "fewblocks.h"
 #include "fuzz.h"
 
 #include "base/context.h"
@@ -11,47 +12,6 @@
 #include "fs/udf.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-#define NSECTORS     4096
-#define MAX_NBLOCKS  64
-#define INPUT_NBYTES (2 + BLOCK_NBYTES)
-
-struct input {
-	const uint8_t *block[NSECTORS]; /* NULL: zeros */
-	uint8_t last[BLOCK_NBYTES];     /* the one that may be short */
-};
-
-static int read_input(void *state, struct discimg_job *job, const struct discimg_track *track,
-	int32_t lba, uint32_t n, uint8_t *buf, uint8_t *status)
-{
-	const struct input *input = state;
-	(void)job, (void)track, (void)status;
-	for (uint32_t i = 0; i < n; i++, buf += BLOCK_NBYTES) {
-		const uint8_t *block = input->block[lba + (int32_t)i];
-		if (block)
-			memcpy(buf, block, BLOCK_NBYTES);
-		else
-			memset(buf, 0, BLOCK_NBYTES);
-	}
-	return 0;
-}
-
-static void place_blocks(struct input *input, const uint8_t *data, size_t nbytes)
-{
-	memset(input, 0, sizeof(*input));
-	for (int i = 0; i < MAX_NBLOCKS && nbytes > 2; i++) {
-		unsigned lba = (data[0] | data[1] << 8) % NSECTORS;
-		if (nbytes < INPUT_NBYTES) {
-			memcpy(input->last, data + 2, nbytes - 2);
-			input->block[lba] = input->last;
-			return;
-		}
-		input->block[lba] = data + 2;
-		data += INPUT_NBYTES;
-		nbytes -= INPUT_NBYTES;
-	}
-}
 
 static void look_up_names(struct discimg_job *job, struct discimg_disc *disc)
 {
@@ -94,13 +54,12 @@ static void read_sums(struct discimg_job *job, struct discimg_disc *disc)
 
 void fuzz_structures(const uint8_t *data, size_t nbytes)
 {
-	static struct input input;
+	static struct fewblocks few;
 	struct discimg_job *job = discimg_job_new(NULL);
-	struct discimg_disc *disc = disc_new_plain("fuzz", DISCIMG_MEDIUM_ANY, NSECTORS);
+	struct discimg_disc *disc = fewblocks_disc(&few);
 	struct findings findings = { 0 };
 	struct fs_extent extent;
-	disc->source = (struct disc_source){ .read = read_input, .state = &input };
-	place_blocks(&input, data, nbytes);
+	fewblocks_take(&few, data, nbytes);
 	if (fs_check(job, disc, &findings) < 0 || fs_extent(job, disc, &extent) < 0)
 		abort();
 	look_up_names(job, disc);

@@ -1,0 +1,53 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Images of ours and of others through the fuzz target of each reader, with their bytes changed (see
+# replay.sh); at last their files are extracted.
+in_memory=yes
+. "$srcdir/tests/tap.sh" || exit 99
+
+replays() { tap_name=$1; shift; ok "$tap_name" timeout 300 "$builddir/fuzz" "$@"; }
+
+# seeded TARGET NAME IMAGE: the seed NAME of TARGET, and copies of it with bytes changed.
+seeded() {
+  mkdir -p "$1"
+  perl "$srcdir/tests/fuzz/pack.pl" "$3" > "$1/$2"
+  mkdir "$1/$2.changed"
+  perl "$srcdir/tests/fuzz/mutate.pl" "$1/$2" "$1/$2.changed" 150
+}
+
+mkdir -p tree/1/2/3/4/5/6/7/8/9 tree/empty booting/boot/grub
+noise 5000 1 > tree/boot.img
+for name in one two "$(printf 'n%.0s' {1..250})"; do echo "$name" > "tree/1/2/$name"; done
+echo deep > tree/1/2/3/4/5/6/7/8/9/deep
+ln tree/1/2/one tree/hard; ln -s ../../x/./y tree/out; mkfifo tree/fifo
+discimg master -q tree -o plain.iso --fs=iso --no-rock-ridge
+discimg master -q tree -o rr.iso --fs=iso
+discimg master -q tree -o joliet.iso --no-rock-ridge
+seeded iso9660 ours plain.iso; seeded iso9660 ours-rr rr.iso; seeded joliet ours joliet.iso
+for revision in 1.02 2.01 2.60; do
+  discimg master -q tree -o udf.iso --fs=udf --udf=$revision
+  seeded udf ours-$revision udf.iso
+done
+if command -v mkudffs > /dev/null; then
+  # Those have a VAT, and spare packets.
+  for medium in cdr cdrw; do
+    truncate -s 0 $medium.img; truncate -s 8M $medium.img
+    mkudffs -b 2048 --media-type=$medium -r 0x0201 $medium.img > tap.out 2>&1
+    seeded udf $medium $medium.img
+  done
+fi
+if command -v genisoimage > /dev/null; then
+  genisoimage -quiet -R -J -o g.iso tree 2> tap.out
+  seeded iso9660 genisoimage g.iso
+fi
+if command -v xorriso > /dev/null; then
+  head -c 65536 /dev/zero > esp.img
+  xorriso -as mkisofs -quiet -J -R -o x.iso -b boot.img -no-emul-boot -boot-load-size 4 \
+    -boot-info-table -c boot.cat -append_partition 2 0xef esp.img -appended_part_as_gpt tree 2> tap.out
+  seeded eltorito xorriso x.iso; seeded partitions xorriso x.iso
+fi
+for target in iso9660 joliet udf eltorito partitions; do
+  [ ! -d $target ] || replays "$target with bytes changed" $target $target/*.changed/*
+done
+replays "extracted, with bytes changed" extract {iso9660,udf}/*.changed/*0.changed
+done_testing
