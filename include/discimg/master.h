@@ -12,6 +12,23 @@
 extern "C" {
 #endif
 
+/*
+ * What an image is for: options that have not been given, the order of files, and checks.
+ * `discimg master --help` tells what each of them means.
+ */
+enum discimg_preset {
+	DISCIMG_PRESET_NONE,
+	DISCIMG_PRESET_LINUX,
+	DISCIMG_PRESET_WINDOWS,
+	DISCIMG_PRESET_MACOS,
+	DISCIMG_PRESET_DVD_VIDEO,
+	DISCIMG_PRESET_DVD_AUDIO,
+	DISCIMG_PRESET_BD_DATA,
+	DISCIMG_PRESET_BD_VIDEO,
+	DISCIMG_PRESET_ARCHIVE,
+	DISCIMG_PRESET_INSTALL_USB,
+};
+
 /* A list of N texts, owned by the caller. */
 struct discimg_texts {
 	const char *const *items;
@@ -53,6 +70,8 @@ struct discimg_master_options {
 	bool bootable;        /* find or add boot loaders, make a hybrid image */
 	enum discimg_secure_boot secure_boot; /* of bootable */
 	bool acl, xattr; /* keep ACLs and extended attributes (AAIP, as xorriso reads them) */
+	enum discimg_preset preset;
+	bool rock_ridge, dedup; /* also where the preset would not have them */
 	bool no_joliet, no_rock_ridge;
 	/*
 	 * ECMA-119 §10: 1 has names of 8 characters and 3, 1 and 2 only files below 4 GiB; 4 is ISO
@@ -88,6 +107,12 @@ struct discimg_master_loader {
 	char *version;
 };
 
+/* A cell of a DVD-Video at whose start, that of an ECC block, a disc's first layer can end. */
+struct discimg_master_layer_break {
+	uint32_t lba;
+	unsigned title_set; /* from 1 */
+};
+
 /* What was mastered. Zero it before the first use; free it with its function. */
 struct discimg_master_report {
 	uint32_t nsectors; /* of 2048 bytes */
@@ -114,6 +139,8 @@ struct discimg_master_report {
 	size_t nloaders;
 	char **boot_lines; /* what was made bootable and how, for people */
 	size_t nboot_lines;
+	struct discimg_master_layer_break *layer_breaks; /* of DVD-Video, by title sets */
+	size_t nlayer_breaks;
 };
 
 /**

@@ -158,6 +158,7 @@ json_t *repairs_json(const struct discimg_repairs *repairs);
 
 /* mastered.c: what was made bootable, in lines; and all of it but the image's name for JSON. */
 void print_boot(struct cli *cli, const struct discimg_master_report *report);
+void print_layer_breaks(struct cli *cli, const struct discimg_master_report *report);
 void add_mastered(json_t *document, const struct discimg_master_report *report);
 
 /* cmd_vdrive_list.c: a virtual drive, for JSON. */

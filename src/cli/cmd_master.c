@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* discimg master */
 #include "cli/commands.h"
+#include "cli/purposes.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -29,6 +30,8 @@ struct arguments {
 static const struct cli_option options[] = {
 	{ "output", 'o', "OUT", "the image to write; - is standard output", OPTION_TEXT,
 		offsetof(struct arguments, out), NULL, 0 },
+	{ "for", 0, "WHAT", "options, order and checks for what the image is for, see below",
+		OPTION_CHOICE, offsetof(struct arguments, master.preset), PRESET_CHOICES, 0 },
 	FLAG("bootable", bootable, "find or add boot loaders, for CD and USB, BIOS and UEFI"),
 	{ "secure-boot", 0, "WHEN", "of --bootable: Debian's signed shim and GRUB for x86-64 UEFI",
 		OPTION_CHOICE, offsetof(struct arguments, master.secure_boot), "auto on off", 0 },
@@ -61,6 +64,8 @@ static const struct cli_option options[] = {
 	FLAG("joliet-strict", joliet_strict, "Joliet names of 64 characters, not of 103"),
 	FLAG("no-joliet", no_joliet, "no second tree for Windows"),
 	FLAG("no-rock-ridge", no_rock_ridge, "no POSIX names, modes, owners and links"),
+	FLAG("rock-ridge", rock_ridge, "Rock Ridge also where --for leaves it out"),
+	FLAG("dedup", dedup, "files of equal content once, also where --for keeps them apart"),
 	FLAG("no-dedup", no_dedup, "store files of equal content as often as they come"),
 	FLAG("no-pad", no_padding, "no 150 empty sectors at the end"),
 	{ 0 },
@@ -136,6 +141,7 @@ static void tell(struct cli *cli, const char *out, const struct discimg_master_r
 	tell_mangled(cli, "ISO 9660", report->iso_nmangled);
 	tell_mangled(cli, "Joliet", report->joliet_nmangled);
 	tell_mangled(cli, "UDF", report->udf_nmangled);
+	print_layer_breaks(cli, report);
 }
 
 static int master(struct cli *cli, const struct arguments *arguments, char **trees, size_t ntrees)
@@ -212,7 +218,9 @@ const struct cli_command command_master = {
 	.examples = "  discimg master ./tree -o os.iso --bootable\n"
 		    "  discimg master ./base ./overlay -o os.iso --volid=MY_OS --owner=0:0\n"
 		    "  discimg master ./films -o films.iso --fs=udf --udf=2.50\n"
+		    "  discimg master ./dvd -o film.iso --for=dvd-video --volid=FILM\n"
 		    "  discimg master ./tree -o os.iso --mode=u+rw,go=rX --exclude='*.o'\n",
+	.listing = &presets_listing,
 	.options = options,
 	.arguments_nbytes = sizeof(struct arguments),
 	.min_operands = 0,

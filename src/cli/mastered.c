@@ -11,6 +11,43 @@ void print_boot(struct cli *cli, const struct discimg_master_report *report)
 			cli, "loader: %s %s", report->loaders[i].name, report->loaders[i].version);
 }
 
+/* Of recordable DVDs: what one layer holds, and what the first one does (MMC-6, DVD+R DL). */
+enum { ONE_LAYER_NSECTORS = 2295104, FIRST_LAYER_NSECTORS = 2086912 };
+
+/* The second layer is written backwards, so that it must not be the longer one. */
+static bool fits_layers(const struct discimg_master_report *report, uint32_t lba)
+{
+	return lba <= FIRST_LAYER_NSECTORS && lba >= report->nsectors - lba;
+}
+
+void print_layer_breaks(struct cli *cli, const struct discimg_master_report *report)
+{
+	size_t n = 0;
+	if (!report->nlayer_breaks || report->nsectors <= ONE_LAYER_NSECTORS)
+		return;
+	for (size_t i = 0; i < report->nlayer_breaks; i++)
+		if (fits_layers(report, report->layer_breaks[i].lba) && n++ < 5)
+			print_result(cli,
+				"  the first layer can end before sector %u, at a cell "
+				"of title set %u",
+				report->layer_breaks[i].lba, report->layer_breaks[i].title_set);
+	if (n == 0)
+		print_result(cli, "  no cell begins where the first of two layers could end: "
+				  "playing will stop there for a moment");
+}
+
+static json_t *list_of_layer_breaks(const struct discimg_master_report *report)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < report->nlayer_breaks; i++) {
+		const struct discimg_master_layer_break *it = &report->layer_breaks[i];
+		json_array_append_new(list,
+			json_pack("{s:I, s:i, s:b}", "sector", (json_int_t)it->lba, "title_set",
+				(int)it->title_set, "balanced", fits_layers(report, it->lba)));
+	}
+	return list;
+}
+
 static json_t *list_of(char *const *texts, size_t n)
 {
 	json_t *list = json_array();
@@ -51,5 +88,7 @@ void add_mastered(json_t *document, const struct discimg_master_report *report)
 	json_object_set_new(document, "skipped", list_of_skipped(report));
 	json_object_set_new(document, "added", list_of(report->added, report->nadded));
 	json_object_set_new(document, "loaders", list_of_loaders(report));
+	if (report->nlayer_breaks)
+		json_object_set_new(document, "layer_breaks", list_of_layer_breaks(report));
 	json_object_set_new(document, "boot", list_of(report->boot_lines, report->nboot_lines));
 }

@@ -204,6 +204,8 @@ static void add_back(struct image *image, const struct discimg_master_options *o
 static int add_files(
 	struct image *image, const struct discimg_master_options *options, struct outfile *out)
 {
+	uint32_t start = places_start(image->tree, image->nblocks);
+	image_add_part(image, start - image->nblocks, image_read_zeros);
 	struct pour plan = { .tree = image->tree,
 		.places = &image->places,
 		.lba = image->nblocks,
@@ -296,6 +298,7 @@ int image_lay_out(struct image *image, const struct discimg_master_options *opti
 		return r;
 	views_say_what_is_lost(image->job, image->tree);
 	count_mangled(image, report);
+	report_place_layer_breaks(report, image->places.pins_lba);
 	report->nsectors = image->nblocks;
 	report->timestamp = timestamp;
 	snprintf(report->volume_id, sizeof(report->volume_id), "%s", volume_id_of(options));

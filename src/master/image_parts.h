@@ -11,7 +11,7 @@
 
 #include <discimg/master.h>
 
-enum { IMAGE_MAX_VIEWS = 3, IMAGE_MAX_PARTS = 12 };
+enum { IMAGE_MAX_VIEWS = 3, IMAGE_MAX_PARTS = 13 };
 
 struct image;
 struct part;

@@ -4,6 +4,7 @@
 
 #include "master/identity.h"
 #include "master/image.h"
+#include "master/presets.h"
 #include "master/scan.h"
 
 /* What is to be laid out. */
@@ -25,6 +26,8 @@ static int make_plan(struct discimg_job *job, const char *const *trees, size_t n
 	if (r == 0)
 		r = scan_trees(job, trees, ntrees, out, options, rules, &plan->tree, report);
 	if (r == 0)
+		r = presets_prepare(job, options->preset, plan->tree, report);
+	if (r == 0)
 		r = identity_time(job, options, plan->tree, &plan->timestamp);
 	if (r == 0 && options->bootable)
 		r = boot_prepare(job, plan->tree, options, report, &plan->boot);
@@ -38,20 +41,22 @@ int master_open(struct discimg_job *job, const char *const *trees, size_t ntrees
 	const struct discimg_master_options *options, struct discimg_disc **disc,
 	struct discimg_master_report *report)
 {
+	const struct discimg_master_options filled = presets_fill(options);
 	struct plan plan;
-	int r = make_plan(job, trees, ntrees, out, options, report, &plan);
+	int r = make_plan(job, trees, ntrees, out, &filled, report, &plan);
 	if (r < 0)
 		return r;
-	return image_open(job, plan.tree, plan.boot, options, plan.timestamp, report, disc);
+	return image_open(job, plan.tree, plan.boot, &filled, plan.timestamp, report, disc);
 }
 
 int master_save(struct discimg_job *job, const char *const *trees, size_t ntrees, const char *out,
 	struct outfile *file, const struct discimg_master_options *options,
 	struct discimg_master_report *report)
 {
+	const struct discimg_master_options filled = presets_fill(options);
 	struct plan plan;
-	int r = make_plan(job, trees, ntrees, out, options, report, &plan);
+	int r = make_plan(job, trees, ntrees, out, &filled, report, &plan);
 	if (r < 0)
 		return r;
-	return image_save(job, plan.tree, plan.boot, options, plan.timestamp, report, file, out);
+	return image_save(job, plan.tree, plan.boot, &filled, plan.timestamp, report, file, out);
 }

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { BLOCK_NBYTES = 2048 };
+enum { BLOCK_NBYTES = 2048, ECC_NBLOCKS = 16 /* of DVD and BD */ };
 
 static uint64_t count_blocks(const struct tree_node *node)
 {
@@ -70,6 +70,8 @@ int places_collect(struct discimg_job *job, struct tree *tree, struct places *pl
 		places->files[places->n++] = node;
 		places->most_nblocks += count_blocks(node) + starts_even(node);
 	}
+	if (tree->npins)
+		places->most_nblocks += tree->pins[tree->npins - 1].offset + ECC_NBLOCKS;
 	if (weighty)
 		qsort(places->files, places->n, sizeof(struct tree_node *), compare_weights);
 	return 0;
@@ -98,12 +100,43 @@ void places_begin(struct places *places, struct tree *tree, uint32_t lba)
 	for (struct tree_node *node = tree->root; node; node = tree_next(node, tree->root))
 		node->lba = S_ISREG(node->mode) ? lba : 0;
 	places->lba = places->next_lba = lba;
+	places->pins = tree->pins;
+	places->npins = tree->npins;
+}
+
+static uint32_t round_up(uint32_t lba)
+{
+	return (lba + ECC_NBLOCKS - 1) / ECC_NBLOCKS * ECC_NBLOCKS;
+}
+
+uint32_t places_start(const struct tree *tree, uint32_t lba)
+{
+	return tree->npins ? round_up(lba) : lba;
+}
+
+static bool is_pinned(const struct places *places, const struct tree_node *node)
+{
+	return places->npins > 0 && places->pins->node == node;
+}
+
+bool places_go_to_pin(struct places *places, const struct tree_node *node)
+{
+	if (!is_pinned(places, node))
+		return false;
+	if (places->pins->offset == 0)
+		places->pins_lba = round_up(places->next_lba);
+	places->next_lba = places->pins_lba + places->pins->offset;
+	return true;
 }
 
 void places_put(struct places *places, struct tree_node *node)
 {
-	if (starts_even(node))
+	if (is_pinned(places, node)) {
+		places->pins++;
+		places->npins--;
+	} else if (starts_even(node)) {
 		places->next_lba += places->next_lba % 2;
+	}
 	node->lba = places->next_lba;
 	places->next_lba += (uint32_t)count_blocks(node);
 }

@@ -9,10 +9,13 @@
 struct places {
 	struct tree_node **files; /* of those placed so far, the ones with blocks of their own */
 	size_t n;
-	uint32_t *nlinks;       /* names of each file by its serial number; 0: none has it */
-	uint32_t last_serial;   /* of files; all have one now */
-	uint64_t most_nblocks;  /* of 2048 bytes, when no two files share theirs */
-	uint32_t lba, next_lba; /* of the first file, and behind the last one placed so far */
+	uint32_t *nlinks;            /* names of each file by its serial number; 0: none has it */
+	uint32_t last_serial;        /* of files; all have one now */
+	uint64_t most_nblocks;       /* of 2048 bytes, when no two files share theirs */
+	uint32_t lba, next_lba;      /* of the first file, and behind the last one placed so far */
+	const struct tree_pin *pins; /* of files to come */
+	size_t npins;
+	uint32_t pins_lba; /* of the first pinned file */
 	size_t last_found; /* index of what places_find() gave last: readers go on from there */
 };
 
@@ -27,6 +30,10 @@ int places_collect(struct discimg_job *job, struct tree *tree, struct places *pl
  * lba of an earlier one with the same content; at last comes places_end().
  */
 void places_begin(struct places *places, struct tree *tree, uint32_t lba);
+/* Where files may begin from LBA on: with pinned ones, at an ECC block of 16. */
+uint32_t places_start(const struct tree *tree, uint32_t lba);
+/* Goes on to where NODE, the next one, is pinned; false when it is not. */
+bool places_go_to_pin(struct places *places, const struct tree_node *node);
 /*
  * Gives NODE the next blocks. Large files (content.h) start at an even one, so that they lie in a
  * 2048-byte image as they do in the pages and blocks of the host, which then can be shared.

@@ -33,6 +33,7 @@ struct pouring {
 	uint8_t *compared;    /* room for any small file, or for a piece of a large one */
 	const uint8_t *bytes; /* of the small file that is looked for */
 	const struct tree_node *node;
+	bool pinned; /* the file that is poured is, and shares its place with no other */
 	struct discimg_progress progress;
 };
 
@@ -190,7 +191,8 @@ static int share(
 static int pour_small(struct pouring *pouring, struct tree_node *node)
 {
 	const struct pour *plan = pouring->plan;
-	bool look = pouring->twins && pouring->common[node->nbytes] > 1, shared = false;
+	bool look = pouring->twins && !pouring->pinned && pouring->common[node->nbytes] > 1;
+	bool shared = false;
 	uint32_t n = blocks_of(node->nbytes);
 	int r = 0;
 	if (BUFFER_NBLOCKS - pouring->buf_nblocks < n)
@@ -255,7 +257,7 @@ static int pour_large(struct pouring *pouring, struct tree_node *node)
 {
 	bool shared = false;
 	int r = flush(pouring);
-	if (r == 0 && pouring->twins)
+	if (r == 0 && pouring->twins && !pouring->pinned)
 		r = share(pouring, node, NULL, &shared);
 	if (r < 0 || shared)
 		return r;
@@ -265,12 +267,17 @@ static int pour_large(struct pouring *pouring, struct tree_node *node)
 
 static int pour_file(struct pouring *pouring, struct tree_node *node)
 {
+	struct places *places = pouring->plan->places;
+	uint32_t end = places->next_lba;
 	int r = check_cancelled(pouring->job);
+	pouring->pinned = places_go_to_pin(places, node);
+	if (r == 0 && places->next_lba != end)
+		r = flush(pouring); /* what is in the buffer has no gaps */
 	if (r < 0)
 		return r;
 	if (node->bytes) {
 		r = flush(pouring);
-		places_put(pouring->plan->places, node);
+		places_put(places, node);
 		return r;
 	}
 	return is_large(node) ? pour_large(pouring, node) : pour_small(pouring, node);

@@ -75,6 +75,22 @@ bool report_boot_line(struct discimg_master_report *report, const char *line)
 	return add_text(&report->boot_lines, &report->nboot_lines, line);
 }
 
+bool report_layer_break(struct discimg_master_report *report, uint32_t offset, unsigned title_set)
+{
+	if (!make_room((void **)&report->layer_breaks, report->nlayer_breaks,
+		    sizeof(*report->layer_breaks)))
+		return false;
+	report->layer_breaks[report->nlayer_breaks++] =
+		(struct discimg_master_layer_break){ .lba = offset, .title_set = title_set };
+	return true;
+}
+
+void report_place_layer_breaks(struct discimg_master_report *report, uint32_t lba)
+{
+	for (size_t i = 0; i < report->nlayer_breaks; i++)
+		report->layer_breaks[i].lba += lba;
+}
+
 void report_count_nodes(struct discimg_master_report *report, const struct tree *tree)
 {
 	report->iso_level = 2;

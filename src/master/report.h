@@ -12,6 +12,10 @@ bool report_has_skipped(const struct discimg_master_report *report, const char *
 bool report_added(struct discimg_master_report *report, const char *path);
 bool report_loader(struct discimg_master_report *report, const char *name, const char *version);
 bool report_boot_line(struct discimg_master_report *report, const char *line);
+/* A cell of TITLE_SET that begins OFFSET sectors behind VIDEO_TS.IFO. */
+bool report_layer_break(struct discimg_master_report *report, uint32_t offset, unsigned title_set);
+/* That lies at LBA. */
+void report_place_layer_breaks(struct discimg_master_report *report, uint32_t lba);
 
 /* How many of what the image has, and the level that its files need. */
 void report_count_nodes(struct discimg_master_report *report, const struct tree *tree);

@@ -87,6 +87,7 @@ void tree_free(struct tree *tree)
 		free(tree->sources);
 		tree->sources = next;
 	}
+	free(tree->pins);
 	free(tree);
 }
 
@@ -380,6 +381,46 @@ struct tree_node *tree_add_file(struct discimg_job *job, struct tree *tree, cons
 	node->bytes = bytes;
 	node->nbytes = nbytes;
 	return source && set_source(job, tree, node, source) < 0 ? NULL : node;
+}
+
+int tree_add_directory(struct discimg_job *job, struct tree *tree, const char *path)
+{
+	return make_directories(job, tree, path, strlen(path)) ? 0 : DISCIMG_E_INVALID;
+}
+
+/* --- files that must lie at certain places ---------------------------------------------------- */
+
+bool tree_pin(struct tree *tree, struct tree_node *node, uint32_t offset)
+{
+	size_t n = tree->npins;
+	if ((n & (n - 1)) == 0) {
+		struct tree_pin *bigger = reallocarray(tree->pins, n ? 2 * n : 1, sizeof(*bigger));
+		if (!bigger)
+			return false;
+		tree->pins = bigger;
+	}
+	tree->pins[tree->npins++] = (struct tree_pin){ .node = node, .offset = offset };
+	if (node->is_link) {
+		node->is_link = false;
+		node->serial = 0;
+	}
+	return true;
+}
+
+static int compare_pins(const void *a, const void *b)
+{
+	const struct tree_pin *x = a, *y = b;
+	return (x->offset > y->offset) - (x->offset < y->offset);
+}
+
+void tree_sort_pins(struct tree *tree)
+{
+	const int most = TREE_FIRST / 2;
+	qsort(tree->pins, tree->npins, sizeof(*tree->pins), compare_pins);
+	for (struct tree_node *node = tree->root; node; node = tree_next(node, tree->root))
+		node->weight = node->weight < most ? node->weight : most;
+	for (size_t i = 0; i < tree->npins; i++)
+		tree->pins[i].node->weight = TREE_FIRST - 1 - (int)i;
 }
 
 ssize_t tree_read_head(

@@ -8,6 +8,7 @@
 
 #include "disc/disc.h"
 
+#include <limits.h>
 #include <sys/stat.h>
 
 /* An extended attribute. The name "" is libisofs' for both ACLs of a file in AAIP 2.0 form. */
@@ -63,9 +64,17 @@ struct tree_node {
 	char name[];    /* "" for the root; bytes as the file system had them */
 };
 
+/* A file that lies OFFSET blocks of 2048 bytes behind the first one that is pinned. */
+struct tree_pin {
+	struct tree_node *node;
+	uint32_t offset;
+};
+
 struct tree {
 	struct tree_node *root;
 	struct tree_source *sources;
+	struct tree_pin *pins; /* sorted by tree_sort_pins(); the first one's offset is 0 */
+	size_t npins;
 	int64_t newest_mtime; /* of all nodes that the user gave */
 	uint64_t nnodes;
 };
@@ -113,6 +122,18 @@ char *tree_path(const struct tree_node *node);
  */
 struct tree_node *tree_add_file(struct discimg_job *job, struct tree *tree, const char *path,
 	uint8_t *bytes, uint64_t nbytes, const char *source);
+
+/* Adds the directory PATH likewise, with those above it; one that is there stays as it is. */
+int tree_add_directory(struct discimg_job *job, struct tree *tree, const char *path);
+
+/* Pins the file NODE, which then is one of its own, no name of another one; false: no memory. */
+bool tree_pin(struct tree *tree, struct tree_node *node, uint32_t offset);
+/*
+ * Sorts the pins by their places, and makes the files be placed before all others, in this order;
+ * only such are before them that get a weight of TREE_FIRST or more later.
+ */
+enum { TREE_FIRST = INT_MAX / 2 };
+void tree_sort_pins(struct tree *tree);
 
 /* The first NBYTES (or fewer) of a file node; how many there were, or a failure. */
 ssize_t tree_read_head(
