@@ -7,6 +7,7 @@
 #include <discimg/convert.h>
 #include <discimg/disc.h>
 #include <discimg/drives.h>
+#include <discimg/edit.h>
 #include <discimg/files.h>
 #include <discimg/info.h>
 #include <discimg/job.h>

@@ -33,6 +33,7 @@ enum option_kind {
 	OPTION_VALUE,  /* int: set to .value when given */
 	OPTION_TEXT,   /* const char * */
 	OPTION_LIST,   /* struct text_list: may be given several times */
+	OPTION_CHANGE, /* struct change_list: one more, of the kind that is .value */
 	OPTION_NUMBER, /* unsigned, in decimal */
 	OPTION_SIZE,   /* uint64_t: bytes, with K, M, G or T in powers of 1024 */
 	OPTION_CHOICE, /* int: the place of the word in .choices, from 0 */
@@ -40,6 +41,12 @@ enum option_kind {
 
 struct text_list {
 	const char **items;
+	size_t n;
+};
+
+/* In the order of the command line, whatever option each came from. */
+struct change_list {
+	struct discimg_change *items;
 	size_t n;
 };
 
@@ -51,7 +58,7 @@ struct cli_option {
 	enum option_kind kind;
 	size_t offset;       /* in the command's argument struct */
 	const char *choices; /* OPTION_CHOICE: "auto never fast full" */
-	int value;           /* OPTION_VALUE */
+	int value;           /* OPTION_VALUE, OPTION_CHANGE */
 };
 
 #define LISTING_NBYTES 64
@@ -152,13 +159,19 @@ json_t *text_json(const char *text);
 void print_bad(struct cli *cli, const struct discimg_bad *bad);
 json_t *bad_json(const struct discimg_bad *bad);
 
+/* show_losses.c: what cannot be kept, for JSON. */
+json_t *losses_json(const struct discimg_losses *losses);
+
 /* show_repairs.c: likewise of repaired sectors. */
 void print_repairs(struct cli *cli, const struct discimg_repairs *repairs);
 json_t *repairs_json(const struct discimg_repairs *repairs);
 
-/* mastered.c: what was made bootable, in lines; and all of it but the image's name for JSON. */
+/* mastered.c: what was made bootable, in lines, or all of it; all but the image for JSON, or all.
+ */
 void print_boot(struct cli *cli, const struct discimg_master_report *report);
 void print_layer_breaks(struct cli *cli, const struct discimg_master_report *report);
+void print_mastered(struct cli *cli, const char *out, const struct discimg_master_report *report);
+void add_image(json_t *document, const char *out, const struct discimg_master_report *report);
 void add_mastered(json_t *document, const struct discimg_master_report *report);
 
 /* cmd_vdrive_list.c: a virtual drive, for JSON. */

@@ -32,18 +32,6 @@ static const struct cli_option options[] = {
 	{ 0 },
 };
 
-static json_t *losses_json(const struct discimg_losses *losses)
-{
-	json_t *list = json_array();
-	for (size_t i = 0; i < losses->n; i++) {
-		const struct discimg_loss *loss = &losses->items[i];
-		json_array_append_new(
-			list, json_pack("{s:s, s:I, s:s}", "kind", loss->kind, "count",
-				      (json_int_t)loss->count, "text", loss->text));
-	}
-	return list;
-}
-
 static int run(struct cli *cli, const void *arguments, char **operands, size_t noperands)
 {
 	(void)noperands;

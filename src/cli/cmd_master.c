@@ -76,74 +76,6 @@ static struct discimg_texts texts_of(const struct text_list *list)
 	return (struct discimg_texts){ .items = list->items, .n = list->n };
 }
 
-static void add_to_document(
-	json_t *document, const char *out, const struct discimg_master_report *report)
-{
-	json_t *image = json_pack("{s:o, s:I, s:I, s:o, s:I, s:i}", "path", text_json(out),
-		"sectors", (json_int_t)report->nsectors, "bytes",
-		(json_int_t)report->nsectors * 2048, "volume_id", text_json(report->volume_id),
-		"timestamp", (json_int_t)report->timestamp, "iso_level", (int)report->iso_level);
-	json_object_set_new(document, "image", image);
-	add_mastered(document, report);
-}
-
-/* Appends ", 3 hard links" to LINE, unless there are none. */
-static void add_count(char *line, size_t nbytes, uint64_t n, const char *what)
-{
-	size_t at = strlen(line);
-	if (n > 0)
-		snprintf(line + at, nbytes - at, ", %llu %s%s", (unsigned long long)n, what,
-			n == 1 ? "" : "s");
-}
-
-/* "file systems: ISO 9660, Rock Ridge, Joliet, UDF 1.02" */
-static void tell_views(struct cli *cli, const struct discimg_master_report *report)
-{
-	char udf[16] = "";
-	snprintf(udf, sizeof(udf), "UDF %x.%02x", report->udf_revision >> 8,
-		report->udf_revision & 0xff);
-	print_result(cli, "  file systems: %s%s%s%s%s", report->iso ? "ISO 9660" : "",
-		report->rock_ridge ? ", Rock Ridge" : "", report->joliet ? ", Joliet" : "",
-		report->iso && report->udf_revision ? ", " : "", report->udf_revision ? udf : "");
-}
-
-static void tell_mangled(struct cli *cli, const char *view, uint64_t n)
-{
-	if (n > 0)
-		print_result(cli, "  %llu name%s cut or numbered in %s", (unsigned long long)n,
-			n == 1 ? " was" : "s were", view);
-}
-
-static void tell(struct cli *cli, const char *out, const struct discimg_master_report *report)
-{
-	char size[UNITS_NBYTES], line[256];
-	for (size_t i = 0; i < report->nboot_lines; i++)
-		print_result(cli, "%s", report->boot_lines[i]);
-	for (size_t i = 0; i < report->nloaders; i++)
-		print_result(
-			cli, "loader: %s %s", report->loaders[i].name, report->loaders[i].version);
-	print_result(cli, "wrote %s: %s (%u sectors), volume id \"%s\"", out,
-		size_text(size, (uint64_t)report->nsectors * 2048), report->nsectors,
-		report->volume_id);
-	snprintf(line, sizeof(line), "  %s in %llu file%s", size_text(size, report->content_nbytes),
-		(unsigned long long)report->nfiles, report->nfiles == 1 ? "" : "s");
-	add_count(line, sizeof(line), report->ndirectories + 1, "folder");
-	add_count(line, sizeof(line), report->nhardlinks, "hard link");
-	add_count(line, sizeof(line), report->nsymlinks, "symbolic link");
-	add_count(line, sizeof(line), report->nspecials, "special file");
-	add_count(line, sizeof(line), report->nskipped, "unreadable file");
-	print_result(cli, "%s", line);
-	if (report->nshared > 0)
-		print_result(cli, "  %llu file%s of the content of others, stored once: %s saved",
-			(unsigned long long)report->nshared, report->nshared == 1 ? "" : "s",
-			size_text(size, report->shared_nbytes));
-	tell_views(cli, report);
-	tell_mangled(cli, "ISO 9660", report->iso_nmangled);
-	tell_mangled(cli, "Joliet", report->joliet_nmangled);
-	tell_mangled(cli, "UDF", report->udf_nmangled);
-	print_layer_breaks(cli, report);
-}
-
 static int master(struct cli *cli, const struct arguments *arguments, char **trees, size_t ntrees)
 {
 	struct discimg_master_options master = arguments->master;
@@ -160,9 +92,9 @@ static int master(struct cli *cli, const struct arguments *arguments, char **tre
 	int r = discimg_master(
 		cli->job, (const char *const *)trees, ntrees, arguments->out, &master, &report);
 	if (r >= 0 && cli->document)
-		add_to_document(cli->document, arguments->out, &report);
+		add_image(cli->document, arguments->out, &report);
 	if (r >= 0 && !on_stdout)
-		tell(cli, arguments->out, &report);
+		print_mastered(cli, arguments->out, &report);
 	discimg_master_report_free(&report);
 	return r;
 }

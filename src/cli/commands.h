@@ -10,6 +10,7 @@ extern const struct cli_command command_burn;
 extern const struct cli_command command_cat;
 extern const struct cli_command command_convert;
 extern const struct cli_command command_drives;
+extern const struct cli_command command_edit;
 extern const struct cli_command command_extract;
 extern const struct cli_command command_info;
 extern const struct cli_command command_ls;

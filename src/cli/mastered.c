@@ -2,6 +2,9 @@
 /* What was mastered, for the commands that do it. */
 #include "cli/cli.h"
 
+#include <stdio.h>
+#include <string.h>
+
 void print_boot(struct cli *cli, const struct discimg_master_report *report)
 {
 	for (size_t i = 0; i < report->nboot_lines; i++)
@@ -48,6 +51,59 @@ static json_t *list_of_layer_breaks(const struct discimg_master_report *report)
 	return list;
 }
 
+/* Appends ", 3 hard links" to LINE, unless there are none. */
+static void add_count(char *line, size_t nbytes, uint64_t n, const char *what)
+{
+	size_t at = strlen(line);
+	if (n > 0)
+		snprintf(line + at, nbytes - at, ", %llu %s%s", (unsigned long long)n, what,
+			n == 1 ? "" : "s");
+}
+
+/* "file systems: ISO 9660, Rock Ridge, Joliet, UDF 1.02" */
+static void tell_views(struct cli *cli, const struct discimg_master_report *report)
+{
+	char udf[16] = "";
+	snprintf(udf, sizeof(udf), "UDF %x.%02x", report->udf_revision >> 8,
+		report->udf_revision & 0xff);
+	print_result(cli, "  file systems: %s%s%s%s%s", report->iso ? "ISO 9660" : "",
+		report->rock_ridge ? ", Rock Ridge" : "", report->joliet ? ", Joliet" : "",
+		report->iso && report->udf_revision ? ", " : "", report->udf_revision ? udf : "");
+}
+
+static void tell_mangled(struct cli *cli, const char *view, uint64_t n)
+{
+	if (n > 0)
+		print_result(cli, "  %llu name%s cut or numbered in %s", (unsigned long long)n,
+			n == 1 ? " was" : "s were", view);
+}
+
+void print_mastered(struct cli *cli, const char *out, const struct discimg_master_report *report)
+{
+	char size[UNITS_NBYTES], line[256];
+	print_boot(cli, report);
+	print_result(cli, "wrote %s: %s (%u sectors), volume id \"%s\"", out,
+		size_text(size, (uint64_t)report->nsectors * 2048), report->nsectors,
+		report->volume_id);
+	snprintf(line, sizeof(line), "  %s in %llu file%s", size_text(size, report->content_nbytes),
+		(unsigned long long)report->nfiles, report->nfiles == 1 ? "" : "s");
+	add_count(line, sizeof(line), report->ndirectories + 1, "folder");
+	add_count(line, sizeof(line), report->nhardlinks, "hard link");
+	add_count(line, sizeof(line), report->nsymlinks, "symbolic link");
+	add_count(line, sizeof(line), report->nspecials, "special file");
+	add_count(line, sizeof(line), report->nskipped, "unreadable file");
+	print_result(cli, "%s", line);
+	if (report->nshared > 0)
+		print_result(cli, "  %llu file%s of the content of others, stored once: %s saved",
+			(unsigned long long)report->nshared, report->nshared == 1 ? "" : "s",
+			size_text(size, report->shared_nbytes));
+	tell_views(cli, report);
+	tell_mangled(cli, "ISO 9660", report->iso_nmangled);
+	tell_mangled(cli, "Joliet", report->joliet_nmangled);
+	tell_mangled(cli, "UDF", report->udf_nmangled);
+	print_layer_breaks(cli, report);
+}
+
 static json_t *list_of(char *const *texts, size_t n)
 {
 	json_t *list = json_array();
@@ -91,4 +147,14 @@ void add_mastered(json_t *document, const struct discimg_master_report *report)
 	if (report->nlayer_breaks)
 		json_object_set_new(document, "layer_breaks", list_of_layer_breaks(report));
 	json_object_set_new(document, "boot", list_of(report->boot_lines, report->nboot_lines));
+}
+
+void add_image(json_t *document, const char *out, const struct discimg_master_report *report)
+{
+	json_t *image = json_pack("{s:o, s:I, s:I, s:o, s:I, s:i}", "path", text_json(out),
+		"sectors", (json_int_t)report->nsectors, "bytes",
+		(json_int_t)report->nsectors * 2048, "volume_id", text_json(report->volume_id),
+		"timestamp", (json_int_t)report->timestamp, "iso_level", (int)report->iso_level);
+	json_object_set_new(document, "image", image);
+	add_mastered(document, report);
 }

@@ -107,6 +107,16 @@ static int add_text(struct text_list *list, const char *text)
 	return 0;
 }
 
+static int add_change(struct change_list *list, int kind, const char *text)
+{
+	struct discimg_change *items = reallocarray(list->items, list->n + 1, sizeof(*items));
+	if (!items)
+		return EXIT_FAILED;
+	items[list->n++] = (struct discimg_change){ (enum discimg_change_kind)kind, text };
+	list->items = items;
+	return 0;
+}
+
 static int set_option(
 	struct cli *cli, const struct cli_option *option, void *base, const char *text)
 {
@@ -123,6 +133,8 @@ static int set_option(
 		return 0;
 	case OPTION_LIST:
 		return add_text(at, text);
+	case OPTION_CHANGE:
+		return add_change(at, option->value, text);
 	case OPTION_NUMBER:
 		if (set_number(text, at))
 			return 0;
@@ -191,7 +203,14 @@ int parse_options(struct cli *cli, int argc, char **argv, void *arguments, char 
 
 void free_lists(const struct cli_command *command, void *arguments)
 {
-	for (const struct cli_option *o = command->options; o && o->name; o++)
+	for (const struct cli_option *o = command->options; o && o->name; o++) {
+		void *at = (char *)arguments + o->offset;
 		if (o->kind == OPTION_LIST)
-			free(((struct text_list *)((char *)arguments + o->offset))->items);
+			free(((struct text_list *)at)->items);
+		if (o->kind != OPTION_CHANGE)
+			continue;
+		struct change_list *list = at; /* which several options share */
+		free(list->items);
+		list->items = NULL;
+	}
 }

@@ -255,6 +255,11 @@ const struct discimg_volume *iso_joliet(const struct iso_set *set)
 	return find_volume(set, DISCIMG_VOLUME_JOLIET);
 }
 
+const struct discimg_volume *iso_enhanced(const struct iso_set *set)
+{
+	return find_volume(set, DISCIMG_VOLUME_ENHANCED);
+}
+
 int64_t iso_sector(const struct discimg_volume *volume, uint64_t block)
 {
 	if (volume->block_nbytes != 512 && volume->block_nbytes != 1024)

@@ -60,9 +60,10 @@ struct iso_set {
 int iso_set_read(struct discimg_job *job, struct blocks *blocks, struct iso_set *out);
 void iso_set_free(struct iso_set *set);
 
-/* The primary descriptor, or NULL; the Joliet one, or NULL. */
+/* The primary descriptor, or NULL; the Joliet one, or NULL; that of ISO 9660:1999, or NULL. */
 const struct discimg_volume *iso_primary(const struct iso_set *set);
 const struct discimg_volume *iso_joliet(const struct iso_set *set);
+const struct discimg_volume *iso_enhanced(const struct iso_set *set);
 
 /* The sector of 2048 bytes that the logical block of VOLUME lies in. */
 int64_t iso_sector(const struct discimg_volume *volume, uint64_t block);

@@ -12,6 +12,7 @@ enum { SL_CONTINUE = 0x01, SL_CURRENT = 0x02, SL_PARENT = 0x04, SL_ROOT = 0x08 }
 
 enum {
 	PX_MODE = 0, /* all of PX and PN is both-endian */
+	PX_NLINKS = 8,
 	PX_UID = 16,
 	PX_GID = 24,
 	PX_NBYTES = 32,
@@ -36,6 +37,7 @@ static void take_attributes(struct rockridge *rr, const struct susp_entry *entry
 		return;
 	rr->has_attributes = true;
 	rr->mode = get_le32(entry->data + PX_MODE);
+	rr->nlinks = get_le32(entry->data + PX_NLINKS);
 	rr->uid = get_le32(entry->data + PX_UID);
 	rr->gid = get_le32(entry->data + PX_GID);
 	if (entry->nbytes >= PX_SERIAL_NBYTES)
@@ -130,6 +132,12 @@ static void take_relocated(struct rockridge *rr, const struct susp_entry *entry)
 	rr->is_relocated = true;
 }
 
+static void take_packing(struct rockridge *rr, const struct susp_entry *entry)
+{
+	(void)entry;
+	rr->is_packed = true;
+}
+
 void rockridge_read(struct susp *susp, struct blocks *blocks, const struct discimg_volume *volume,
 	const struct iso_record *record, unsigned skip, struct rockridge *out)
 {
@@ -144,6 +152,7 @@ void rockridge_read(struct susp *susp, struct blocks *blocks, const struct disci
 		{ "PN", take_device },
 		{ "CL", take_child },
 		{ "RE", take_relocated },
+		{ "ZF", take_packing },
 	};
 	struct susp_entry entry;
 	memset(out, 0, offsetof(struct rockridge, name));

@@ -11,9 +11,10 @@
 struct rockridge {
 	bool has_name, has_attributes, has_mtime, is_link, is_relocated;
 	bool has_child;      /* CL: the directory itself lies elsewhere */
+	bool is_packed;      /* ZF: by zisofs */
 	bool target_goes_on; /* the last component of it is not complete */
 	uint32_t child_block;
-	uint32_t mode, uid, gid, major, minor;
+	uint32_t mode, nlinks, uid, gid, major, minor;
 	uint32_t serial; /* 0: none is told */
 	int64_t mtime;
 	size_t name_nbytes, target_nbytes;

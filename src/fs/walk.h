@@ -7,12 +7,13 @@
 #ifndef FS_WALK_H
 #define FS_WALK_H
 
+#include "disc/bytes.h"
 #include "fs/blocks.h"
 
 #define WALK_MAX_NODES   (16u << 20)
 #define WALK_MAX_NBLOCKS (512u << 10) /* of directories: 1 GiB */
 #define WALK_NO_NODE     UINT32_MAX
-#define WALK_HOLE        UINT64_MAX
+#define WALK_HOLE        DISC_HOLE
 #define WALK_NAME_NBYTES 1024 /* names are cut to it where they are printed */
 
 /*
@@ -62,6 +63,7 @@ struct walk {
 	size_t nnodes, nodes_room, nextents, extents_room, nrelocated, relocated_room, texts_nbytes,
 		texts_room;
 	uint64_t nfiles, ndirectories; /* directories with the root */
+	uint64_t npacked;              /* files that zisofs has packed (ZF) */
 	bool rock_ridge;
 	bool cut; /* there is more than our bounds allow for */
 };

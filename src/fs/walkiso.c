@@ -15,7 +15,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define PATH_NBYTES 512 /* in messages */
+#define PATH_NBYTES 512                 /* in messages */
+#define OLD_SERIALS (UINT64_C(1) << 32) /* behind all that PX can tell */
 
 struct directory {
 	uint32_t node;
@@ -213,10 +214,14 @@ static void take_entry(struct walker *walker, const struct directory *directory,
 		enqueue(walker, node, lba, record->data_nbytes ? record->data_nbytes : 1, true);
 	} else {
 		walker->walk->nfiles += !goes_on;
+		walker->walk->npacked += rr->is_packed;
 		if (record->flags & RECORD_MULTI_EXTENT)
 			walker->unfinished = node;
 		if (record->data_nbytes && !rr->is_link)
 			add_extent(walker, node, lba, record->data_nbytes);
+		/* Before RRIP 1.12 the names of a file have no more in common than their place. */
+		if (rr->nlinks > 1 && rr->serial == 0 && record->data_nbytes && !rr->is_link)
+			walker->walk->nodes[node].serial = OLD_SERIALS + (uint64_t)lba;
 	}
 }
 

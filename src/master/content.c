@@ -149,7 +149,7 @@ static int open_file(struct content *content, const struct tree_node *node)
 	content->node = node;
 	content->failed = false;
 	content->hole = content->hole_end = 0;
-	if (!node->source)
+	if (!node->source || node->source->disc)
 		return 0;
 	content->fd = open_source(content, node);
 	if (content->fd < 0)
@@ -195,6 +195,18 @@ static int read_file(struct content *content, uint64_t offset, uint8_t *buf, siz
 	return r;
 }
 
+/* The same from the disc that the file lies on. */
+static int read_on_disc(struct content *content, uint64_t offset, uint8_t *buf, size_t nbytes)
+{
+	const struct tree_source *source = content->node->source;
+	uint64_t nbad = 0;
+	int r = disc_read_extents(source->disc, content->job, source->extents, source->nextents,
+		offset, buf, nbytes, &nbad);
+	if (r == 0 && nbad && !content->failed)
+		r = give_up(content, "sectors of it cannot be read");
+	return r;
+}
+
 int content_read(struct content *content, const struct tree_node *node, uint64_t offset,
 	uint8_t *buf, size_t nbytes)
 {
@@ -208,7 +220,10 @@ int content_read(struct content *content, const struct tree_node *node, uint64_t
 		return 0;
 	}
 	int r = open_file(content, node);
-	return r < 0 ? r : read_file(content, offset, buf, inside);
+	if (r == 0)
+		r = node->source->disc ? read_on_disc(content, offset, buf, inside)
+				       : read_file(content, offset, buf, inside);
+	return r;
 }
 
 bool content_is_whole(const struct content *content)
@@ -216,11 +231,31 @@ bool content_is_whole(const struct content *content)
 	return !content->failed;
 }
 
+/* Whole sectors of the extent that OFFSET, the beginning of one, lies in. */
+static bool locate_on_disc(
+	const struct tree_source *source, uint64_t offset, uint32_t n, struct disc_place *place)
+{
+	const struct disc_extent *extent = source->extents;
+	const struct disc_extent *end = extent + source->nextents;
+	for (; extent < end && offset >= extent->nbytes; extent++)
+		offset -= extent->nbytes;
+	if (extent == end || extent->offset == DISC_HOLE)
+		return false;
+	uint64_t whole = (extent->nbytes - offset) / SECTOR_NBYTES;
+	*place = (struct disc_place){ .nbytes = SECTOR_NBYTES,
+		.nsectors = whole < n ? (uint32_t)whole : n };
+	return whole > 0 &&
+	       disc_locate_bytes(source->disc, extent->offset + offset,
+		       (uint64_t)place->nsectors * SECTOR_NBYTES, &place->fd, &place->offset);
+}
+
 bool content_locate(struct content *content, const struct tree_node *node, uint64_t offset,
 	uint32_t n, struct disc_place *place)
 {
 	if (node->bytes || node->nbytes < CONTENT_LARGE_NBYTES || content->skip_unreadable)
 		return false;
+	if (node->source->disc)
+		return locate_on_disc(node->source, offset, n, place);
 	if (open_file(content, node) < 0 || content->failed)
 		return false;
 	uint64_t whole = (node->nbytes - 1) / SECTOR_NBYTES, first = offset / SECTOR_NBYTES;

@@ -6,6 +6,7 @@
 #include "master/descriptors.h"
 
 #include "base/bytes.h"
+#include "master/identity.h"
 
 #include <string.h>
 
@@ -20,6 +21,15 @@ enum {
 	TEXT_VOLUME_ID_NBYTES = 32,
 	TEXT_FILE_ID_NBYTES = 37,
 	TEXT_NBYTES = 128,
+	/* What ORIGIN's descriptors hand on: identifiers, then all from the volume set id to the
+	 * times and to what is for applications. */
+	IDS_AT = 8,
+	IDS_NBYTES = 64,
+	TEXTS_AT = 190,
+	TIMES_AT = 813,
+	TIMES_NBYTES = 68,
+	USE_AT = 883,
+	USE_NBYTES = 512,
 };
 
 static void begin(uint8_t *to, uint8_t type)
@@ -76,11 +86,61 @@ static void put_times(const char digits[17], uint8_t *to)
 	memset(to + 51, '0', 16);
 }
 
+/* The descriptor of ORIGIN for a view of KIND, or NULL. */
+static const uint8_t *descriptor_of(const struct tree_origin *origin, enum view_kind kind)
+{
+	const uint8_t *p = !origin                 ? NULL
+			   : kind == VIEW_JOLIET   ? origin->joliet
+			   : kind == VIEW_ENHANCED ? origin->enhanced
+						   : origin->primary;
+	return p && p[6] ? p : NULL;
+}
+
+static void put_like(const uint8_t *from, uint8_t *to)
+{
+	memcpy(to + IDS_AT, from + IDS_AT, IDS_NBYTES);
+	memcpy(to + TEXTS_AT, from + TEXTS_AT, TIMES_AT - TEXTS_AT);
+	memcpy(to + TIMES_AT, from + TIMES_AT, TIMES_NBYTES);
+	memcpy(to + USE_AT, from + USE_AT, USE_NBYTES);
+}
+
+static void change_descriptor(enum view_kind kind, uint8_t *to,
+	const struct discimg_master_options *options, const char digits[17])
+{
+	const struct {
+		unsigned at, nbytes;
+		const char *text;
+	} texts[] = {
+		{ 8, TEXT_VOLUME_ID_NBYTES, options->system_id },
+		{ 40, TEXT_VOLUME_ID_NBYTES, options->volume_id },
+		{ 318, TEXT_NBYTES, options->publisher },
+		{ 446, TEXT_NBYTES, options->preparer },
+		{ 574, TEXT_NBYTES, options->application_id },
+	};
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (texts[i].text)
+			put_text(kind, to + texts[i].at, texts[i].nbytes, texts[i].text);
+	if (options->timestamp)
+		put_times(digits, to + TIMES_AT);
+}
+
+void descriptors_change(
+	struct tree_origin *origin, const struct discimg_master_options *options, int64_t timestamp)
+{
+	char digits[17];
+	identity_digits(timestamp, digits);
+	change_descriptor(VIEW_ISO, origin->primary, options, digits);
+	change_descriptor(VIEW_JOLIET, origin->joliet, options, digits);
+	change_descriptor(VIEW_ENHANCED, origin->enhanced, options, digits);
+	change_descriptor(VIEW_ENHANCED, origin->enhanced, options, digits);
+}
+
 void descriptor_write_volume(
 	const struct descriptors_about *about, const struct view *view, uint8_t *to)
 {
 	enum view_kind kind = view->style.kind;
 	bool primary = kind == VIEW_ISO || kind == VIEW_ROCK_RIDGE;
+	const uint8_t *like = descriptor_of(about->origin, kind);
 	begin(to, primary ? TYPE_PRIMARY : TYPE_SUPPLEMENTARY);
 	if (kind == VIEW_ENHANCED)
 		to[6] = ENHANCED_VERSION;
@@ -95,7 +155,9 @@ void descriptor_write_volume(
 	put_le32(to + 140, view->path_table_lbas[0]);
 	put_be32(to + 148, view->path_table_lbas[1]);
 	view_write_root_record(view, to + 156);
-	put_times(about->digits, to + 813);
+	put_times(about->digits, to + TIMES_AT);
+	if (like)
+		put_like(like, to);
 	/* §8.4.30: of the file structure; ISO 9660:1999 §8.5.27. */
 	to[881] = kind == VIEW_ENHANCED ? ENHANCED_VERSION : 1;
 }

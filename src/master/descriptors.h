@@ -13,9 +13,14 @@
 /* What all descriptors of a volume tell alike. */
 struct descriptors_about {
 	const struct discimg_master_options *options;
+	const struct tree_origin *origin; /* whose texts and times stay, or NULL */
 	uint32_t nsectors;
 	char digits[17]; /* the volume's time, as identity_digits() has it */
 };
+
+/* Puts the texts that OPTIONS give into ORIGIN, and TIMESTAMP where they tell of a time. */
+void descriptors_change(struct tree_origin *origin, const struct discimg_master_options *options,
+	int64_t timestamp);
 
 /* Each fills the 2048 bytes at TO. */
 void descriptor_write_volume(

@@ -224,7 +224,9 @@ static int add_files(
 static void write_descriptors(const struct image *image,
 	const struct discimg_master_options *options, int64_t timestamp, uint8_t *blocks)
 {
-	struct descriptors_about about = { .options = options, .nsectors = image->nblocks };
+	struct descriptors_about about = {
+		.options = options, .origin = image->tree->origin, .nsectors = image->nblocks
+	};
 	uint8_t *to = blocks + (size_t)DESCRIPTORS_LBA * BLOCK_NBYTES;
 	identity_digits(timestamp, about.digits);
 	descriptor_write_volume(&about, image->views, to);

@@ -324,19 +324,27 @@ static void apply(const struct rule *rule, struct tree_node *node)
 	}
 }
 
-int rules_apply(struct discimg_job *job, const struct rules *rules, struct tree *tree)
+int rules_apply(
+	struct discimg_job *job, const struct rules *rules, struct tree *tree, uint64_t *nmatched)
 {
 	struct tree_node *node = rules->n ? tree->root : NULL;
+	uint64_t n = 0;
 	for (; node; node = tree_next(node, tree->root)) {
 		char *path = tree_path(node);
+		bool matched = false;
 		if (!path)
 			return fail_nomem(job);
 		for (size_t i = 0; i < rules->n; i++) {
 			const struct rule *rule = &rules->table[i];
-			if (!rule->glob || glob_matches(rule->glob, path, S_ISDIR(node->mode)))
-				apply(rule, node);
+			if (rule->glob && !glob_matches(rule->glob, path, S_ISDIR(node->mode)))
+				continue;
+			apply(rule, node);
+			matched = true;
 		}
+		n += matched;
 		free(path);
 	}
+	if (nmatched)
+		*nmatched = n;
 	return 0;
 }

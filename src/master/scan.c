@@ -423,21 +423,26 @@ static int graft_directory(struct scan *scan, const char *dest, const struct fou
 	return r < 0 ? r : scan_pending(scan);
 }
 
-static int scan_graft(struct scan *scan, const char *graft)
+static int graft(struct scan *scan, const char *src, const char *dest)
 {
-	struct found found = { .directory = AT_FDCWD };
+	struct found found = { .directory = AT_FDCWD, .name = src };
+	if (stat(src, &found.st) < 0)
+		return fail_errno(scan->job, "cannot open %s, which is to be %s", src, dest);
+	if (S_ISDIR(found.st.st_mode))
+		return graft_directory(scan, dest, &found);
+	if (S_ISREG(found.st.st_mode) && access(src, R_OK) < 0)
+		return unreadable(scan, src);
+	return graft_file(scan, dest, &found);
+}
+
+static int scan_graft(struct scan *scan, const char *text)
+{
+	const char *src = NULL;
 	char *dest = NULL;
-	int r = split_graft(scan->job, graft, &dest, &found.name);
+	int r = split_graft(scan->job, text, &dest, &src);
 	if (r < 0)
 		return r;
-	if (stat(found.name, &found.st) < 0)
-		r = fail_errno(scan->job, "graft %s: cannot open %s", graft, found.name);
-	else if (S_ISDIR(found.st.st_mode))
-		r = graft_directory(scan, dest, &found);
-	else if (S_ISREG(found.st.st_mode) && access(found.name, R_OK) < 0)
-		r = unreadable(scan, found.name);
-	else
-		r = graft_file(scan, dest, &found);
+	r = graft(scan, src, dest);
 	free(dest);
 	return r;
 }
@@ -467,8 +472,28 @@ static int scan_all(struct scan *scan, const char *const *trees, size_t ntrees)
 	if (r == 0)
 		finish_times(scan->tree);
 	if (r == 0)
-		r = rules_apply(scan->job, scan->rules, scan->tree);
+		r = rules_apply(scan->job, scan->rules, scan->tree, NULL);
 	return r == 0 ? links_find(scan->job, scan->tree) : r;
+}
+
+/* But for the tree. */
+static void free_scan(struct scan *scan)
+{
+	free(scan->pending);
+	free(scan->listing.bytes);
+	free(scan->listing.names);
+}
+
+int scan_put(struct discimg_job *job, const char *src, const char *dest,
+	const struct discimg_master_options *options, struct tree *tree,
+	struct discimg_master_report *report)
+{
+	struct scan scan = { .job = job, .options = options, .report = report, .tree = tree };
+	int r = graft(&scan, src, dest);
+	if (r == 0)
+		finish_times(tree);
+	free_scan(&scan);
+	return r;
 }
 
 int scan_trees(struct discimg_job *job, const char *const *trees, size_t ntrees, const char *out,
@@ -484,9 +509,7 @@ int scan_trees(struct discimg_job *job, const char *const *trees, size_t ntrees,
 		return fail_nomem(job);
 	find_output(&scan, out);
 	int r = scan_all(&scan, trees, ntrees);
-	free(scan.pending);
-	free(scan.listing.bytes);
-	free(scan.listing.names);
+	free_scan(&scan);
 	if (r < 0)
 		tree_free(scan.tree);
 	else

@@ -82,8 +82,10 @@ void tree_free(struct tree *tree)
 	if (!tree)
 		return;
 	free_node(tree->root);
+	free(tree->origin);
 	while (tree->sources) {
 		struct tree_source *next = tree->sources->next;
+		free((void *)(uintptr_t)tree->sources->extents);
 		free(tree->sources);
 		tree->sources = next;
 	}
@@ -94,7 +96,7 @@ void tree_free(struct tree *tree)
 const struct tree_source *tree_add_source(struct tree *tree, const char *path, bool is_file)
 {
 	size_t n = strlen(path) + 1;
-	struct tree_source *source = malloc(sizeof(*source) + n);
+	struct tree_source *source = calloc(1, sizeof(*source) + n);
 	if (!source)
 		return NULL;
 	source->next = tree->sources;
@@ -104,9 +106,36 @@ const struct tree_source *tree_add_source(struct tree *tree, const char *path, b
 	return source;
 }
 
+const struct tree_source *tree_add_source_on_disc(struct tree *tree, const char *name,
+	struct discimg_disc *disc, const struct disc_extent *extents, size_t n)
+{
+	struct disc_extent *copy = calloc(n + 1, sizeof(*copy));
+	if (!copy || !tree_add_source(tree, name, true)) {
+		free(copy);
+		return NULL;
+	}
+	memcpy(copy, extents, n * sizeof(*copy));
+	tree->sources->disc = disc;
+	tree->sources->extents = copy;
+	tree->sources->nextents = n;
+	return tree->sources;
+}
+
+/* "image.iso: /boot/linux" */
+static char *path_on_disc(const struct tree_node *node)
+{
+	char *in_tree = tree_path(node), *path = NULL;
+	if (in_tree && asprintf(&path, "%s: %s", node->source->path, in_tree) < 0)
+		path = NULL;
+	free(in_tree);
+	return path;
+}
+
 char *tree_source_path(const struct tree_node *node)
 {
 	char *path = NULL;
+	if (node->source->disc)
+		return path_on_disc(node);
 	if (node->source->is_file)
 		return strdup(node->source->path);
 	const char *folder = strcmp(node->source->path, "/") ? node->source->path : "";
@@ -192,17 +221,41 @@ static uint64_t count_nodes(const struct tree_node *node)
 	return n;
 }
 
-void tree_remove(struct tree *tree, struct tree_node *node)
+/* Takes NODE out of its directory, which still has room for as many children. */
+static void unlink_child(struct tree_node *node)
 {
 	struct tree_node *directory = node->parent;
-	if (!directory)
-		return;
 	struct tree_node **at = directory->children + node->index;
 	memmove(at, at + 1, (directory->nchildren - node->index - 1) * sizeof(struct tree_node *));
 	directory->nchildren--;
 	number_children(directory, node->index);
+}
+
+void tree_remove(struct tree *tree, struct tree_node *node)
+{
+	if (!node->parent)
+		return;
+	unlink_child(node);
 	tree->nnodes -= count_nodes(node);
 	free_node(node);
+}
+
+struct tree_node *tree_move(
+	struct tree *tree, struct tree_node *node, struct tree_node *directory, const char *name)
+{
+	struct tree_node *moved = tree_add(tree, directory, name, node->mode);
+	if (!moved)
+		return NULL;
+	uint32_t index = moved->index;
+	memcpy(moved, node, offsetof(struct tree_node, name));
+	moved->parent = directory;
+	moved->index = index;
+	for (uint32_t i = 0; i < moved->nchildren; i++)
+		moved->children[i]->parent = moved;
+	unlink_child(node);
+	tree->nnodes--;
+	free(node);
+	return moved;
 }
 
 struct tree_node *tree_next(const struct tree_node *node, const struct tree_node *top)
@@ -305,8 +358,7 @@ static void belongs_to_us(const struct tree *tree, struct tree_node *node)
 	node->mtime = tree->newest_mtime;
 }
 
-/* The directory at the first N bytes of PATH, made where it is missing; NULL with a failure. */
-static struct tree_node *make_directories(
+struct tree_node *tree_make_directories(
 	struct discimg_job *job, struct tree *tree, const char *path, size_t n)
 {
 	char name_text[NAME_MAX + 1];
@@ -364,7 +416,7 @@ struct tree_node *tree_add_file(struct discimg_job *job, struct tree *tree, cons
 	const char *slash = strrchr(path, '/');
 	const char *name = slash ? slash + 1 : path;
 	struct tree_node *directory =
-		make_directories(job, tree, path, slash ? (size_t)(slash - path) : 0);
+		tree_make_directories(job, tree, path, slash ? (size_t)(slash - path) : 0);
 	struct tree_node *node = directory ? tree_add(tree, directory, name, S_IFREG | 0644) : NULL;
 	if (!node) {
 		fail_nomem(job); /* unless make_directories() has said more */
@@ -434,7 +486,13 @@ ssize_t tree_read_head(
 		return (ssize_t)nbytes;
 	}
 	int fd;
-	uint64_t file_nbytes;
+	uint64_t file_nbytes, nbad = 0;
+	const struct tree_source *source = node->source;
+	if (source->disc) {
+		int r = disc_read_extents(source->disc, job, source->extents, source->nextents, 0,
+			buf, nbytes, &nbad);
+		return r < 0 ? r : (ssize_t)nbytes;
+	}
 	char *path = tree_source_path(node);
 	int r = path ? open_input(job, path, &fd, &file_nbytes) : fail_nomem(job);
 	if (r < 0) {

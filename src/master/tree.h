@@ -6,7 +6,7 @@
 #ifndef MASTER_TREE_H
 #define MASTER_TREE_H
 
-#include "disc/disc.h"
+#include "disc/bytes.h"
 
 #include <limits.h>
 #include <sys/stat.h>
@@ -19,13 +19,17 @@ struct tree_xattr {
 };
 
 /*
- * Where files of the host were found: a directory, in which each node has its own name, or one file
- * that got another name in the tree. Shared by nodes, owned by the tree.
+ * Where the content of files comes from: a directory of the host, in which each node has its own
+ * name; one file of it, that got another name in the tree; or a file that lies on a disc. Owned by
+ * the tree; directories are shared by nodes.
  */
 struct tree_source {
 	struct tree_source *next;
 	bool is_file;
-	char path[];
+	struct discimg_disc *disc;         /* NULL: on the host; outlives the tree */
+	const struct disc_extent *extents; /* of the file on the disc; owned */
+	size_t nextents;
+	char path[]; /* on the host, or of the disc's image */
 };
 
 /* What a file looked like when it was scanned, to notice that it has changed. */
@@ -51,7 +55,7 @@ struct tree_node {
 	uint32_t serial;                  /* hard links share it; from 1; 0: a file of its own */
 	char *target;                     /* of a symbolic link */
 	struct tree_xattr *xattrs;        /* only when they were asked for */
-	const struct tree_source *source; /* on the host, or NULL */
+	const struct tree_source *source; /* or NULL */
 	uint8_t *bytes;                   /* its content, where it comes from no host file; owned */
 	struct tree_node **children;      /* of a directory, sorted by name, no two alike */
 	struct tree_scanned scanned;
@@ -70,8 +74,15 @@ struct tree_pin {
 	uint32_t offset;
 };
 
+/* The image that a tree was read from, as far as it is to be made again. */
+struct tree_origin {
+	/* Its volume descriptors (ECMA-119 §8.4, §8.5): zeros: none. */
+	uint8_t primary[2048], joliet[2048], enhanced[2048];
+};
+
 struct tree {
 	struct tree_node *root;
+	struct tree_origin *origin; /* NULL: there was none; owned */
 	struct tree_source *sources;
 	struct tree_pin *pins; /* sorted by tree_sort_pins(); the first one's offset is 0 */
 	size_t npins;
@@ -91,10 +102,31 @@ struct tree_node *tree_add(
 /* Takes NODE and all below it out of the tree; not the root. */
 void tree_remove(struct tree *tree, struct tree_node *node);
 
+/*
+ * Makes NODE, with all below it, the child NAME of DIRECTORY, which has none of that name and does
+ * not lie below NODE. NODE is gone: its successor, or NULL when out of memory.
+ */
+struct tree_node *tree_move(
+	struct tree *tree, struct tree_node *node, struct tree_node *directory, const char *name);
+
+/*
+ * The directory at the first N bytes of PATH, made where it is missing: root:root, mode 0755, with
+ * the tree's newest mtime, marked as added. NULL with a failure.
+ */
+struct tree_node *tree_make_directories(
+	struct discimg_job *job, struct tree *tree, const char *path, size_t n);
+
 /* Notes that files come from PATH on the host; NULL when out of memory. */
 const struct tree_source *tree_add_source(struct tree *tree, const char *path, bool is_file);
 
-/* The path on the host that NODE's content comes from, for messages; the caller frees it. */
+/*
+ * Notes that a file consists of the N EXTENTS of DISC, which was opened as NAME; NULL when out of
+ * memory.
+ */
+const struct tree_source *tree_add_source_on_disc(struct tree *tree, const char *name,
+	struct discimg_disc *disc, const struct disc_extent *extents, size_t n);
+
+/* Where NODE's content comes from, for messages: a path on the host; the caller frees it. */
 char *tree_source_path(const struct tree_node *node);
 
 /* Frees what NODE holds besides its name and children: content, target, attributes. */

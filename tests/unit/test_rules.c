@@ -77,7 +77,7 @@ static void the_last_rule_that_matches_wins(void)
 	struct rules *rules = NULL;
 	struct tree_node *node = tree_add_file(job, tree, "/a/b.x", NULL, 0, NULL);
 	CU_ASSERT_EQUAL_FATAL(rules_new(job, &options, &rules), 0);
-	CU_ASSERT_EQUAL(rules_apply(job, rules, tree), 0);
+	CU_ASSERT_EQUAL(rules_apply(job, rules, tree, NULL), 0);
 	CU_ASSERT_EQUAL(node->uid, 3);
 	CU_ASSERT_EQUAL(node->gid, 4);
 	CU_ASSERT_EQUAL(node->mode, S_IFREG | 0644);

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is mastered, written as an image of any format: plain sectors by the shortest way. */
+#include "job/save_mastered.h"
+
+#include "base/context.h"
+#include "base/outfile.h"
+#include "job/anydrive.h"
+#include "job/save.h"
+
+static const struct format *format_of(struct discimg_job *job, const char *out)
+{
+	const struct format *format;
+	if (format_of_output(job, out, &format) == 0)
+		return format;
+	forgive(job); /* a name without a suffix that tells: plain sectors, as always */
+	return &format_iso;
+}
+
+static int write_through(struct discimg_job *job, const char *out,
+	const struct mastering *mastering, const struct format *format)
+{
+	struct discimg_disc *disc;
+	int r = mastering->open(mastering->state, job, &disc);
+	if (r < 0)
+		return r;
+	struct save_plan plan = {
+		.disc = disc, .format = format, .path = out, .phase = "mastering"
+	};
+	r = save_image(job, &plan, NULL);
+	discimg_disc_free(disc);
+	return r;
+}
+
+static int write_plain(struct discimg_job *job, const char *out, const struct mastering *mastering)
+{
+	struct outfile *file;
+	int r = outfile_open(job, out, OUTFILE_REPLACE, &file);
+	if (r < 0)
+		return r;
+	r = mastering->save(mastering->state, job, file);
+	if (r == 0)
+		r = outfile_commit(job, file);
+	outfile_free(file);
+	return r;
+}
+
+int save_mastered(struct discimg_job *job, const char *out, const struct mastering *mastering)
+{
+	if (anydrive_file(out))
+		return fail(job, DISCIMG_E_INVALID,
+			"%s is a drive, not an image; burn writes a tree to it", out);
+	const struct format *format = format_of(job, out);
+	return format == &format_iso && outfile_is_file(out)
+		       ? write_plain(job, out, mastering)
+		       : write_through(job, out, mastering, format);
+}
