@@ -437,7 +437,7 @@ struct tree_node *tree_add_file(struct discimg_job *job, struct tree *tree, cons
 
 int tree_add_directory(struct discimg_job *job, struct tree *tree, const char *path)
 {
-	return make_directories(job, tree, path, strlen(path)) ? 0 : DISCIMG_E_INVALID;
+	return tree_make_directories(job, tree, path, strlen(path)) ? 0 : DISCIMG_E_INVALID;
 }
 
 /* --- files that must lie at certain places ---------------------------------------------------- */
