@@ -53,6 +53,7 @@ struct discimg_udf {
 	bool present;
 	unsigned revision; /* 0x0102, 0x0150, 0x0201, 0x0250, 0x0260; 0 when unknown */
 	char volume_id[DISCIMG_ID_NBYTES];
+	uint32_t block_nbytes; /* 2048 on optical media; sectors here have 2048 in any case */
 	int32_t anchor_lba[3]; /* where anchors stand; DISCIMG_NO_LBA for those that are absent */
 	uint32_t partition_lba;
 	uint32_t partition_nsectors;

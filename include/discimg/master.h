@@ -92,6 +92,13 @@ struct discimg_master_options {
 	 */
 	const char *fs;
 	const char *udf; /* its revision, "1.02" to "2.60"; NULL: "1.02" */
+	/*
+	 * What the image is for: "cd", "dvd", "bd", "disk"; NULL: any of them. With UDF it ends
+	 * with a whole block for error correction of that medium.
+	 */
+	const char *media;
+	uint64_t block_size; /* of UDF alone on a disk: 512, 2048 or 4096; 0: 512 */
+	bool udf_mirror;     /* from 2.50 on: all that leads to files lies there twice */
 	bool no_padding; /* without the 150 empty sectors that protect the end from read-ahead */
 };
 

@@ -185,6 +185,8 @@ static void print_udf(struct cli *cli, const struct discimg_udf *udf)
 			print_result(cli, "  %-15s %" PRId32, "Anchor at", udf->anchor_lba[i]);
 	print_result(cli, "  %-15s %" PRIu32 " sectors from %" PRIu32, "Partition",
 		udf->partition_nsectors, udf->partition_lba);
+	if (udf->block_nbytes != 2048)
+		print_result(cli, "  %-15s %" PRIu32 " bytes", "Blocks of", udf->block_nbytes);
 }
 
 static void print_catalogue(struct cli *cli, const struct discimg_boot *boot)

@@ -22,35 +22,60 @@ enum {
 	LOGICAL_INTEGRITY = 432,
 };
 
-#define FIRST_ANCHOR    256
-#define MAX_DESCRIPTORS 256
-#define ANCHOR_SEARCH   512 /* how far behind the last structure the last anchor may stand */
+#define FIRST_ANCHOR     256
+#define MAX_DESCRIPTORS  256
+#define ANCHOR_SEARCH    512 /* how far behind the last structure the last anchor may stand */
+#define MAX_BLOCK_NBYTES 4096
 
 struct reader {
 	struct blocks *blocks;
 	struct discimg_udf *udf;
 	struct udf_extent *extent;
+	uint32_t block_nbytes;
+	uint8_t block[MAX_BLOCK_NBYTES]; /* that was read last */
 };
 
+/* The sector of the disc that the byte at block AT lies in. */
+static int64_t sector_of(const struct reader *reader, int64_t at)
+{
+	return at * reader->block_nbytes / BLOCK_NBYTES;
+}
+
+static int64_t end_sector(const struct reader *reader, int64_t end)
+{
+	return (end * reader->block_nbytes + BLOCK_NBYTES - 1) / BLOCK_NBYTES;
+}
+
+/* The block AT of the volume, or NULL. */
+static const uint8_t *volume_block(struct reader *reader, int64_t at)
+{
+	if (at < 0 || !blocks_copy(reader->blocks, (uint64_t)at * reader->block_nbytes,
+			      reader->block, reader->block_nbytes))
+		return NULL;
+	return reader->block;
+}
+
 /* A descriptor tag is good when its checksum fits and it stands where it says (3/7.2). */
-static bool is_descriptor(const uint8_t *p, int64_t lba)
+static bool is_descriptor(const uint8_t *p, int64_t at)
 {
 	uint8_t sum = 0;
 	if (!p || get_le16(p) == 0)
 		return false;
 	for (int i = 0; i < 16; i++)
 		sum = (uint8_t)(sum + (i == TAG_CHECKSUM ? 0 : p[i]));
-	return sum == p[TAG_CHECKSUM] && get_le32(p + TAG_LOCATION) == lba;
+	return sum == p[TAG_CHECKSUM] && get_le32(p + TAG_LOCATION) == at;
 }
 
-static bool is_anchor(struct reader *reader, int64_t lba)
+static bool is_anchor(struct reader *reader, int64_t at)
 {
-	const uint8_t *p = block_at(reader->blocks, lba);
-	return is_descriptor(p, lba) && get_le16(p) == TAG_ANCHOR;
+	const uint8_t *p = volume_block(reader, at);
+	return is_descriptor(p, at) && get_le16(p) == TAG_ANCHOR;
 }
 
-static void reach(struct reader *reader, int64_t end_lba, const char *by)
+/* END: one past a block. */
+static void reach(struct reader *reader, int64_t end, const char *by)
 {
+	int64_t end_lba = end_sector(reader, end);
 	if (end_lba > reader->extent->end_lba)
 		*reader->extent = (struct udf_extent){ .end_lba = end_lba, .by = by };
 }
@@ -59,23 +84,26 @@ static void reach(struct reader *reader, int64_t end_lba, const char *by)
 static void reach_extent(struct reader *reader, const uint8_t *p, const char *by)
 {
 	uint64_t nbytes = get_le32(p);
-	int64_t lba = get_le32(p + 4);
+	int64_t at = get_le32(p + 4);
 	if (nbytes)
-		reach(reader, lba + (int64_t)((nbytes + BLOCK_NBYTES - 1) / BLOCK_NBYTES), by);
+		reach(reader,
+			at + (int64_t)((nbytes + reader->block_nbytes - 1) / reader->block_nbytes),
+			by);
 }
 
 static void take_descriptor(struct reader *reader, const uint8_t *p)
 {
 	struct discimg_udf *udf = reader->udf;
+	int64_t begin = get_le32(p + PARTITION_START);
+	int64_t end = begin + get_le32(p + PARTITION_LENGTH);
 	switch (get_le16(p)) {
 	case TAG_PRIMARY:
 		text_of_dstring(udf->volume_id, sizeof(udf->volume_id), p + PRIMARY_VOLUME_ID, 32);
 		break;
 	case TAG_PARTITION:
-		udf->partition_lba = get_le32(p + PARTITION_START);
-		udf->partition_nsectors = get_le32(p + PARTITION_LENGTH);
-		reach(reader, (int64_t)udf->partition_lba + udf->partition_nsectors,
-			"UDF partition");
+		udf->partition_lba = (uint32_t)sector_of(reader, begin);
+		udf->partition_nsectors = (uint32_t)(end_sector(reader, end) - udf->partition_lba);
+		reach(reader, end, "UDF partition");
 		break;
 	case TAG_LOGICAL:
 		udf->revision = get_le16(p + LOGICAL_REVISION);
@@ -85,13 +113,13 @@ static void take_descriptor(struct reader *reader, const uint8_t *p)
 }
 
 /* The sequence at an anchor's extent; false when it holds no descriptor at all. */
-static bool read_sequence(struct reader *reader, uint32_t nbytes, uint32_t lba)
+static bool read_sequence(struct reader *reader, uint32_t nbytes, uint32_t at)
 {
-	uint32_t n = nbytes / BLOCK_NBYTES;
+	uint32_t n = nbytes / reader->block_nbytes;
 	bool any = false;
 	for (uint32_t i = 0; i < n && i < MAX_DESCRIPTORS; i++) {
-		const uint8_t *p = block_at(reader->blocks, (int64_t)lba + i);
-		if (!is_descriptor(p, (int64_t)lba + i) || get_le16(p) == TAG_TERMINATOR)
+		const uint8_t *p = volume_block(reader, (int64_t)at + i);
+		if (!is_descriptor(p, (int64_t)at + i) || get_le16(p) == TAG_TERMINATOR)
 			break;
 		any = true;
 		take_descriptor(reader, p);
@@ -99,12 +127,12 @@ static bool read_sequence(struct reader *reader, uint32_t nbytes, uint32_t lba)
 	return any;
 }
 
-static void read_anchor(struct reader *reader, int64_t lba)
+/* The anchor at the block AT, which was read last. */
+static void read_anchor(struct reader *reader, int64_t at)
 {
-	const uint8_t *p = block_at(reader->blocks, lba);
 	uint8_t extents[16];
-	memcpy(extents, p + ANCHOR_MAIN, sizeof(extents));
-	reach(reader, lba + 1, "UDF anchor");
+	memcpy(extents, reader->block + ANCHOR_MAIN, sizeof(extents));
+	reach(reader, at + 1, "UDF anchor");
 	reach_extent(reader, extents, "UDF descriptor sequence");
 	reach_extent(reader, extents + 8, "UDF reserve descriptor sequence");
 	if (!read_sequence(reader, get_le32(extents), get_le32(extents + 4)))
@@ -117,30 +145,41 @@ static void read_anchor(struct reader *reader, int64_t lba)
  */
 static void seek_last_anchor(struct reader *reader)
 {
-	int64_t begin = reader->extent->end_lba;
-	for (int64_t lba = begin + ANCHOR_SEARCH - 1; lba >= begin; lba--)
-		if (is_anchor(reader, lba)) {
-			reach(reader, lba + 1, "UDF anchor");
+	int64_t begin = reader->extent->end_lba * BLOCK_NBYTES / reader->block_nbytes;
+	for (int64_t at = begin + ANCHOR_SEARCH - 1; at >= begin; at--)
+		if (is_anchor(reader, at)) {
+			reach(reader, at + 1, "UDF anchor");
 			return;
 		}
 }
 
+/* Looks at the places of anchors in a volume of blocks of NBYTES. */
+static void read_volume(struct reader *reader, uint32_t nbytes)
+{
+	struct discimg_udf *udf = reader->udf;
+	int64_t last = blocks_end(reader->blocks) * BLOCK_NBYTES / nbytes - 1;
+	const int64_t places[] = { FIRST_ANCHOR, last - FIRST_ANCHOR, last };
+	reader->block_nbytes = nbytes;
+	for (int i = 0; i < 3; i++) {
+		udf->anchor_lba[i] = DISCIMG_NO_LBA;
+		if (!is_anchor(reader, places[i]))
+			continue;
+		udf->anchor_lba[i] = (int32_t)sector_of(reader, places[i]);
+		udf->present = true;
+		udf->block_nbytes = nbytes;
+		read_anchor(reader, places[i]);
+	}
+	if (udf->present)
+		seek_last_anchor(reader);
+}
+
 int udf_read(struct blocks *blocks, struct discimg_udf *out, struct udf_extent *extent)
 {
+	static const uint32_t sizes[] = { 2048, 512, 4096, 1024 };
 	struct reader reader = { .blocks = blocks, .udf = out, .extent = extent };
-	int64_t last = blocks_end(blocks) - 1;
-	const int64_t places[] = { FIRST_ANCHOR, last - FIRST_ANCHOR, last };
 	*out = (struct discimg_udf){ 0 };
 	*extent = (struct udf_extent){ 0 };
-	for (int i = 0; i < 3; i++) {
-		out->anchor_lba[i] = DISCIMG_NO_LBA;
-		if (!is_anchor(&reader, places[i]))
-			continue;
-		out->anchor_lba[i] = (int32_t)places[i];
-		out->present = true;
-		read_anchor(&reader, places[i]);
-	}
-	if (out->present)
-		seek_last_anchor(&reader);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]) && !out->present; i++)
+		read_volume(&reader, sizes[i]);
 	return blocks_result(blocks);
 }

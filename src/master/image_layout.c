@@ -21,7 +21,8 @@ enum {
 	ANCHOR_DISTANCE = 256, /* ECMA-167r3 3/8.4.2.1: of an anchor before the end */
 };
 
-#define MAX_NBLOCKS INT32_MAX
+#define MAX_NBLOCKS       INT32_MAX
+#define MAX_SMALL_NBLOCKS (1u << 30) /* of which 2³² have 512 bytes */
 
 /* An image has at most 2³¹ sectors here. */
 static int check_size(struct discimg_job *job, const struct discimg_master_report *report)
@@ -83,6 +84,10 @@ static int choose_views(struct image *image, const struct discimg_master_options
 	if (views.enhanced)
 		image->views[image->nviews++].style.kind = VIEW_ENHANCED;
 	image->udf.revision = views.udf;
+	image->udf.block_nbytes = views.block_nbytes;
+	image->udf.mirror = views.mirror;
+	image->ecc_nsectors = views.ecc_nsectors;
+	image->places.unit = views.udf ? udf_view_unit(&image->udf) : 1;
 	image->udf.timestamp = timestamp;
 	report->iso = views.iso;
 	report->rock_ridge = views.iso && !options->no_rock_ridge;
@@ -122,8 +127,8 @@ static uint32_t count_descriptors(const struct image *image)
 /* Places the path tables behind the descriptors, those of UDF too; where they end. */
 static uint32_t place_path_tables(struct image *image)
 {
-	uint32_t lba =
-		image->udf.revision ? UDF_HEAD_NBLOCKS : DESCRIPTORS_LBA + count_descriptors(image);
+	uint32_t lba = image->udf.revision ? udf_view_head_nsectors(&image->udf)
+					   : DESCRIPTORS_LBA + count_descriptors(image);
 	for (unsigned i = 0; i < image->nviews; i++) {
 		struct view *view = image->views + i;
 		uint32_t n = (uint32_t)blocks_of(view->path_table_nbytes);
@@ -135,24 +140,30 @@ static uint32_t place_path_tables(struct image *image)
 }
 
 /*
- * Padding, the backup of the GPT, and the last anchor of UDF, which stands on the last sector or,
- * where the GPT needs that, 256 before.
+ * The last anchor of UDF, which stands on the last block, or 256 before that where the GPT needs
+ * it. The image ends with a whole block for error correction, as drives fill that with zeros, and
+ * the anchor would not be on the last block any more.
  */
+static void add_anchor(struct image *image, uint32_t ndistant)
+{
+	uint32_t unit = udf_view_unit(&image->udf);
+	uint32_t left = (image->nblocks + unit + ndistant) % image->ecc_nsectors;
+	image_add_part(image, left ? image->ecc_nsectors - left : 0, image_read_zeros);
+	udf_view_place_anchor(&image->udf, image->nblocks);
+	image_add_part(image, unit, image_read_udf);
+}
+
+/* Padding, the backup of the GPT, and the last anchor of UDF. */
 static void add_tail(struct image *image, const struct discimg_master_options *options)
 {
 	uint32_t tail = hybrid_tail_nblocks(image->plan);
 	uint32_t padding = image->udf.revision ? 0 : padding_nblocks(options);
-	if (image->udf.revision && tail) {
-		image->udf.last_anchor = image->nblocks;
-		image_add_part(image, 1, image_read_udf);
-		padding = ANCHOR_DISTANCE - tail;
+	if (image->udf.revision) {
+		add_anchor(image, tail ? ANCHOR_DISTANCE : 0);
+		padding = tail ? ANCHOR_DISTANCE - tail : 0;
 	}
 	image_add_part(image, padding, image_read_zeros);
 	image_add_part(image, tail, image_read_bytes);
-	if (image->udf.revision && !tail) {
-		image->udf.last_anchor = image->nblocks;
-		image_add_part(image, 1, image_read_udf);
-	}
 }
 
 static int check_nblocks(const struct image *image, const struct discimg_master_options *options)
@@ -161,8 +172,14 @@ static int check_nblocks(const struct image *image, const struct discimg_master_
 	for (unsigned i = 0; i < image->nviews; i++)
 		n += view_nblocks(image->views + i);
 	if (image->udf.revision)
-		n += udf_view_nblocks(&image->udf) + 1 + ANCHOR_DISTANCE;
+		n += udf_view_nsectors(&image->udf) + image->ecc_nsectors + ANCHOR_DISTANCE;
 	n += padding_nblocks(options) + hybrid_tail_nblocks(image->plan);
+	if (image->udf.revision && image->udf.block_nbytes < BLOCK_NBYTES && n >= MAX_SMALL_NBLOCKS)
+		return fail(image->job, DISCIMG_E_UNSUPPORTED,
+			"the image would have %llu bytes, with blocks of %u bytes at most %llu are "
+			"possible",
+			(unsigned long long)n * BLOCK_NBYTES, image->udf.block_nbytes,
+			(unsigned long long)MAX_SMALL_NBLOCKS * BLOCK_NBYTES);
 	if (n >= MAX_NBLOCKS)
 		return fail(image->job, DISCIMG_E_UNSUPPORTED,
 			"the image would have %llu sectors, at most %d are possible",

@@ -37,7 +37,8 @@ struct image {
 	struct places places;
 	struct view views[IMAGE_MAX_VIEWS];
 	unsigned nviews;
-	struct udf_view udf; /* of revision 0: there is none */
+	struct udf_view udf;   /* of revision 0: there is none */
+	uint32_t ecc_nsectors; /* with UDF, the image ends with a multiple of it */
 	struct part parts[IMAGE_MAX_PARTS];
 	unsigned nparts;
 	uint32_t nblocks;

@@ -9,11 +9,6 @@
 
 enum { BLOCK_NBYTES = 2048, ECC_NBLOCKS = 16 /* of DVD and BD */ };
 
-static uint64_t count_blocks(const struct tree_node *node)
-{
-	return (node->nbytes + BLOCK_NBYTES - 1) / BLOCK_NBYTES;
-}
-
 static bool starts_even(const struct tree_node *node)
 {
 	return node->nbytes >= CONTENT_LARGE_NBYTES;
@@ -53,10 +48,16 @@ static bool number_files(struct tree *tree, struct places *places, size_t *nfile
 	return weighty;
 }
 
+uint64_t places_nblocks(const struct places *places, const struct tree_node *node)
+{
+	uint64_t unit_nbytes = (uint64_t)places->unit * BLOCK_NBYTES;
+	return (node->nbytes + unit_nbytes - 1) / unit_nbytes * places->unit;
+}
+
 int places_collect(struct discimg_job *job, struct tree *tree, struct places *places)
 {
 	size_t nfiles;
-	*places = (struct places){ 0 };
+	*places = (struct places){ .unit = places->unit };
 	bool weighty = number_files(tree, places, &nfiles);
 	places->nlinks = calloc((size_t)places->last_serial + 1, sizeof(*places->nlinks));
 	places->files = calloc(nfiles + 1, sizeof(*places->files));
@@ -68,7 +69,7 @@ int places_collect(struct discimg_job *job, struct tree *tree, struct places *pl
 		if (!has_content(node))
 			continue;
 		places->files[places->n++] = node;
-		places->most_nblocks += count_blocks(node) + starts_even(node);
+		places->most_nblocks += places_nblocks(places, node) + starts_even(node);
 	}
 	if (tree->npins)
 		places->most_nblocks += tree->pins[tree->npins - 1].offset + ECC_NBLOCKS;
@@ -138,7 +139,7 @@ void places_put(struct places *places, struct tree_node *node)
 		places->next_lba += places->next_lba % 2;
 	}
 	node->lba = places->next_lba;
-	places->next_lba += (uint32_t)count_blocks(node);
+	places->next_lba += (uint32_t)places_nblocks(places, node);
 }
 
 int places_end(struct discimg_job *job, struct places *places, struct tree *tree)
@@ -149,7 +150,7 @@ int places_end(struct discimg_job *job, struct places *places, struct tree *tree
 		struct tree_node *node = places->files[i];
 		if (node->lba < end)
 			continue;
-		end = node->lba + (uint32_t)count_blocks(node);
+		end = node->lba + (uint32_t)places_nblocks(places, node);
 		places->files[n++] = node;
 	}
 	places->n = n;

@@ -16,8 +16,12 @@ struct places {
 	const struct tree_pin *pins; /* of files to come */
 	size_t npins;
 	uint32_t pins_lba; /* of the first pinned file */
+	uint32_t unit;     /* files take a multiple of it; 1 or 2, as the caller has set it */
 	size_t last_found; /* index of what places_find() gave last: readers go on from there */
 };
+
+/* How many blocks NODE takes. */
+uint64_t places_nblocks(const struct places *places, const struct tree_node *node);
 
 /*
  * Collects what TREE has: heavier files first, else in the order of paths. Gives files that have no

@@ -193,7 +193,7 @@ static int pour_small(struct pouring *pouring, struct tree_node *node)
 	const struct pour *plan = pouring->plan;
 	bool look = pouring->twins && !pouring->pinned && pouring->common[node->nbytes] > 1;
 	bool shared = false;
-	uint32_t n = blocks_of(node->nbytes);
+	uint32_t n = (uint32_t)places_nblocks(plan->places, node);
 	int r = 0;
 	if (BUFFER_NBLOCKS - pouring->buf_nblocks < n)
 		r = flush(pouring);

@@ -60,10 +60,11 @@ struct subject {
 	uint32_t location; /* of the entry itself */
 	uint32_t nlinks, unique_id;
 	uint64_t nbytes;
-	uint32_t block;        /* of the data */
-	bool is_long;          /* the data are in another map than the entry */
-	uint32_t further;      /* block of further extents */
-	const uint8_t *inside; /* the data themselves, or NULL */
+	uint32_t extent_nbytes; /* of all extents but the last */
+	uint32_t block;         /* of the data */
+	bool is_long;           /* the data are in another map than the entry */
+	uint32_t further;       /* block of further extents */
+	const uint8_t *inside;  /* the data themselves, or NULL */
 };
 
 static const struct layout *layout_of(const struct udf_view *view)
@@ -84,17 +85,17 @@ static unsigned address_nbytes(bool is_long)
 /* How many extents an entry has room for, and a block of further ones. */
 static uint32_t entry_capacity(const struct udf_view *view, bool is_long)
 {
-	return (UDF_BLOCK_NBYTES - layout_of(view)->body) / address_nbytes(is_long);
+	return (view->block_nbytes - layout_of(view)->body) / address_nbytes(is_long);
 }
 
-static uint32_t further_capacity(bool is_long)
+static uint32_t further_capacity(const struct udf_view *view, bool is_long)
 {
-	return (UDF_BLOCK_NBYTES - EXTENTS_HEAD) / address_nbytes(is_long);
+	return (view->block_nbytes - EXTENTS_HEAD) / address_nbytes(is_long);
 }
 
-static uint32_t count_extents(uint64_t nbytes)
+static uint32_t count_pieces(uint64_t nbytes, uint32_t piece_nbytes)
 {
-	return (uint32_t)((nbytes + UDF_EXTENT_MAX - 1) / UDF_EXTENT_MAX);
+	return (uint32_t)((nbytes + piece_nbytes - 1) / piece_nbytes);
 }
 
 static void put_address(uint8_t *to, bool is_long, uint32_t nbytes, uint32_t block, uint16_t map)
@@ -112,18 +113,18 @@ static void put_address(uint8_t *to, bool is_long, uint32_t nbytes, uint32_t blo
 static uint32_t put_extents(const struct udf_view *view, const struct subject *subject,
 	uint32_t first, uint32_t capacity, uint32_t next, uint8_t *to)
 {
-	uint32_t left = count_extents(subject->nbytes) - first;
+	const uint32_t most = subject->extent_nbytes;
+	uint32_t left = count_pieces(subject->nbytes, most) - first;
 	uint32_t n = left <= capacity ? left : capacity - 1;
 	unsigned step = address_nbytes(subject->is_long);
 	for (uint32_t i = first; i < first + n; i++, to += step) {
-		uint64_t done = (uint64_t)i * UDF_EXTENT_MAX, rest = subject->nbytes - done;
-		put_address(to, subject->is_long,
-			rest < UDF_EXTENT_MAX ? (uint32_t)rest : UDF_EXTENT_MAX,
-			subject->block + (uint32_t)(done / UDF_BLOCK_NBYTES), 0);
+		uint64_t done = (uint64_t)i * most, rest = subject->nbytes - done;
+		put_address(to, subject->is_long, rest < most ? (uint32_t)rest : most,
+			subject->block + (uint32_t)(done / view->block_nbytes), 0);
 	}
 	if (n == left)
 		return n * step;
-	put_address(to, subject->is_long, UDF_EXTENT_CONTINUES | UDF_BLOCK_NBYTES, next,
+	put_address(to, subject->is_long, UDF_EXTENT_CONTINUES | view->block_nbytes, next,
 		udf_view_metadata_map(view));
 	return (n + 1) * step;
 }
@@ -194,14 +195,13 @@ static void put_entry(const struct udf_view *view, const struct subject *subject
 {
 	const struct layout *at = layout_of(view);
 	uint32_t nattributes = 0, nextents;
-	memset(to, 0, UDF_BLOCK_NBYTES);
+	memset(to, 0, view->block_nbytes);
 	put_common(subject, to);
 	put_times(view, subject, to);
 	if (at == &extended)
 		put_le64(to + 64, subject->nbytes);
 	if (!subject->inside)
-		put_le64(to + at->nblocks,
-			(subject->nbytes + UDF_BLOCK_NBYTES - 1) / UDF_BLOCK_NBYTES);
+		put_le64(to + at->nblocks, count_pieces(subject->nbytes, view->block_nbytes));
 	put_le32(to + at->checkpoint, 1);
 	udf_field_developer(to + at->developer);
 	put_le64(to + at->unique_id, subject->unique_id);
@@ -250,6 +250,7 @@ void udf_entry_of_directory(const struct udf_view *view, uint32_t index, uint8_t
 			.nlinks = 1 + count_subdirectories(view, index),
 			.unique_id = udf_view_directory_id(view, index),
 			.nbytes = directory->nbytes,
+			.extent_nbytes = UDF_EXTENT_MAX,
 			.block = directory->block },
 		to);
 }
@@ -268,6 +269,13 @@ static uint32_t find_extra(const struct udf_extras *extras, const struct tree_no
 	return low < extras->n && extras->items[low].node == node ? extras->items[low].block : 0;
 }
 
+/* In the partition. */
+static uint32_t block_of(const struct udf_view *view, const struct tree_node *node)
+{
+	return (uint32_t)((uint64_t)node->lba * UDF_SECTOR_NBYTES / view->block_nbytes) -
+	       view->start;
+}
+
 static struct subject subject_of(const struct udf_view *view, const struct tree_node *node)
 {
 	return (struct subject){ .node = node,
@@ -276,7 +284,8 @@ static struct subject subject_of(const struct udf_view *view, const struct tree_
 		.nlinks = view->places->nlinks[node->serial],
 		.unique_id = udf_view_file_id(node),
 		.nbytes = S_ISREG(node->mode) ? node->nbytes : 0,
-		.block = node->lba - view->start,
+		.extent_nbytes = UDF_EXTENT_MAX,
+		.block = block_of(view, node),
 		.is_long = udf_view_has_map(view),
 		.further = find_extra(&view->extents, node) };
 }
@@ -284,7 +293,7 @@ static struct subject subject_of(const struct udf_view *view, const struct tree_
 void udf_entry_of_file(const struct udf_view *view, const struct tree_node *node, uint8_t *to)
 {
 	struct subject subject = subject_of(view, node);
-	uint8_t target[UDF_BLOCK_NBYTES];
+	uint8_t target[UDF_MAX_BLOCK_NBYTES];
 	if (S_ISLNK(node->mode)) {
 		subject.nbytes = udf_link_put(node->target, NULL);
 		if (udf_entry_count_link(view, node)) {
@@ -302,16 +311,18 @@ void udf_entry_of_metadata(const struct udf_view *view, bool mirror, uint32_t bl
 	put_entry(view,
 		&(struct subject){ .type = mirror ? TYPE_MIRROR : TYPE_METADATA,
 			.location = block,
-			.nbytes = (uint64_t)view->nmetadata * UDF_BLOCK_NBYTES,
-			.block = view->metadata_at },
+			.nbytes = (uint64_t)view->nmetadata * view->block_nbytes,
+			.extent_nbytes = UDF_EXTENT_UNITS,
+			.block = mirror ? view->mirror_at : view->metadata_at },
 		to);
 }
 
 uint32_t udf_entry_count_extents(const struct udf_view *view, const struct tree_node *node)
 {
 	bool is_long = udf_view_has_map(view);
-	uint32_t n = S_ISREG(node->mode) ? count_extents(node->nbytes) : 0;
-	uint32_t capacity = entry_capacity(view, is_long), further = further_capacity(is_long);
+	uint32_t n = S_ISREG(node->mode) ? count_pieces(node->nbytes, UDF_EXTENT_MAX) : 0;
+	uint32_t capacity = entry_capacity(view, is_long);
+	uint32_t further = further_capacity(view, is_long);
 	if (n <= capacity)
 		return 0;
 	n -= capacity - 1;
@@ -322,10 +333,10 @@ void udf_entry_put_extents(
 	const struct udf_view *view, const struct udf_extra *extra, uint32_t i, uint8_t *to)
 {
 	struct subject subject = subject_of(view, extra->node);
-	uint32_t capacity = further_capacity(subject.is_long);
+	uint32_t capacity = further_capacity(view, subject.is_long);
 	uint32_t first = entry_capacity(view, subject.is_long) - 1 + i * (capacity - 1);
 	uint32_t block = extra->block + i;
-	memset(to, 0, UDF_BLOCK_NBYTES);
+	memset(to, 0, view->block_nbytes);
 	uint32_t nbytes =
 		put_extents(view, &subject, first, capacity, block + 1, to + EXTENTS_HEAD);
 	put_le32(to + 20, nbytes);
@@ -337,7 +348,7 @@ void udf_entry_put_extents(
 uint32_t udf_entry_count_link(const struct udf_view *view, const struct tree_node *node)
 {
 	size_t n = S_ISLNK(node->mode) ? udf_link_put(node->target, NULL) : 0;
-	if (n <= UDF_BLOCK_NBYTES - layout_of(view)->body)
+	if (n <= view->block_nbytes - layout_of(view)->body)
 		return 0;
-	return (uint32_t)((n + UDF_BLOCK_NBYTES - 1) / UDF_BLOCK_NBYTES);
+	return count_pieces(n, view->block_nbytes);
 }

@@ -29,7 +29,8 @@ enum udf_tag_id {
 
 /* The type of an extent is in the upper two bits of its length (4/14.14.1.1). */
 #define UDF_EXTENT_CONTINUES (3u << 30)
-#define UDF_EXTENT_MAX       0x3ffff800u /* the longest one of whole blocks */
+#define UDF_EXTENT_MAX       0x3ffff000u /* the longest one of whole blocks of any size */
+#define UDF_EXTENT_UNITS     0x3ffe0000u /* and of units of 32 of them */
 
 /* Completes the NBYTES of a descriptor that stands at block LOCATION with its tag, 3/7.2. */
 void udf_field_tag(

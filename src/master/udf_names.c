@@ -36,11 +36,12 @@ static uint32_t put_name(const struct udf_view *view, const struct name *name, u
 	put_le16(to + 16, 1);
 	to[18] = name->flags;
 	to[19] = (uint8_t)name->nbytes;
-	udf_field_long_address(to + 20, UDF_BLOCK_NBYTES, name->block, udf_view_metadata_map(view),
+	udf_field_long_address(to + 20, view->block_nbytes, name->block,
+		udf_view_metadata_map(view),
 		view->revision < UDF_WITH_UNIQUE_NAMES ? 0 : name->unique_id);
 	if (name->nbytes)
 		memcpy(to + HEAD_NBYTES, name->id, name->nbytes);
-	udf_field_tag(to, view->revision, UDF_TAG_NAME, block + at / UDF_BLOCK_NBYTES, nbytes);
+	udf_field_tag(to, view->revision, UDF_TAG_NAME, block + at / view->block_nbytes, nbytes);
 	return at + nbytes;
 }
 

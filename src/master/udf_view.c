@@ -13,9 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of the reserve descriptors on a DVD, in blocks of their own for error correction. */
-#define NEAR_RESERVE_LBA 64
-
 static bool add_extra(struct udf_extras *extras, const struct tree_node *node, uint32_t nblocks)
 {
 	size_t n = extras->n;
@@ -67,9 +64,21 @@ static int measure_files(struct udf_view *view)
 	return 0;
 }
 
-static uint32_t blocks_of(uint64_t nbytes)
+static uint32_t blocks_of(const struct udf_view *view, uint64_t nbytes)
 {
-	return (uint32_t)((nbytes + UDF_BLOCK_NBYTES - 1) / UDF_BLOCK_NBYTES);
+	return (uint32_t)((nbytes + view->block_nbytes - 1) / view->block_nbytes);
+}
+
+static uint32_t sectors_of(const struct udf_view *view, uint64_t nblocks)
+{
+	return (uint32_t)((nblocks * view->block_nbytes + UDF_SECTOR_NBYTES - 1) /
+			  UDF_SECTOR_NBYTES);
+}
+
+/* The block of the volume that LBA begins with or lies in. */
+static uint32_t block_of(const struct udf_view *view, uint32_t lba)
+{
+	return (uint32_t)((uint64_t)lba * UDF_SECTOR_NBYTES / view->block_nbytes);
 }
 
 static uint64_t round_up(uint64_t n, uint32_t unit)
@@ -94,17 +103,18 @@ static int place_metadata(struct udf_view *view)
 	n += view->extents.nblocks;
 	for (uint32_t i = 0; i < view->ndirectories; i++) {
 		view->directories[i].block = (uint32_t)n;
-		n += blocks_of(view->directories[i].nbytes);
+		n += blocks_of(view, view->directories[i].nbytes);
 	}
 	n = round_up(n, unit_of(view));
 	view->nmetadata = (uint32_t)n;
-	if (n <= UDF_EXTENT_MAX / UDF_BLOCK_NBYTES || (!udf_view_has_map(view) && n < INT32_MAX))
+	if (n < INT32_MAX)
 		return 0;
 	return fail(view->job, DISCIMG_E_UNSUPPORTED, "the tree has too many names for UDF");
 }
 
 int udf_view_measure(struct udf_view *view)
 {
+	view->mirror = view->mirror && udf_view_has_map(view);
 	int r = udf_names_measure(view);
 	if (r == 0)
 		r = measure_files(view);
@@ -121,29 +131,62 @@ void udf_view_free(struct udf_view *view)
 	*view = (struct udf_view){ 0 };
 }
 
-uint64_t udf_view_nblocks(const struct udf_view *view)
+uint32_t udf_view_head_nsectors(const struct udf_view *view)
+{
+	return sectors_of(view, UDF_HEAD_NBLOCKS);
+}
+
+uint32_t udf_view_unit(const struct udf_view *view)
+{
+	return sectors_of(view, 1);
+}
+
+uint64_t udf_view_nsectors(const struct udf_view *view)
 {
 	uint64_t n = (uint64_t)view->nmetadata + view->links.nblocks;
-	return udf_view_has_map(view) ? n + 4 * UDF_UNIT_NBLOCKS : n;
+	if (view->mirror)
+		n += view->nmetadata;
+	if (udf_view_has_map(view))
+		n += 5 * UDF_UNIT_NBLOCKS;
+	return sectors_of(view, n) + 2 * (uint64_t)udf_view_unit(view);
 }
 
 uint32_t udf_view_place(struct udf_view *view, uint32_t lba)
 {
-	view->start = (uint32_t)round_up(lba, unit_of(view));
+	uint32_t begin = (uint32_t)round_up(lba, udf_view_unit(view));
+	view->start = (uint32_t)round_up(block_of(view, begin), unit_of(view));
 	view->metadata_at = udf_view_has_map(view) ? UDF_UNIT_NBLOCKS : 0;
 	view->links_at = view->metadata_at + view->nmetadata;
-	return view->start + view->links_at + view->links.nblocks;
+	return sectors_of(view, (uint64_t)view->start + view->links_at + view->links.nblocks);
+}
+
+/* UDF 2.60 §2.2.3.2, §2.2.13.1: far from what they are to replace. */
+static void place_far(struct udf_view *view)
+{
+	view->mirror_at = view->metadata_at;
+	if (view->mirror) {
+		view->mirror_at =
+			(uint32_t)round_up(view->files_end - view->start, UDF_UNIT_NBLOCKS);
+		view->end = view->start + view->mirror_at + view->nmetadata;
+	}
+	view->end++;
+	view->reserve = view->end;
 }
 
 uint32_t udf_view_end(struct udf_view *view, uint32_t lba)
 {
-	view->files_end = view->end = lba;
-	view->reserve = NEAR_RESERVE_LBA;
-	if (!udf_view_has_map(view))
-		return lba;
-	/* UDF 2.60 §2.2.3.2, §2.2.13.1: far from what they are to replace. */
-	view->end = view->reserve = lba + 1;
-	return view->reserve + UDF_SEQUENCE_NBLOCKS;
+	uint32_t unit = udf_view_unit(view);
+	view->files_end = view->end = block_of(view, (uint32_t)round_up(lba, unit));
+	view->reserve = udf_volume_near_reserve(view);
+	if (udf_view_has_map(view))
+		place_far(view);
+	uint32_t end = view->end == view->reserve ? view->end + UDF_SEQUENCE_NBLOCKS : view->end;
+	return (uint32_t)round_up(sectors_of(view, end), unit);
+}
+
+void udf_view_place_anchor(struct udf_view *view, uint32_t lba)
+{
+	view->last_anchor = block_of(view, lba + udf_view_unit(view)) - 1;
 }
 
 static const struct udf_directory *directory_at(const struct udf_view *view, uint32_t block)
@@ -163,13 +206,13 @@ static const struct udf_directory *directory_at(const struct udf_view *view, uin
 static int read_names(struct udf_view *view, uint32_t block, uint8_t *to)
 {
 	const struct udf_directory *directory = directory_at(view, block);
-	uint32_t n = blocks_of(directory->nbytes);
+	uint32_t n = blocks_of(view, directory->nbytes);
 	if (block - directory->block >= n)
 		return 0;
 	if (view->made != directory) {
 		free(view->made_names);
 		view->made = NULL;
-		view->made_names = calloc(n, UDF_BLOCK_NBYTES);
+		view->made_names = calloc(n, view->block_nbytes);
 		if (!view->made_names)
 			return fail_nomem(view->job);
 		int r = udf_names_write(view, directory, view->made_names);
@@ -177,8 +220,8 @@ static int read_names(struct udf_view *view, uint32_t block, uint8_t *to)
 			return r;
 		view->made = directory;
 	}
-	memcpy(to, view->made_names + (size_t)(block - directory->block) * UDF_BLOCK_NBYTES,
-		UDF_BLOCK_NBYTES);
+	memcpy(to, view->made_names + (size_t)(block - directory->block) * view->block_nbytes,
+		view->block_nbytes);
 	return 0;
 }
 
@@ -194,7 +237,7 @@ static const struct udf_extra *extra_at(const struct udf_extras *extras, uint32_
 static int read_metadata(struct udf_view *view, uint32_t block, uint8_t *to)
 {
 	uint32_t extents_at = view->files_at + view->places->last_serial;
-	memset(to, 0, UDF_BLOCK_NBYTES);
+	memset(to, 0, view->block_nbytes);
 	if (block < UDF_DIRECTORIES_AT) {
 		udf_volume_write_file_set(view, block, to);
 	} else if (block < view->files_at) {
@@ -215,11 +258,11 @@ static int read_metadata(struct udf_view *view, uint32_t block, uint8_t *to)
 static int read_link(const struct udf_view *view, uint32_t block, uint8_t *to)
 {
 	const struct udf_extra *extra = extra_at(&view->links, block);
-	uint8_t *path = calloc(extra->nblocks, UDF_BLOCK_NBYTES);
+	uint8_t *path = calloc(extra->nblocks, view->block_nbytes);
 	if (!path)
 		return fail_nomem(view->job);
 	udf_link_put(extra->node->target, path);
-	memcpy(to, path + (size_t)(block - extra->block) * UDF_BLOCK_NBYTES, UDF_BLOCK_NBYTES);
+	memcpy(to, path + (size_t)(block - extra->block) * view->block_nbytes, view->block_nbytes);
 	free(path);
 	return 0;
 }
@@ -227,39 +270,60 @@ static int read_link(const struct udf_view *view, uint32_t block, uint8_t *to)
 /* A block of the partition before the files. */
 static int read_front(struct udf_view *view, uint32_t block, uint8_t *to)
 {
-	if (block >= view->links_at)
+	if (block >= view->links_at && block - view->links_at < view->links.nblocks)
 		return read_link(view, block - view->links_at, to);
-	if (block >= view->metadata_at)
+	if (block >= view->metadata_at && block < view->links_at)
 		return read_metadata(view, block - view->metadata_at, to);
-	memset(to, 0, UDF_BLOCK_NBYTES);
-	if (block == 0)
+	memset(to, 0, view->block_nbytes);
+	if (block == 0 && udf_view_has_map(view))
 		udf_entry_of_metadata(view, false, 0, to);
 	return 0;
 }
 
 /* A block behind the files. */
-static void read_back(const struct udf_view *view, uint32_t lba, uint8_t *to)
+static int read_back(struct udf_view *view, uint32_t at, uint8_t *to)
 {
-	uint32_t i = lba - view->reserve;
-	memset(to, 0, UDF_BLOCK_NBYTES);
-	if (lba == view->last_anchor)
-		udf_volume_write_anchor(view, lba, to);
-	else if (lba < view->end)
-		udf_entry_of_metadata(view, true, lba - view->start, to);
-	else if (i < UDF_SEQUENCE_NBLOCKS)
+	uint32_t i = at - view->reserve, block = at - view->start;
+	memset(to, 0, view->block_nbytes);
+	if (at == view->last_anchor)
+		udf_volume_write_anchor(view, at, to);
+	else if (at + 1 == view->end && udf_view_has_map(view))
+		udf_entry_of_metadata(view, true, block, to);
+	else if (at < view->end && view->mirror && block >= view->mirror_at)
+		return read_metadata(view, block - view->mirror_at, to);
+	else if (at >= view->end && i < UDF_SEQUENCE_NBLOCKS)
 		udf_volume_write_descriptor(view, view->reserve, i, to);
+	return 0;
+}
+
+/* The block AT of the volume. */
+static int read_block(struct udf_view *view, uint32_t at, uint8_t *to)
+{
+	if (at >= view->files_end)
+		return read_back(view, at, to);
+	if (at >= view->start)
+		return read_front(view, at - view->start, to);
+	memset(to, 0, view->block_nbytes);
+	return 0;
 }
 
 int udf_view_read(struct udf_view *view, uint32_t lba, uint32_t n, uint8_t *buf)
 {
+	uint64_t offset = (uint64_t)lba * UDF_SECTOR_NBYTES;
+	uint64_t end = offset + (uint64_t)n * UDF_SECTOR_NBYTES;
+	uint8_t block[UDF_MAX_BLOCK_NBYTES];
 	int r = 0;
-	for (uint32_t end = lba + n; lba < end && r == 0; lba++, buf += UDF_BLOCK_NBYTES) {
-		if (lba < view->start)
-			memset(buf, 0, UDF_BLOCK_NBYTES);
-		else if (lba < view->files_end)
-			r = read_front(view, lba - view->start, buf);
-		else
-			read_back(view, lba, buf);
+	while (offset < end && r == 0) {
+		uint32_t at = (uint32_t)(offset / view->block_nbytes);
+		uint32_t skip = (uint32_t)(offset % view->block_nbytes);
+		uint32_t some = view->block_nbytes - skip;
+		some = some < end - offset ? some : (uint32_t)(end - offset);
+		bool whole = some == view->block_nbytes;
+		r = read_block(view, at, whole ? buf : block);
+		if (!whole)
+			memcpy(buf, block + skip, some);
+		buf += some;
+		offset += some;
 	}
 	return r;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A tree as a UDF volume: ECMA-167r3, OSTA UDF 1.02 to 2.60, read-only, of one partition. In it lie
- * the metadata, the targets of long symbolic links, the files and, from 2.50 on, once more the
- *entry that tells where the metadata are. The metadata are:
+ * the metadata, the targets of long symbolic links, the files and, from 2.50 on, where it is asked
+ * for, the metadata once more, and another entry that tells where they are. The metadata are:
  *
  *	file set, terminator, entries of folders, entries of files by their serial numbers,
  *	further extents of files that have many, names in folders
@@ -14,7 +14,8 @@
 
 #include "master/place.h"
 
-#define UDF_BLOCK_NBYTES 2048
+#define UDF_SECTOR_NBYTES    2048
+#define UDF_MAX_BLOCK_NBYTES 4096
 
 enum {
 	UDF_HEAD_NBLOCKS = 257,         /* up to the first anchor (3/8.4.2.1) */
@@ -55,7 +56,9 @@ struct udf_view {
 	const struct places *places;
 	const char *volume_id;
 	int64_t timestamp;
-	uint16_t revision; /* 0x0102 to 0x0260 */
+	uint16_t revision;     /* 0x0102 to 0x0260 */
+	uint32_t block_nbytes; /* 512, 2048, 4096 */
+	bool mirror;           /* from 2.50 on: the metadata lie there twice */
 	struct udf_directory *directories;
 	uint32_t ndirectories;
 	const struct tree_node **files; /* the first name of each, by serial number */
@@ -68,7 +71,8 @@ struct udf_view {
 	uint32_t files_at, nmetadata;
 	/* Blocks of the partition: */
 	uint32_t metadata_at, links_at;
-	/* Sectors of the disc: */
+	uint32_t mirror_at; /* the second metadata, or the same as the first */
+	/* Blocks of the volume: */
 	uint32_t start, files_end, end, last_anchor;
 	uint32_t reserve; /* descriptors */
 	/* No time of a file is later (3/10.10.2): */
@@ -80,21 +84,30 @@ struct udf_view {
 };
 
 /*
- * Measures a tree whose places have been collected. The caller has filled in job to revision; what
+ * Measures a tree whose places have been collected. The caller has filled in job to mirror; what
  * they point to must stay.
  */
 int udf_view_measure(struct udf_view *view);
 void udf_view_free(struct udf_view *view);
 
-/* How many blocks lie before and behind the files, at most. */
-uint64_t udf_view_nblocks(const struct udf_view *view);
+/* What follows counts sectors of the disc, of 2048 bytes. */
+
+/* Up to the first anchor. */
+uint32_t udf_view_head_nsectors(const struct udf_view *view);
+/* In which all lies that begins with a block, and ends with one: 1, or 2 of blocks of 4096. */
+uint32_t udf_view_unit(const struct udf_view *view);
+
+/* How many lie before and behind the files, at most. */
+uint64_t udf_view_nsectors(const struct udf_view *view);
 
 /* Places the partition at LBA or a little behind; where files may begin. */
 uint32_t udf_view_place(struct udf_view *view, uint32_t lba);
 /* Places what comes behind the files, which end at LBA; where it ends. */
 uint32_t udf_view_end(struct udf_view *view, uint32_t lba);
+/* Places the last anchor, in the last block of the unit at LBA. */
+void udf_view_place_anchor(struct udf_view *view, uint32_t lba);
 
-/* Makes N blocks from LBA on, of the partition but for the files, or behind it. */
+/* Makes N sectors from LBA on, of the partition but for the files, or behind it. */
 int udf_view_read(struct udf_view *view, uint32_t lba, uint32_t n, uint8_t *buf);
 
 /* True from UDF 2.50 on. */

@@ -13,11 +13,19 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Each in blocks of its own for error correction, of 16 sectors on a DVD and 32 on a BD. */
+/*
+ * Blocks, behind the recognition sequence, which begins at the byte 32768 and has structures of
+ * 2048 bytes, or of blocks that are larger (2/8.3.1). Of the usual size each has a block of its own
+ * for error correction, of 16 sectors on a DVD and 32 on a BD.
+ */
+struct positions {
+	uint32_t main, reserve, integrity;
+};
+
+static const struct positions usual = { 32, 64, 96 }, of_small_blocks = { 96, 128, 160 };
+
 enum {
-	MAIN_LBA = 32,
-	INTEGRITY_LBA = 96,
-	INTEGRITY_NBLOCKS = 4, /* 8 KiB, UDF 2.60 §2.2.4.6 */
+	INTEGRITY_NBYTES = 8192, /* UDF 2.60 §2.2.4.6 */
 	FIRST_ANCHOR = 256,
 	CHARSETS = 1, /* CS0 alone, 1/7.2.11 */
 	READ_ONLY = 1,
@@ -26,12 +34,24 @@ enum {
 	LEVEL_SINGLE = 2, /* of interchange, §2.2.2: volume sets of one volume */
 	LEVEL_MOST = 3,
 	DESCRIPTOR_NBYTES = 512,
+	DUPLICATE_METADATA = 1, /* §2.2.10: they lie there twice, not only their entry */
 };
+
+static const struct positions *positions_of(const struct udf_view *view)
+{
+	return view->block_nbytes < UDF_SECTOR_NBYTES ? &of_small_blocks : &usual;
+}
+
+uint32_t udf_volume_near_reserve(const struct udf_view *view)
+{
+	return positions_of(view)->reserve;
+}
 
 static void write_recognition(const struct udf_view *view, uint8_t *to)
 {
 	const char *ids[3] = { "BEA01", view->revision < UDF_NSR03 ? "NSR02" : "NSR03", "TEA01" };
-	for (unsigned i = 0; i < 3; i++, to += UDF_BLOCK_NBYTES) {
+	size_t step = (size_t)udf_view_unit(view) * UDF_SECTOR_NBYTES;
+	for (unsigned i = 0; i < 3; i++, to += step) {
 		memcpy(to + 1, ids[i], 5);
 		to[6] = 1;
 	}
@@ -90,7 +110,7 @@ static size_t write_partition(const struct udf_view *view, uint8_t *to)
 }
 
 /* Physical, 3/10.7.2, and of the metadata, UDF 2.60 §2.2.10, §2.2.13: no bitmap, as the
- * partition is read-only, and a mirror of the entry alone. */
+ * partition is read-only. */
 static unsigned put_maps(const struct udf_view *view, uint8_t *to)
 {
 	to[0] = 1;
@@ -108,6 +128,7 @@ static unsigned put_maps(const struct udf_view *view, uint8_t *to)
 	put_le32(to + 48, (uint32_t)NOWHERE_BLOCK);
 	put_le32(to + 52, UDF_UNIT_NBLOCKS);
 	put_le16(to + 56, UDF_UNIT_NBLOCKS);
+	to[58] = view->mirror ? DUPLICATE_METADATA : 0;
 	return 6 + 64;
 }
 
@@ -116,13 +137,13 @@ static size_t write_logical(const struct udf_view *view, uint8_t *to)
 	unsigned nbytes = put_maps(view, to + 440);
 	udf_field_charset(to + 20);
 	cs0_put_dstring(view->volume_id, to + 84, 128);
-	put_le32(to + 212, UDF_BLOCK_NBYTES);
+	put_le32(to + 212, view->block_nbytes);
 	udf_field_domain(to + 216, view->revision);
-	udf_field_long_address(to + 248, 2 * UDF_BLOCK_NBYTES, 0, udf_view_metadata_map(view), 0);
+	udf_field_long_address(to + 248, 2 * view->block_nbytes, 0, udf_view_metadata_map(view), 0);
 	put_le32(to + 264, nbytes);
 	put_le32(to + 268, udf_view_metadata_map(view) + 1u);
 	udf_field_developer(to + 272);
-	udf_field_extent(to + 432, INTEGRITY_NBLOCKS * UDF_BLOCK_NBYTES, INTEGRITY_LBA);
+	udf_field_extent(to + 432, INTEGRITY_NBYTES, positions_of(view)->integrity);
 	return 440 + nbytes;
 }
 
@@ -148,7 +169,7 @@ static const struct {
 
 void udf_volume_write_descriptor(const struct udf_view *view, uint32_t lba, uint32_t i, uint8_t *to)
 {
-	memset(to, 0, UDF_BLOCK_NBYTES);
+	memset(to, 0, view->block_nbytes);
 	if (i >= sizeof(sequence) / sizeof(sequence[0]))
 		return;
 	size_t nbytes = DESCRIPTOR_NBYTES;
@@ -163,7 +184,7 @@ static void write_sequence(const struct udf_view *view, uint32_t lba, uint8_t *b
 {
 	for (uint32_t i = 0; i < UDF_SEQUENCE_NBLOCKS; i++)
 		udf_volume_write_descriptor(
-			view, lba, i, blocks + (size_t)(lba + i) * UDF_BLOCK_NBYTES);
+			view, lba, i, blocks + (size_t)(lba + i) * view->block_nbytes);
 }
 
 /* Which revisions programs must know to read and write: §2.2.6.4; 2.60 reads as 2.50. */
@@ -177,7 +198,8 @@ static void put_revisions(const struct udf_view *view, uint8_t *to)
 
 static void write_integrity(const struct udf_view *view, uint8_t *blocks)
 {
-	uint8_t *to = blocks + (size_t)INTEGRITY_LBA * UDF_BLOCK_NBYTES;
+	uint32_t at = positions_of(view)->integrity;
+	uint8_t *to = blocks + (size_t)at * view->block_nbytes;
 	unsigned nmaps = udf_view_metadata_map(view) + 1u;
 	uint8_t *use = to + 80 + 8 * (size_t)nmaps;
 	udf_field_time(to + 16, view->newest, view->newest_nsec);
@@ -192,29 +214,29 @@ static void write_integrity(const struct udf_view *view, uint8_t *blocks)
 	put_le32(use + 32, (uint32_t)view->nnames);
 	put_le32(use + 36, view->ndirectories);
 	put_revisions(view, use + 40);
-	udf_field_tag(
-		to, view->revision, UDF_TAG_INTEGRITY, INTEGRITY_LBA, 80 + 8 * (size_t)nmaps + 46);
-	udf_field_tag(to + UDF_BLOCK_NBYTES, view->revision, UDF_TAG_TERMINATOR, INTEGRITY_LBA + 1,
+	udf_field_tag(to, view->revision, UDF_TAG_INTEGRITY, at, 80 + 8 * (size_t)nmaps + 46);
+	udf_field_tag(to + view->block_nbytes, view->revision, UDF_TAG_TERMINATOR, at + 1,
 		DESCRIPTOR_NBYTES);
 }
 
 void udf_volume_write_anchor(const struct udf_view *view, uint32_t lba, uint8_t *to)
 {
-	memset(to, 0, UDF_BLOCK_NBYTES);
-	udf_field_extent(to + 16, UDF_SEQUENCE_NBLOCKS * UDF_BLOCK_NBYTES, MAIN_LBA);
-	udf_field_extent(to + 24, UDF_SEQUENCE_NBLOCKS * UDF_BLOCK_NBYTES, view->reserve);
+	uint32_t nbytes = UDF_SEQUENCE_NBLOCKS * view->block_nbytes;
+	memset(to, 0, view->block_nbytes);
+	udf_field_extent(to + 16, nbytes, positions_of(view)->main);
+	udf_field_extent(to + 24, nbytes, view->reserve);
 	udf_field_tag(to, view->revision, UDF_TAG_ANCHOR, lba, DESCRIPTOR_NBYTES);
 }
 
 void udf_volume_write(const struct udf_view *view, uint32_t vrs_lba, uint8_t *blocks)
 {
-	write_recognition(view, blocks + (size_t)vrs_lba * UDF_BLOCK_NBYTES);
-	write_sequence(view, MAIN_LBA, blocks);
+	write_recognition(view, blocks + (size_t)vrs_lba * UDF_SECTOR_NBYTES);
+	write_sequence(view, positions_of(view)->main, blocks);
 	if (view->reserve < UDF_HEAD_NBLOCKS)
 		write_sequence(view, view->reserve, blocks);
 	write_integrity(view, blocks);
 	udf_volume_write_anchor(
-		view, FIRST_ANCHOR, blocks + (size_t)FIRST_ANCHOR * UDF_BLOCK_NBYTES);
+		view, FIRST_ANCHOR, blocks + (size_t)FIRST_ANCHOR * view->block_nbytes);
 }
 
 void udf_volume_write_file_set(const struct udf_view *view, uint32_t block, uint8_t *to)
@@ -230,7 +252,7 @@ void udf_volume_write_file_set(const struct udf_view *view, uint32_t block, uint
 		cs0_put_dstring(view->volume_id, to + 112, 128);
 		udf_field_charset(to + 240);
 		cs0_put_dstring(view->volume_id, to + 304, 32);
-		udf_field_long_address(to + 400, UDF_BLOCK_NBYTES, UDF_DIRECTORIES_AT,
+		udf_field_long_address(to + 400, view->block_nbytes, UDF_DIRECTORIES_AT,
 			udf_view_metadata_map(view), 0);
 		udf_field_domain(to + 416, view->revision);
 	}

@@ -5,13 +5,16 @@
 
 #include "master/udf_view.h"
 
+/* Where reserve descriptors lie that need not be far from the main ones. */
+uint32_t udf_volume_near_reserve(const struct udf_view *view);
+
 /*
  * Fills the disc's first UDF_HEAD_NBLOCKS from VRS_LBA on, the first sector behind the descriptors
  * of ISO 9660. The volume must have its place and end.
  */
 void udf_volume_write(const struct udf_view *view, uint32_t vrs_lba, uint8_t *blocks);
 
-/* Block I of a sequence of descriptors that begins at LBA. */
+/* Block I of a sequence of descriptors that begins at the block LBA. */
 void udf_volume_write_descriptor(
 	const struct udf_view *view, uint32_t lba, uint32_t i, uint8_t *to);
 

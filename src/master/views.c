@@ -4,6 +4,7 @@
 
 #include "base/context.h"
 #include "master/susp_write.h"
+#include "master/udf_view.h"
 #include "master/utf8.h"
 
 #include <string.h>
@@ -21,6 +22,17 @@ static const struct {
 	{ "2.01", 0x0201 },
 	{ "2.50", 0x0250 },
 	{ "2.60", 0x0260 },
+};
+
+/* The media by name: blocks for error correction, and the usual ones of UDF alone. */
+static const struct medium {
+	const char *name;
+	uint32_t ecc_nsectors, block_nbytes;
+} media[] = {
+	{ "cd", 1, 2048 },
+	{ "dvd", 16, 2048 },
+	{ "bd", 32, 2048 },
+	{ "disk", 2, 512 },
 };
 
 static bool has_long_file(const struct tree *tree)
@@ -57,6 +69,38 @@ static int parse_revision(struct discimg_job *job, const char *text, uint16_t *r
 		"UDF \"%s\": the revisions are 1.02, 1.50, 2.00, 2.01, 2.50 and 2.60", text);
 }
 
+/* Takes what the medium tells; any other than a disk has blocks of 2048 bytes. */
+static int choose_medium(
+	struct discimg_job *job, const struct discimg_master_options *options, struct views *views)
+{
+	const struct medium *medium = media + 2;
+	size_t i = 0, n = sizeof(media) / sizeof(media[0]);
+	if (options->media) {
+		while (i < n && strcmp(options->media, media[i].name) != 0)
+			i++;
+		if (i == n)
+			return fail(job, DISCIMG_E_INVALID,
+				"medium \"%s\": cd, dvd, bd and disk are known", options->media);
+		medium = media + i;
+	}
+	views->ecc_nsectors = medium->ecc_nsectors;
+	views->block_nbytes = views->iso ? 2048 : medium->block_nbytes;
+	if (options->block_size == 0 || options->block_size == views->block_nbytes)
+		return 0;
+	if (views->iso || medium->block_nbytes == 2048)
+		return fail(job, DISCIMG_E_INVALID,
+			"blocks of %llu bytes: only UDF alone on a disk (--fs=udf --media=disk) "
+			"has "
+			"other ones than of 2048",
+			(unsigned long long)options->block_size);
+	if (options->block_size != 2048 && options->block_size != 4096)
+		return fail(job, DISCIMG_E_INVALID,
+			"blocks of %llu bytes: 512, 2048 and 4096 are possible",
+			(unsigned long long)options->block_size);
+	views->block_nbytes = (uint32_t)options->block_size;
+	return 0;
+}
+
 static int parse_list(
 	struct discimg_job *job, const char *list, uint16_t revision, struct views *views)
 {
@@ -78,6 +122,16 @@ static int parse_list(
 			return 0;
 		p += n + 1;
 	}
+}
+
+static int complete_udf(
+	struct discimg_job *job, const struct discimg_master_options *options, struct views *views)
+{
+	views->mirror = options->udf_mirror;
+	if (views->mirror && views->udf < UDF_WITH_METADATA)
+		return fail(job, DISCIMG_E_INVALID,
+			"UDF has a second copy of its metadata from 2.50 on: --udf=2.50");
+	return choose_medium(job, options, views);
 }
 
 static int check(struct discimg_job *job, const struct discimg_master_options *options,
@@ -107,7 +161,9 @@ static int choose(struct discimg_job *job, const struct discimg_master_options *
 		return r;
 	if (options->fs) {
 		r = parse_list(job, options->fs, revision, views);
-		return r < 0 ? r : check(job, options, views);
+		if (r == 0)
+			r = check(job, options, views);
+		return r < 0 ? r : complete_udf(job, options, views);
 	}
 	views->iso = true;
 	views->joliet = !options->no_joliet;
@@ -117,7 +173,7 @@ static int choose(struct discimg_job *job, const struct discimg_master_options *
 		say(job, DISCIMG_NOTE,
 			"UDF 1.02 was added, as a file of 4 GiB - 1 or more is there: many systems "
 			"read only its first part from ISO 9660 (--fs=iso,joliet leaves it out)");
-	return 0;
+	return complete_udf(job, options, views);
 }
 
 int views_choose(struct discimg_job *job, const struct discimg_master_options *options,

@@ -13,6 +13,9 @@ struct views {
 	bool enhanced;                  /* the second tree of ISO 9660:1999 */
 	struct identifier_style naming; /* of ISO 9660's first one */
 	uint16_t udf;                   /* revision: 0x0102 to 0x0260; 0: none */
+	uint32_t block_nbytes;          /* of UDF */
+	uint32_t ecc_nsectors;          /* an image with UDF ends with a multiple of it */
+	bool mirror;                    /* its metadata lie there twice */
 };
 
 /* As OPTIONS ask; by default without UDF, unless a file is too long for one extent in ISO 9660. */

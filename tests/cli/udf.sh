@@ -58,6 +58,54 @@ for revision in 1.02 1.50 2.00 2.01 2.50 2.60; do
   fi
 done
 
+# --- other blocks, another copy -------------------------------------------------------------------
+
+# told IMAGE FIELD: the numbers that info has for it.
+told() { discimg info "$1" 2> log | sed -n "s/^  $2 *//p" | grep -o '[0-9]*' | tr '\n' ' '; }
+
+for blocks in '512 1.02' '512 2.60' '4096 1.02' '4096 2.60'; do
+  size=${blocks% *} revision=${blocks#* }
+  name="blocks of $size, UDF $revision"
+  ok "$name is made" \
+    discimg master -q tree -o disk.iso --fs=udf --udf=$revision --media=disk --block-size=$size
+  mkdir out
+  ok "$name: extract finds no fault" discimg extract -q --devices disk.iso -C out
+  without_root out > got
+  alike "$name: the tree is there" got expected
+  rm -rf out
+  is "$name: info sees the blocks" "$(told disk.iso 'Blocks of')" "$size "
+  ok "$name: verify finds no fault" discimg verify disk.iso
+  discimg master -q tree -o - --fs=udf --udf=$revision --media=disk --block-size=$size > stream.iso
+  ok "$name: a stream has the same bytes" cmp disk.iso stream.iso
+  judge_missing udfinfo "$name: udfinfo" ||
+    is "$name: udfinfo sees them" "$(udfinfo disk.iso 2>&1 | grep -E '^blocksize|arning')" "blocksize=$size"
+done
+discimg master -q plain -o disk.iso --fs=udf --media=disk
+is "UDF on a disk has blocks of 512 bytes" "$(told disk.iso 'Blocks of')" "512 "
+for media in 'cd 1' 'dvd 16' 'bd 32' 'any 32'; do
+  name=${media% *} unit=${media#* }
+  case $name in any) option= ;; *) option=--media=$name ;; esac
+  discimg master -q plain -o media.iso --udf=1.50 $option
+  size=$(($(stat -c %s media.iso) / 2048))
+  is "for $name: anchors at 256 and in the last of a multiple of $unit sectors" \
+    "$(told media.iso 'Anchor at')$((size % unit))" "256 $((size - 1)) 0"
+done
+
+discimg master -q tree -o once.iso --fs=udf --udf=2.50
+ok "a second copy of the metadata is made" discimg master -q tree -o twice.iso --fs=udf --udf=2.50 --udf-mirror
+for copy in once twice; do
+  # They begin 32 blocks behind the start of the partition.
+  at=$(told $copy.iso Partition); at=${at#* }
+  dd if=/dev/zero of=$copy.iso bs=2048 seek=$((at + 32)) count=32 conv=notrunc status=none
+done
+mkdir out
+discimg extract -q --devices twice.iso -C out 2> log
+without_root out > got
+alike "with the first one lost, all is there" got expected
+rm -rf out; mkdir out
+exits 2 "with the only one lost, nothing is" discimg extract -q once.iso -C out
+rm -rf out
+
 # --- what is asked for ----------------------------------------------------------------------------
 
 discimg master tree -o named.iso --fs=udf > said
@@ -86,5 +134,13 @@ exits 2 "a file system that is none" discimg master tree -o no.iso --fs=iso,hfs
 says "is told which there are" 'found "hfs", expected iso, joliet or udf'
 exits 2 "Joliet alone" discimg master tree -o no.iso --fs=joliet,udf
 exits 2 "booting without ISO 9660" discimg master tree -o no.iso --fs=udf --bootable
+exits 2 "blocks of a size that is none" discimg master tree -o no.iso --fs=udf --media=disk --block-size=1000
+says "is told which there are" '512, 2048 and 4096 are possible'
+exits 2 "blocks of 512 bytes beside ISO 9660" discimg master tree -o no.iso --udf=1.02 --media=disk --block-size=512
+exits 2 "blocks of 512 bytes on a DVD" discimg master tree -o no.iso --fs=udf --media=dvd --block-size=512
+exits 2 "a medium that is none" discimg master tree -o no.iso --media=tape
+says "is told which there are" 'cd, dvd, bd and disk are known'
+exits 2 "a second copy before 2.50" discimg master tree -o no.iso --udf=2.01 --udf-mirror
+says "is told since when there is one" 'from 2.50 on'
 exits 2 "a revision without UDF" discimg master tree -o no.iso --fs=iso --udf=1.02
 done_testing
