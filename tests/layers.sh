@@ -17,9 +17,10 @@ vdrive: base sector disc mmc vdisc vdrive
 tcmu: base sector mmc tcmu
 master: base sector disc master
 fs: base sector disc fs
+fuse: base sector disc fs fuse
 rip: base sector disc rip
 check: base sector disc check
-job: base sector disc vdisc format mmc drive vdrive tcmu master fs rip check job
+job: base sector disc vdisc format mmc drive vdrive tcmu master fs fuse rip check job
 cli: cli
 '
 # library header: the folders that may include it
@@ -36,6 +37,7 @@ lzma.h: format base
 bzlib.h: format
 libdeflate.h: base
 expat.h: check
+fuse_lowlevel.h: fuse
 CUnit/:
 '
 

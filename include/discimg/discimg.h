@@ -12,6 +12,7 @@
 #include <discimg/info.h>
 #include <discimg/job.h>
 #include <discimg/master.h>
+#include <discimg/mount.h>
 #include <discimg/result.h>
 #include <discimg/rip.h>
 #include <discimg/vdrive.h>

@@ -146,6 +146,15 @@ void print_main_help(void);
 /* nearest.c: which of AMONG has a name most like WORD, or NULL when none is much like it. */
 const char *nearest_command(const struct cli_command *const *among, const char *word);
 
+/*
+ * background.c: forks. The child gets a descriptor, and does its work; until leave_foreground() it
+ * speaks for the command. The parent gets -1 when the child has told TOLD of NBYTES, and ends as
+ * the child does where that fails before.
+ */
+int go_to_background(struct cli *cli, void *told, size_t nbytes);
+/* In the child: from here on messages are for the system's log. False when nobody waits for it. */
+bool leave_foreground(struct cli *cli, int tell_fd, const void *told, size_t nbytes);
+
 /* progress.c */
 enum progress_mode { PROGRESS_AUTO, PROGRESS_BAR, PROGRESS_LINES, PROGRESS_JSON, PROGRESS_NONE };
 void show_progress(void *cli, const struct discimg_progress *progress);

@@ -2,14 +2,7 @@
 /* discimg vdrive start */
 #include "cli/commands.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <syslog.h>
-#include <unistd.h>
 
 enum { SPEED_UNLIMITED, SPEED_REAL };
 
@@ -71,17 +64,6 @@ static int run_foreground(struct cli *cli, const struct arguments *arguments)
 	return serve(cli, drive);
 }
 
-/* No terminal's signals, and no output that somebody waits for the end of. */
-static void leave_terminal(void)
-{
-	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-	setsid();
-	for (int i = STDIN_FILENO; i <= STDERR_FILENO && fd >= 0; i++)
-		dup2(fd, i);
-	if (chdir("/") == 0 && fd > STDERR_FILENO)
-		close(fd);
-}
-
 /* In the child: until the drive is there, it speaks for the command, and then to the log. */
 static int run_server(struct cli *cli, const struct arguments *arguments, int tell_fd)
 {
@@ -91,48 +73,19 @@ static int run_server(struct cli *cli, const struct arguments *arguments, int te
 	if (r < 0)
 		return r;
 	discimg_vdrive_describe(drive, &about);
-	leave_terminal();
-	openlog("discimg", LOG_PID, LOG_DAEMON);
-	cli->has_left = true;
-	bool is_told = write(tell_fd, &about, sizeof(about)) == sizeof(about);
-	close(tell_fd);
-	return is_told ? serve(cli, drive) : discimg_vdrive_end(cli->job, drive);
-}
-
-/* A child that failed has told why: all that is left is to end as it did. */
-static _Noreturn void end_like(pid_t child)
-{
-	int status;
-	while (waitpid(child, &status, 0) < 0)
-		if (errno != EINTR)
-			exit(EXIT_FAILED);
-	exit(WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILED);
-}
-
-static int wait_for_server(struct cli *cli, pid_t child, int fd)
-{
-	struct discimg_vdrive_about about;
-	ssize_t n;
-	do
-		n = read(fd, &about, sizeof(about));
-	while (n < 0 && errno == EINTR);
-	close(fd);
-	if (n != (ssize_t)sizeof(about))
-		end_like(child);
-	print_started(cli, &about);
-	return 0;
+	return leave_foreground(cli, tell_fd, &about, sizeof(about))
+		       ? serve(cli, drive)
+		       : discimg_vdrive_end(cli->job, drive);
 }
 
 static int run_background(struct cli *cli, const struct arguments *arguments)
 {
-	int fds[2];
-	pid_t child = pipe2(fds, O_CLOEXEC) < 0 ? -1 : fork();
-	if (child < 0) {
-		complain(cli, "", "cannot make a process: %s", strerror(errno));
-		exit(EXIT_FAILED);
-	}
-	close(fds[child ? 1 : 0]);
-	return child ? wait_for_server(cli, child, fds[0]) : run_server(cli, arguments, fds[1]);
+	struct discimg_vdrive_about about;
+	int tell_fd = go_to_background(cli, &about, sizeof(about));
+	if (tell_fd >= 0)
+		return run_server(cli, arguments, tell_fd);
+	print_started(cli, &about);
+	return 0;
 }
 
 static int run(struct cli *cli, const void *given, char **operands, size_t noperands)

@@ -14,6 +14,7 @@ const struct cli_command *const commands[] = {
 	&command_ls,
 	&command_cat,
 	&command_extract,
+	&command_mount,
 	&command_edit,
 	&command_blank,
 	&command_drives,

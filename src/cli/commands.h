@@ -15,6 +15,7 @@ extern const struct cli_command command_extract;
 extern const struct cli_command command_info;
 extern const struct cli_command command_ls;
 extern const struct cli_command command_master;
+extern const struct cli_command command_mount;
 extern const struct cli_command command_rip;
 extern const struct cli_command command_vdrive;
 extern const struct cli_command command_vdrive_blank;

@@ -5,6 +5,7 @@
 #include "base/context.h"
 #include "base/filecopy.h"
 #include "base/io.h"
+#include "fs/samefile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,14 +22,6 @@
 #define HOLE_NBYTES   65536 /* zeros of this length are left out of what is written */
 #define PLACED_NBYTES (16u << 20)
 #define PATH_NBYTES   4096
-
-/* One of several names of a file; they are sorted, and the first one knows what was made. */
-struct name_of_file {
-	uint64_t serial, offset, nbytes; /* what they share */
-	uint32_t node;
-	uint32_t made_node;
-	uint64_t made_ino; /* 0: none of them was made yet */
-};
 
 static const char *name_of(const struct onto_host *host, uint32_t node)
 {
@@ -230,82 +223,6 @@ static int make_file(struct onto_host *host, int dir, uint32_t node, uint64_t *i
 /* --- further names ------------------------------------------------------------------------------
  */
 
-static int by_file(const void *a, const void *b)
-{
-	const struct name_of_file *x = a, *y = b;
-	if (x->serial != y->serial)
-		return x->serial < y->serial ? -1 : 1;
-	if (x->offset != y->offset)
-		return x->offset < y->offset ? -1 : 1;
-	if (x->nbytes != y->nbytes)
-		return x->nbytes < y->nbytes ? -1 : 1;
-	return (x->node > y->node) - (x->node < y->node);
-}
-
-static struct name_of_file key_of(const struct walk *walk, uint32_t node)
-{
-	const struct walk_node *it = &walk->nodes[node];
-	return (struct name_of_file){ .serial = it->serial,
-		.offset = it->nextents ? walk->extents[it->first_extent].offset : 0,
-		.nbytes = it->nbytes,
-		.node = node };
-}
-
-static bool same_file(const struct name_of_file *a, const struct name_of_file *b)
-{
-	return a->serial == b->serial && a->offset == b->offset && a->nbytes == b->nbytes;
-}
-
-/* Keeps those of the sorted names that are not their file's only one. */
-static void keep_shared(struct onto_host *host)
-{
-	size_t n = 0;
-	for (size_t i = 0, end; i < host->nnames; i = end) {
-		for (end = i + 1; end < host->nnames; end++)
-			if (!same_file(&host->names[i], &host->names[end]))
-				break;
-		for (size_t k = i; end - i > 1 && k < end; k++)
-			host->names[n++] = host->names[k];
-	}
-	host->nnames = n;
-}
-
-static int find_names(struct onto_host *host, const bool *picked)
-{
-	const struct walk *walk = &host->files->walk;
-	for (int pass = 0; pass < 2; pass++) {
-		size_t n = 0;
-		for (uint32_t i = 0; i < walk->nnodes; i++) {
-			if (!picked[i] || !walk->nodes[i].serial || !S_ISREG(walk->nodes[i].mode) ||
-				walk->nodes[i].is_fork)
-				continue;
-			if (pass == 1)
-				host->names[n] = key_of(walk, i);
-			n++;
-		}
-		if (pass == 0)
-			host->names = calloc(n + 1, sizeof(*host->names));
-		if (!host->names)
-			return fail_nomem(host->job);
-		host->nnames = n;
-	}
-	qsort(host->names, host->nnames, sizeof(*host->names), by_file);
-	keep_shared(host);
-	return 0;
-}
-
-/* The first name of NODE's file, if it has several. */
-static struct name_of_file *first_name(struct onto_host *host, uint32_t node)
-{
-	struct name_of_file key = key_of(&host->files->walk, node);
-	struct name_of_file *found = NULL;
-	if (key.serial)
-		found = bsearch(&key, host->names, host->nnames, sizeof(key), by_file);
-	while (found && found > host->names && same_file(found - 1, found))
-		found--;
-	return found;
-}
-
 /* What was made of NODE, opened without following any link; -1 when it is not there any more. */
 static int open_made(struct onto_host *host, uint32_t node, uint64_t ino)
 {
@@ -334,12 +251,11 @@ static int open_made(struct onto_host *host, uint32_t node, uint64_t ino)
 }
 
 /* Another name for what was made of FIRST; 1 when that cannot be, and the bytes must be copied. */
-static int make_name(
-	struct onto_host *host, int dir, uint32_t node, const struct name_of_file *first)
+static int make_name(struct onto_host *host, int dir, uint32_t node, const struct made *made)
 {
 	char proc[64];
 	int r = 0;
-	int fd = open_made(host, first->made_node, first->made_ino);
+	int fd = open_made(host, made->node, made->ino);
 	if (fd < 0)
 		return 1;
 	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", fd);
@@ -355,16 +271,14 @@ static int make_name(
 
 static int make_regular(struct onto_host *host, int dir, uint32_t node)
 {
-	struct name_of_file *first = first_name(host, node);
+	struct made *made = &host->first_made[host->first[node]];
 	uint64_t ino;
-	int r = first && first->made_ino ? make_name(host, dir, node, first) : 1;
+	int r = made->ino ? make_name(host, dir, node, made) : 1;
 	if (r <= 0)
 		return r;
 	r = make_file(host, dir, node, &ino);
-	if (first && !first->made_ino) {
-		first->made_node = node;
-		first->made_ino = ino;
-	}
+	if (!made->ino)
+		*made = (struct made){ .node = node, .ino = ino };
 	return r;
 }
 
@@ -458,13 +372,16 @@ int onto_host_leave(struct onto_host *host, int dir, uint32_t node)
 
 int onto_host_open(struct onto_host *host, const bool *picked)
 {
+	const struct walk *walk = &host->files->walk;
 	const char *directory = host->options->directory ? host->options->directory : ".";
 	host->top = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (host->top < 0)
 		return fail_errno(host->job, "cannot extract to %s", directory);
 	host->is_root = geteuid() == 0;
 	host->buf = malloc(BUFFER_NBYTES);
-	return host->buf ? find_names(host, picked) : fail_nomem(host->job);
+	host->first_made = calloc(walk->nnodes, sizeof(*host->first_made));
+	return host->buf && host->first_made ? samefile_find(host->job, walk, picked, &host->first)
+					     : fail_nomem(host->job);
 }
 
 void onto_host_free(struct onto_host *host)
@@ -473,5 +390,6 @@ void onto_host_free(struct onto_host *host)
 		close(host->top);
 	free(host->buf);
 	numbermap_free(&host->made);
-	free(host->names);
+	free(host->first);
+	free(host->first_made);
 }

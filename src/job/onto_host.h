@@ -10,6 +10,12 @@
 #include "base/numbermap.h"
 #include "fs/files.h"
 
+/* Where a file was made, under one of its names; ino is 0 while it was not. */
+struct made {
+	uint32_t node;
+	uint64_t ino;
+};
+
 struct onto_host {
 	struct discimg_job *job;
 	struct discimg_files *files;
@@ -20,9 +26,9 @@ struct onto_host {
 	bool is_root; /* owners can be set, and are */
 	mode_t umask; /* for files whose modes the disc does not tell */
 	uint8_t *buf;
-	struct numbermap made;      /* inodes that this run has made */
-	struct name_of_file *names; /* of files that have several, sorted by serial */
-	size_t nnames;
+	struct numbermap made;   /* inodes that this run has made */
+	uint32_t *first;         /* the first name of each node's file */
+	struct made *first_made; /* at the place of the first name: what was made of the file */
 };
 
 /* Opens options->directory and finds the hard links among PICKED. Free it in any case. */

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A FUSE session: mounted, served by one thread, unmounted. */
+#include "fuse/filesystem.h"
+
+#include "base/context.h"
+#include "fuse/mountpoint.h"
+#include "fuse/requests.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A job that another thread cancels is looked at so often; a signal ends the waiting at once. */
+enum { LOOK_MS = 1000 };
+
+#define OPTIONS_NBYTES 8192
+
+struct filesystem {
+	struct discimg_job *job;
+	struct served served;
+	struct fuse_session *session;
+	struct fuse_buf request; /* its memory is libfuse's to make and ours to free */
+	bool mounted;
+};
+
+/* Ours are the messages: what libfuse finds wrong shows in what it returns. */
+static void keep_quiet(enum fuse_log_level level, const char *format, va_list args)
+{
+	(void)level, (void)format, (void)args;
+}
+
+/* SOURCE as the value of an option, in which commas and backslashes are escaped. */
+static void escape(const char *source, char *text, size_t nbytes)
+{
+	size_t n = 0;
+	for (; *source && n + 3 < nbytes; source++) {
+		if (*source == ',' || *source == '\\')
+			text[n++] = '\\';
+		text[n++] = *source;
+	}
+	text[n] = '\0';
+}
+
+static int open_session(struct filesystem *filesystem, const struct filesystem_options *options)
+{
+	char source[OPTIONS_NBYTES / 2], words[OPTIONS_NBYTES];
+	char *argv[] = { "discimg", "-o", words, NULL };
+	struct fuse_args args = FUSE_ARGS_INIT(3, argv);
+	escape(options->source, source, sizeof(source));
+	snprintf(words, sizeof(words), "ro,subtype=discimg,fsname=%s%s", source,
+		options->allow_other ? ",allow_other,default_permissions" : "");
+	fuse_set_log_func(keep_quiet);
+	filesystem->session =
+		fuse_session_new(&args, &requests, sizeof(requests), &filesystem->served);
+	fuse_opt_free_args(&args);
+	return filesystem->session ? 0 : fail_nomem(filesystem->job);
+}
+
+static int mount_session(struct filesystem *filesystem, const struct filesystem_options *options)
+{
+	errno = 0;
+	if (fuse_session_mount(filesystem->session, options->directory) == 0) {
+		filesystem->mounted = true;
+		return 0;
+	}
+	if (options->allow_other && geteuid() != 0)
+		return fail(filesystem->job, DISCIMG_E_REFUSED,
+			"cannot mount on %s for all users: /etc/fuse.conf must have the line "
+			"user_allow_other",
+			options->directory);
+	if (geteuid() == 0 && errno)
+		return fail_errno(filesystem->job, "cannot mount on %s", options->directory);
+	return fail(filesystem->job, DISCIMG_E_REFUSED,
+		"cannot mount on %s: the kernel or fusermount3 refuses it", options->directory);
+}
+
+int filesystem_mount(struct discimg_job *job, struct discimg_files *files,
+	const struct filesystem_options *options, struct filesystem **out)
+{
+	struct filesystem *filesystem = calloc(1, sizeof(*filesystem));
+	*out = NULL;
+	if (!filesystem)
+		return fail_nomem(job);
+	filesystem->job = job;
+	int r = mountpoint_check(job, options->directory);
+	if (r == 0)
+		r = served_open(&filesystem->served, job, files);
+	if (r == 0)
+		r = open_session(filesystem, options);
+	if (r == 0)
+		r = mount_session(filesystem, options);
+	if (r == 0)
+		*out = filesystem;
+	else
+		filesystem_unmount(filesystem);
+	return r;
+}
+
+/* True when there is a request, or the end of all. */
+static bool wait_for_request(const struct filesystem *filesystem)
+{
+	struct pollfd device = { .fd = fuse_session_fd(filesystem->session), .events = POLLIN };
+	return poll(&device, 1, LOOK_MS) > 0;
+}
+
+int filesystem_serve(struct filesystem *filesystem)
+{
+	struct fuse_session *session = filesystem->session;
+	while (!fuse_session_exited(session) && !is_cancelled(filesystem->job)) {
+		if (!wait_for_request(filesystem))
+			continue;
+		int n = fuse_session_receive_buf(session, &filesystem->request);
+		if (n == -EINTR || n == -EAGAIN)
+			continue;
+		if (n < 0) {
+			errno = -n;
+			return fail_errno(filesystem->job, "cannot read what the kernel asks");
+		}
+		if (n > 0)
+			fuse_session_process_buf(session, &filesystem->request);
+	}
+	return 0;
+}
+
+void filesystem_unmount(struct filesystem *filesystem)
+{
+	if (!filesystem)
+		return;
+	if (filesystem->mounted)
+		fuse_session_unmount(filesystem->session);
+	if (filesystem->session)
+		fuse_session_destroy(filesystem->session);
+	free(filesystem->request.mem);
+	served_free(&filesystem->served);
+	free(filesystem);
+}

@@ -1,0 +1,155 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# mount: the files of images as the kernel and programs of others see them in a directory.
+in_memory=yes
+. "$srcdir/tests/tap.sh"
+
+server=
+leave() {
+  [ -n "$server" ] && kill "$server" 2> /dev/null
+  for dir in mnt shared; do ! mountpoint -q "$dir" || umount -l "$dir" || fusermount3 -uz "$dir"; done
+  rm -rf "$scratch"
+}
+trap leave EXIT
+mkdir mnt full tree
+: > full/file
+
+# --- what cannot be mounted ---
+printf 'hello\n' > tree/file
+discimg master -q tree -o one.iso
+exits 2 "DIR must exist" discimg mount one.iso nowhere
+says "and is named" '^discimg: mount: cannot mount on nowhere: No such file or directory$'
+exits 2 "what is no directory cannot be mounted on" discimg mount one.iso full/file
+says "which is told" '^discimg: mount: full/file is no directory, and only on one can be mounted$'
+exits 2 "what is in DIR is not hidden" discimg mount one.iso full
+says "which is told" '^discimg: mount: full is not empty: .*; choose an empty directory$'
+if ! (: <> /dev/fuse) 2> /dev/null; then
+  exits 2 "without FUSE nothing is mounted" discimg mount one.iso mnt
+  says "which is told" '/dev/fuse'
+  skip "what is mounted" "there is no /dev/fuse that can be opened here"
+  done_testing
+fi
+if [ "$(id -u)" -ne 0 ] && ! command -v fusermount3 > /dev/null; then
+  skip "what is mounted" "fusermount3 is not installed (package fuse3)"
+  done_testing
+fi
+exits 2 "what is no image is not mounted" discimg mount full/file mnt
+says "in the words of other commands" '^discimg: mount: full/file: '
+is "DIR stays free" "$(mountpoint -q mnt || echo free)" free
+
+# --- a whole tree ---
+# listing DIR: all that is below, with everything that an image keeps of it.
+listing() {
+  (cd "$1" && find . -mindepth 1 -printf '%p %y %m %n %U %G %l %TY-%Tm-%Td %TH:%TM:%.2TS %f ' \
+    \( -type f -printf '%s' -exec sh -c 'md5sum < "$1"' sh {} \; -o -printf '\n' \) | sort)
+}
+umask 022
+mkdir -p tree/sub/deeper 'tree/two words' tree/many
+ln tree/file tree/sub/deeper/again
+ln -s ../../file tree/sub/deeper/link
+ln -s /etc/passwd tree/absolute
+noise 3000000 1 > tree/large
+truncate -s 4M tree/hole
+: > tree/empty
+printf x > "tree/$(printf 'a\nb')"
+printf x > tree/é
+mkfifo tree/fifo
+for i in $(seq 300); do echo "$i" > "tree/many/file number $i of a directory of many entries"; done
+chmod 4751 tree/file
+chmod 0555 'tree/two words'
+find tree -exec touch -h -d '2011-02-03 04:05:06' {} +
+discimg master -q tree -o tree.iso
+listing tree > expected
+
+# mounted IMAGE [OPTION...]: on mnt, from the background
+mounted() { discimg mount "${@:2}" "$1" mnt; }
+unmounted() { fusermount3 -u mnt 2> /dev/null || umount mnt; }
+exits 0 "an image is mounted, and the command returns" mounted tree.iso
+is "with a line that tells how" "$(cat tap.stdout)" "tree.iso is mounted on mnt (Rock Ridge)"
+is "the kernel knows its type and source" \
+  "$(grep "/mnt fuse.discimg" /proc/mounts | grep -c '^/.*/tree.iso /.*/mnt fuse.discimg ro,nosuid,nodev')" 1
+is "every file, link, mode and time is that of the tree" "$(listing mnt)" "$(cat expected)"
+is "and is so again from the kernel's cache" "$(listing mnt)" "$(cat expected)"
+is "hard links are one inode" "$(stat -c %i mnt/file)" "$(stat -c %i mnt/sub/deeper/again)"
+is "directories count their links" "$(stat -c %h mnt mnt/sub)" "$(printf '5\n3')"
+exits 1 "what is not there is not found" cat mnt/nowhere
+exits 1 "nothing can be written" touch mnt/file
+exits 1 "nor made" mkdir mnt/new
+is "parts of files can be read" "$(tail -c 1000 mnt/large | md5sum; dd if=mnt/large bs=1000 skip=1234 \
+  count=3 2> /dev/null | md5sum)" "$(tail -c 1000 tree/large | md5sum; dd if=tree/large bs=1000 \
+  skip=1234 count=3 2> /dev/null | md5sum)"
+is "the disc is full" "$(stat -f -c '%S %b %f' mnt)" "2048 $(($(stat -c %s tree.iso) / 2048)) 0"
+cp -a mnt copy
+is "cp -a makes the tree again" "$(listing copy)" "$(cat expected)"
+ok "it is unmounted by others" unmounted
+is "DIR is free again" "$(mountpoint -q mnt || echo free)" free
+
+# --- other images, and other file systems ---
+discimg convert -q --raw tree.iso tree.cue
+discimg convert -q tree.iso tree.chd
+xz -k --block-size=1MiB tree.iso
+for image in tree.cue tree.chd tree.iso.xz; do
+  mounted "$image" > mount.log
+  is "$image shows the same files" "$(listing mnt)" "$(cat expected)"
+  unmounted
+done
+genisoimage -quiet -udf -J -o bridge.iso tree/sub tree/large 2> /dev/null
+is "UDF is mounted where there is no Rock Ridge" "$(mounted bridge.iso)" "bridge.iso is mounted on mnt (UDF)"
+is "and is read" "$(md5sum < mnt/large)" "$(md5sum < tree/large)"
+unmounted
+is "a drive is mounted, too" "$(mounted virtual:tree.iso --quiet; listing mnt)" "$(cat expected)"
+unmounted
+
+# --- bad sectors ---
+lba=$(discimg ls --json tree.iso large | tr -d ' ",' | sed -n 's/^first_lba://p')
+head -c $((lba * 2048 + 1048576)) tree.iso > short.iso
+discimg mount --foreground short.iso mnt > bad.out 2> bad.err &
+server=$!
+until_true mountpoint -q mnt
+exits 1 "an unreadable sector is an input/output error" dd if=mnt/large of=/dev/null bs=4096 skip=256 count=1
+says "for who reads it" 'Input/output error'
+is "what lies before it is read" "$(head -c 1048576 mnt/large | md5sum)" "$(head -c 1048576 tree/large | md5sum)"
+is "and all else" "$(cat mnt/file)" hello
+is "the server tells which file it is" "$(grep -c 'warning: /large: cannot be read at byte' bad.err)" \
+  "$(wc -l < bad.err)"
+kill -INT "$server"
+wait "$server"
+is "Ctrl-C ends it well" $? 0
+server=
+is "and unmounts" "$(mountpoint -q mnt || echo free)" free
+discimg mount -f tree.iso mnt > term.out &
+server=$!
+until_true mountpoint -q mnt
+exec 9< mnt/large
+kill -TERM "$server"
+wait "$server"
+is "SIGTERM does, too, even while a file is open" "$?$(mountpoint -q mnt || echo free)" 0free
+exec 9<&-
+server=
+
+# --- other users ---
+if [ "$(id -u)" -eq 0 ]; then
+  as_nobody() { setpriv --reuid 65534 --regid 65534 --clear-groups "$@"; }
+  chmod 755 "$scratch"
+  chmod 600 tree/large
+  discimg master -q tree -o modes.iso
+  mounted modes.iso > mount.log
+  exits 2 "others see nothing" as_nobody ls "$scratch/mnt"
+  unmounted
+  mounted modes.iso --allow-other > mount.log
+  is "with --allow-other they see files" "$(as_nobody cat "$scratch/mnt/é")" x
+  exits 1 "as far as modes let them" as_nobody cat "$scratch/mnt/large"
+  unmounted
+else
+  skip "what others see" "needs root"
+fi
+if [ "$(id -u)" -eq 0 ] && as_nobody sh -c ': <> /dev/fuse' 2> /dev/null; then
+  mkdir shared
+  chown 65534 shared
+  ok "a user mounts without root" as_nobody discimg mount -q tree.iso "$scratch/shared"
+  is "and reads the files" "$(as_nobody cat shared/file)" hello
+  ok "and unmounts" as_nobody fusermount3 -u "$scratch/shared"
+else
+  skip "mounting without root" "/dev/fuse is not open to all users here"
+fi
+done_testing
