@@ -45,6 +45,7 @@ static CU_SuiteInfo suites[] = {
 	{ "numbermap", NULL, NULL, NULL, NULL, tests_of_numbermap },
 	{ "outfile", NULL, NULL, NULL, NULL, tests_of_outfile },
 	{ "proof of an image", NULL, NULL, NULL, NULL, tests_of_prove },
+	{ "profiles", NULL, NULL, NULL, NULL, tests_of_profiles },
 	{ "qcode", NULL, NULL, NULL, NULL, tests_of_qcode },
 	{ "raw", NULL, NULL, NULL, NULL, tests_of_raw },
 	{ "raw_correct", NULL, NULL, NULL, NULL, tests_of_raw_correct },

@@ -43,6 +43,7 @@ extern CU_TestInfo tests_of_names[];
 extern CU_TestInfo tests_of_numbermap[];
 extern CU_TestInfo tests_of_outfile[];
 extern CU_TestInfo tests_of_prove[];
+extern CU_TestInfo tests_of_profiles[];
 extern CU_TestInfo tests_of_qcode[];
 extern CU_TestInfo tests_of_raw[];
 extern CU_TestInfo tests_of_raw_correct[];

@@ -179,6 +179,13 @@ enum mmc_sense vbench_send_out(struct vbench *bench, const char *cdb, const char
 	return execute(bench, cdb, MMC_OUT, bench->out, unhex(out, bench->out, sizeof(bench->out)));
 }
 
+enum mmc_sense vbench_send_zeros(struct vbench *bench, const char *cdb, size_t nbytes)
+{
+	CU_ASSERT_FATAL(nbytes <= sizeof(bench->in));
+	memset(bench->in, 0, nbytes);
+	return execute(bench, cdb, MMC_OUT, bench->in, nbytes);
+}
+
 bool vbench_got(const struct vbench *bench, const char *expected)
 {
 	size_t n = 0;

@@ -49,6 +49,8 @@ void vbench_settle(struct vbench *bench);
  */
 enum mmc_sense vbench_send(struct vbench *bench, const char *cdb, size_t room);
 enum mmc_sense vbench_send_out(struct vbench *bench, const char *cdb, const char *out);
+/* Likewise with so many zeros as data, at most as many as there is room for. */
+enum mmc_sense vbench_send_zeros(struct vbench *bench, const char *cdb, size_t nbytes);
 
 /*
  * True when the data that came begin with EXPECTED: hexadecimal, in which ".." stands for any byte;
