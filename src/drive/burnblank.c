@@ -67,7 +67,7 @@ static int blank(struct burner *burner, struct discimg_job *job, bool fast)
 	if (!burner->medium.overwritable)
 		return fail(job, DISCIMG_E_MEDIUM, "%s: a %s can be written only once",
 			burner->name, burner->medium.name);
-	if (burner->medium.unformatted || !fast)
+	if (burner_is_unformatted(burner) || !fast)
 		return format(burner, job);
 	return clear_descriptors(burner, job);
 }

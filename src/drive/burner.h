@@ -36,6 +36,8 @@ struct burner {
 int burner_grab(struct burner *burner, struct discimg_job *job, bool load);
 void burner_release(struct burner *burner, bool eject);
 void burner_inspect(struct burner *burner);
+/* True when FORMAT UNIT must precede writing at any place. */
+bool burner_is_unformatted(const struct burner *burner);
 /* Polls every 100 ms until the drive is idle, reporting PHASE; is_cancelled() is not heeded. */
 void burner_wait(struct burner *burner, struct discimg_job *job, const char *phase);
 

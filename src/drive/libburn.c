@@ -62,15 +62,20 @@ static uint32_t capacity_when_blank(struct burn_drive *drive, enum discimg_mediu
 	return sectors_of(nbytes);
 }
 
-/* DVD+RW is formatted by libburn on the fly; DVD-RAM and BD-RE are not. */
-static bool needs_format(struct burn_drive *drive, int profile)
+bool burner_is_unformatted(const struct burner *burner)
 {
 	int status, nformats;
 	unsigned spare;
 	off_t nbytes;
-	return (profile == PROFILE_DVD_RAM || profile == PROFILE_BD_RE) &&
-	       burn_disc_get_formats(drive, &status, &nbytes, &spare, &nformats) > 0 &&
+	return burn_disc_get_formats(burner->drive, &status, &nbytes, &spare, &nformats) > 0 &&
 	       status == BURN_FORMAT_IS_UNFORMATTED;
+}
+
+/* DVD+RW is formatted by libburn when it burns a session; DVD-RAM and BD-RE are not. */
+static bool needs_format(const struct burner *burner, int profile)
+{
+	return (profile == PROFILE_DVD_RAM || profile == PROFILE_BD_RE) &&
+	       burner_is_unformatted(burner);
 }
 
 static void inspect_space(struct burn_drive *drive, struct recorder_medium *medium)
@@ -115,7 +120,7 @@ void burner_inspect(struct burner *burner)
 		medium->recordable = medium->overwritable = medium->erasable = false;
 	medium->blank = status == BURN_DISC_BLANK && !medium->overwritable;
 	medium->appendable = status == BURN_DISC_APPENDABLE && !medium->overwritable;
-	medium->unformatted = medium->overwritable && needs_format(burner->drive, profile);
+	medium->unformatted = medium->overwritable && needs_format(burner, profile);
 	if (burner->role == BURNER_DRIVE)
 		inspect_speeds(burner->drive, medium);
 	inspect_space(burner->drive, medium);

@@ -98,4 +98,12 @@ if command -v xorriso > /dev/null; then
 else
   skip "xorriso copies the files of an ISO" "package xorriso is not installed"
 fi
+
+# Our own recorder by libburn, as behind /dev/srN.
+discimg vdrive blank --quiet --media dvd+rw --size 8M raw.vdisc
+for state in 'was never formatted' 'is formatted'; do
+  exits 0 "a DVD+RW that $state is made empty" drive raw.vdisc discimg blank /dev/sr9
+done
+exits 0 "then it can be written anywhere" discimg convert --quiet raw.vdisc raw.iso
+is "and holds nothing" "$(tr -d '\0' < raw.iso | wc -c)" 0
 done_testing
