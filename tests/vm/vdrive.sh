@@ -25,5 +25,7 @@ FILE "audio.bin" BINARY
     INDEX 02 00:03:00
 CUE
 discimg vdrive blank --quiet --media cd-rw disc.vdisc || bail_out "no disc"
+mkdisc "$srcdir/data/discs/mixed.disc" cue faults.cue > /dev/null || bail_out "no disc for faults"
 "$srcdir/tests/vm/guest.sh" -t 1200 "$srcdir/tests/vm/jobs/vdrive.sh" "$scratch/first.iso" \
-  "$scratch/second.iso" "$scratch/large.iso" "$scratch/mixed.cue" "$scratch/disc.vdisc"
+  "$scratch/second.iso" "$scratch/large.iso" "$scratch/mixed.cue" "$scratch/disc.vdisc" \
+  "$scratch/faults.cue"

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# In the guest: vdrive.sh FIRST SECOND LARGE CUE DISC: three ISO images, the sheet of a disc of data
-# and audio, and a blank CD-RW.
+# In the guest: vdrive.sh FIRST SECOND LARGE CUE DISC AUDIO: three ISO images, the sheet of a disc of
+# data and audio, a blank CD-RW, and the sheet of data/discs/mixed.disc.
 . "$srcdir/tests/tap.sh"
-first=$1 second=$2 large=$3 cue=$4 disc=$5
+first=$1 second=$2 large=$3 cue=$4 disc=$5 audio=$6
 target=/sys/kernel/config/target
 
 # What a drive is made of, in the kernel and in the run-time folder.
@@ -140,6 +140,8 @@ ok "that drive is stopped, too" discimg vdrive stop faulty
 echo 'unreadable' > plan
 exits 2 "a plan is in order or refused" discimg vdrive start --faults plan
 says "with its line" 'plan:1: '
+
+. "$srcdir/tests/vm/jobs/vdrive-faults.sh"
 
 starts burner "$disc"
 exits 2 "a recordable disc is in one drive only" discimg vdrive insert one "$disc"
