@@ -66,6 +66,11 @@ struct discimg_master_options {
 	 * "newest", "now", or seconds since 1970.
 	 */
 	const char *timestamp;
+	/*
+	 * The character code of names and links in the trees, as iconv(1) knows it. NULL: UTF-8,
+	 * and Rock Ridge keeps what bytes there are.
+	 */
+	const char *input_charset;
 	bool skip_unreadable; /* go on without files that cannot be read; DISCIMG_FAULTS then */
 	bool bootable;        /* find or add boot loaders, make a hybrid image */
 	enum discimg_secure_boot secure_boot; /* of bootable */

@@ -27,6 +27,35 @@ struct arguments {
 			0                                                                          \
 	}
 
+static const char about[] =
+	"Writes the directories TREE, merged, as the image OUT: ISO 9660 with Rock Ridge "
+	"and Joliet, or UDF, or both over the same files. Files of later trees replace "
+	"those of earlier ones. OUT appears under "
+	"its name only when it is complete.\n\n"
+	"The same trees with the same options give the same bytes, whenever and wherever: "
+	"the volume's time is SOURCE_DATE_EPOCH, else the newest time in the trees.\n\n"
+	"With --bootable, loaders that the trees hold are found: ISOLINUX, GRUB, EFI/BOOT/"
+	"BOOT*.EFI, an efi.img, Windows'. A tree with boot/grub/grub.cfg but no loader "
+	"gets GRUB for BIOS and UEFI from the host's packages. The image then boots from "
+	"CD, DVD, BD, USB sticks and hard disks. Where the host has Debian's shim-signed "
+	"and grub-efi-amd64-signed, it does so with Secure Boot on; --secure-boot=on "
+	"fails without them, or when the tree's own loader is unsigned.\n\n"
+	"UDF 1.02 joins by itself where a file has 4 GiB - 1 or more, unless --fs is "
+	"given.\n\n"
+	"--iso-names has words with commas between: lowercase, ascii (all 7-bit "
+	"characters), multidot (all dots stay), leading-dot, folder-dot (folders have "
+	"extensions), no-dot (none at the end of names), no-version (no \";1\"), 37 "
+	"(characters, not 31), or untranslated, which is nearly all of these. Rock Ridge "
+	"and Joliet need none of them.\n\n"
+	"Names that are too long for a file system are cut before their extension; one "
+	"that then, or by the characters that must be replaced, is like another one in its "
+	"folder gets a number: the first in the order of bytes keeps its name, the next "
+	"ones end in _001, _002 and so on in ISO 9660, in ~1, ~2 in Joliet and UDF. Bytes "
+	"that are no text are kept by Rock Ridge; Joliet and UDF have %XX for each.\n\n"
+	"A GLOB without a slash is matched with names, one with a slash with paths in the "
+	"image; a slash at its end makes it match folders only. The last rule that matches "
+	"wins.";
+
 static const struct cli_option options[] = {
 	{ "output", 'o', "OUT", "the image to write; - is standard output", OPTION_TEXT,
 		offsetof(struct arguments, out), NULL, 0 },
@@ -53,6 +82,8 @@ static const struct cli_option options[] = {
 	LIST("hide-joliet", "GLOB", joliet_hides, "do not show it in Joliet (repeatable)"),
 	LIST("hide-udf", "GLOB", udf_hides, "do not show it in UDF (repeatable)"),
 	TEXT("timestamp", "WHEN", timestamp, "volume time: newest, now, or seconds since 1970"),
+	TEXT("input-charset", "NAME", input_charset,
+		"character code of names in the trees (default: UTF-8)"),
 	FLAG("skip-unreadable", skip_unreadable, "go on without unreadable files, exit 1"),
 	FLAG("acl", acl, "keep access control lists"),
 	FLAG("xattr", xattr, "keep extended attributes of name space user"),
@@ -129,28 +160,7 @@ const struct cli_command command_master = {
 	.name = "master",
 	.operands = "TREE...",
 	.summary = "make an image from directory trees",
-	.text = "Writes the directories TREE, merged, as the image OUT: ISO 9660 with Rock Ridge "
-		"and Joliet, or UDF, or both over the same files. Files of later trees replace "
-		"those of earlier ones. OUT appears under "
-		"its name only when it is complete.\n\n"
-		"The same trees with the same options give the same bytes, whenever and wherever: "
-		"the volume's time is SOURCE_DATE_EPOCH, else the newest time in the trees.\n\n"
-		"With --bootable, loaders that the trees hold are found: ISOLINUX, GRUB, EFI/BOOT/"
-		"BOOT*.EFI, an efi.img, Windows'. A tree with boot/grub/grub.cfg but no loader "
-		"gets GRUB for BIOS and UEFI from the host's packages. The image then boots from "
-		"CD, DVD, BD, USB sticks and hard disks. Where the host has Debian's shim-signed "
-		"and grub-efi-amd64-signed, it does so with Secure Boot on; --secure-boot=on "
-		"fails without them, or when the tree's own loader is unsigned.\n\n"
-		"UDF 1.02 joins by itself where a file has 4 GiB - 1 or more, unless --fs is "
-		"given.\n\n"
-		"--iso-names has words with commas between: lowercase, ascii (all 7-bit "
-		"characters), multidot (all dots stay), leading-dot, folder-dot (folders have "
-		"extensions), no-dot (none at the end of names), no-version (no \";1\"), 37 "
-		"(characters, not 31), or untranslated, which is nearly all of these. Rock Ridge "
-		"and Joliet need none of them.\n\n"
-		"A GLOB without a slash is matched with names, one with a slash with paths in the "
-		"image; a slash at its end makes it match folders only. The last rule that matches "
-		"wins.",
+	.text = about,
 	.examples = "  discimg master ./tree -o os.iso --bootable\n"
 		    "  discimg master ./base ./overlay -o os.iso --volid=MY_OS --owner=0:0\n"
 		    "  discimg master ./films -o films.iso --fs=udf --udf=2.50\n"

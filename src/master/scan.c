@@ -4,6 +4,7 @@
 
 #include "base/context.h"
 #include "master/attributes.h"
+#include "master/input_names.h"
 #include "master/links.h"
 #include "master/report.h"
 
@@ -34,6 +35,7 @@ struct scan {
 	struct discimg_job *job;
 	const struct discimg_master_options *options;
 	const struct rules *rules;
+	struct input_names *input_names; /* NULL: names are in UTF-8 */
 	struct discimg_master_report *report;
 	struct tree *tree;
 	struct pending *pending;
@@ -89,14 +91,14 @@ static void find_output(struct scan *scan, const char *out)
 	scan->out_ino = st.st_ino;
 }
 
-static char *read_link(int directory, const char *name)
+static char *read_link(struct scan *scan, int directory, const char *name)
 {
 	char target[PATH_MAX];
 	ssize_t n = readlinkat(directory, name, target, sizeof(target) - 1);
 	if (n < 0)
 		return NULL;
 	target[n] = '\0';
-	return strdup(target);
+	return strdup(input_target(scan->input_names, target));
 }
 
 static void set_stat(struct tree_node *node, const struct stat *st)
@@ -173,20 +175,31 @@ static int fill_by_path(struct scan *scan, struct tree_node *node, const struct 
 	return r;
 }
 
+/* A folder is the source of all in it that have their names from there. */
+static bool set_source(struct scan *scan, struct tree_node *node, const struct found *found)
+{
+	node->source = found->folder;
+	if (node->source && strcmp(node->name, found->name) == 0)
+		return true;
+	char *path = path_of(found);
+	node->source = path ? tree_add_source(scan->tree, path, true) : NULL;
+	free(path);
+	return node->source;
+}
+
 /* Fills NODE from what was FOUND. */
 static int fill(struct scan *scan, struct tree_node *node, const struct found *found)
 {
 	const struct stat *st = &found->st;
 	tree_node_clear(node);
 	set_stat(node, st);
-	if (S_ISLNK(st->st_mode) && !(node->target = read_link(found->directory, found->name)))
+	if (S_ISLNK(st->st_mode) &&
+		!(node->target = read_link(scan, found->directory, found->name)))
 		return fail_errno(scan->job, "cannot read the link %s in %s", found->name,
 			found->folder->path);
 	if (S_ISREG(st->st_mode)) {
 		node->nbytes = (uint64_t)st->st_size;
-		node->source = found->folder ? found->folder
-					     : tree_add_source(scan->tree, found->name, true);
-		if (!node->source)
+		if (!set_source(scan, node, found))
 			return fail_nomem(scan->job);
 	}
 	if (S_ISDIR(st->st_mode) || scan->options->acl || scan->options->xattr)
@@ -203,7 +216,8 @@ static int is_excluded(struct scan *scan, const struct tree_node *parent, const 
 	if (scan->options->excludes.n == 0)
 		return 0;
 	above = tree_path(parent);
-	if (!above || asprintf(&path, "%s/%s", parent->parent ? above : "", found->name) < 0)
+	if (!above || asprintf(&path, "%s/%s", parent->parent ? above : "",
+			      input_name(scan->input_names, found->name)) < 0)
 		path = NULL;
 	free(above);
 	if (!path)
@@ -242,7 +256,8 @@ static int add_entry(struct scan *scan, struct tree_node *parent, struct found *
 		return leave_out_output(scan, found);
 	if (S_ISREG(found->st.st_mode) && !can_be_read(found))
 		return unreadable_entry(scan, found);
-	struct tree_node *node = place(scan, parent, found->name, found->st.st_mode);
+	const char *name = input_name(scan->input_names, found->name);
+	struct tree_node *node = place(scan, parent, name, found->st.st_mode);
 	return node ? fill(scan, node, found) : fail_nomem(scan->job);
 }
 
@@ -404,7 +419,8 @@ static int graft_file(struct scan *scan, const char *dest, const struct found *f
 	if (slash)
 		*slash = '\0';
 	if (!*name)
-		name = strrchr(found->name, '/') ? strrchr(found->name, '/') + 1 : found->name;
+		name = input_name(scan->input_names,
+			strrchr(found->name, '/') ? strrchr(found->name, '/') + 1 : found->name);
 	int r = make_above(scan, slash ? path : "", &above);
 	if (r == 0) {
 		struct tree_node *node = place(scan, above, name, found->st.st_mode);
@@ -479,6 +495,7 @@ static int scan_all(struct scan *scan, const char *const *trees, size_t ntrees)
 /* But for the tree. */
 static void free_scan(struct scan *scan)
 {
+	input_names_free(scan->input_names);
 	free(scan->pending);
 	free(scan->listing.bytes);
 	free(scan->listing.names);
@@ -504,11 +521,12 @@ int scan_trees(struct discimg_job *job, const char *const *trees, size_t ntrees,
 	if (ntrees == 0 && options->grafts.n == 0)
 		return fail(job, DISCIMG_E_INVALID,
 			"nothing to master: give a directory tree, or --graft");
+	int r = input_names_new(job, options->input_charset, &scan.input_names);
+	if (r < 0)
+		return r;
 	scan.tree = tree_new();
-	if (!scan.tree)
-		return fail_nomem(job);
 	find_output(&scan, out);
-	int r = scan_all(&scan, trees, ntrees);
+	r = scan.tree ? scan_all(&scan, trees, ntrees) : fail_nomem(job);
 	free_scan(&scan);
 	if (r < 0)
 		tree_free(scan.tree);

@@ -203,6 +203,6 @@ void views_say_what_is_lost(struct discimg_job *job, const struct tree *tree)
 	if (nnames)
 		say(job, DISCIMG_WARNING,
 			"%llu names are not UTF-8: Rock Ridge keeps their bytes, Joliet and UDF "
-			"have %%XX for what is no character",
+			"have %%XX for what is no character (--input-charset tells their code)",
 			(unsigned long long)nnames);
 }
