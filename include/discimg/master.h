@@ -104,6 +104,7 @@ struct discimg_master_options {
 	const char *media;
 	uint64_t block_size; /* of UDF alone on a disk: 512, 2048 or 4096; 0: 512 */
 	bool udf_mirror;     /* from 2.50 on: all that leads to files lies there twice */
+	bool embed;          /* UDF alone: small files and folders lie in their entries */
 	bool no_padding; /* without the 150 empty sectors that protect the end from read-ahead */
 };
 
@@ -143,6 +144,7 @@ struct discimg_master_report {
 	uint64_t content_nbytes; /* of all files, each counted once */
 	uint64_t nshared;        /* files that lie where another one of the same content lies */
 	uint64_t shared_nbytes;  /* of these */
+	uint64_t nembedded;      /* files that lie in their entries */
 	struct discimg_master_skipped *skipped;
 	size_t nskipped;
 	char **added; /* paths in the image of what bootable added */

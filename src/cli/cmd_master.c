@@ -92,6 +92,7 @@ static const struct cli_option options[] = {
 	TEXT("media", "KIND", media, "what it is for: cd, dvd, bd or disk"),
 	{ "block-size", 0, "BYTES", "blocks of UDF on a disk: 512, 2048, 4096 (default: 512)",
 		OPTION_SIZE, offsetof(struct arguments, master.block_size), NULL, 0 },
+	FLAG("embed", embed, "UDF alone: small files and folders inside their entries"),
 	FLAG("udf-mirror", udf_mirror, "UDF 2.50 and later: all that leads to files twice"),
 	{ "iso-level", 0, "N", "ISO 9660 level: 1, 2, 3, or 4 for its version of 1999",
 		OPTION_NUMBER, offsetof(struct arguments, master.iso_level), NULL, 0 },

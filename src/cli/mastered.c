@@ -97,6 +97,10 @@ void print_mastered(struct cli *cli, const char *out, const struct discimg_maste
 		print_result(cli, "  %llu file%s of the content of others, stored once: %s saved",
 			(unsigned long long)report->nshared, report->nshared == 1 ? "" : "s",
 			size_text(size, report->shared_nbytes));
+	if (report->nembedded > 0)
+		print_result(cli, "  %llu file%s inside %s", (unsigned long long)report->nembedded,
+			report->nembedded == 1 ? " lies" : "s lie",
+			report->nembedded == 1 ? "its entry" : "their entries");
 	tell_views(cli, report);
 	tell_mangled(cli, "ISO 9660", report->iso_nmangled);
 	tell_mangled(cli, "Joliet", report->joliet_nmangled);
@@ -134,12 +138,13 @@ static json_t *list_of_loaders(const struct discimg_master_report *report)
 
 void add_mastered(json_t *document, const struct discimg_master_report *report)
 {
-	json_t *content = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "files",
+	json_t *content = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "files",
 		(json_int_t)report->nfiles, "directories", (json_int_t)report->ndirectories,
 		"symlinks", (json_int_t)report->nsymlinks, "specials",
 		(json_int_t)report->nspecials, "hardlinks", (json_int_t)report->nhardlinks, "bytes",
 		(json_int_t)report->content_nbytes, "shared_files", (json_int_t)report->nshared,
-		"shared_bytes", (json_int_t)report->shared_nbytes);
+		"shared_bytes", (json_int_t)report->shared_nbytes, "embedded_files",
+		(json_int_t)report->nembedded);
 	json_object_set_new(document, "content", content);
 	json_object_set_new(document, "skipped", list_of_skipped(report));
 	json_object_set_new(document, "added", list_of(report->added, report->nadded));

@@ -17,9 +17,9 @@ static const struct {
 		"IFO files say, and are refused where they cannot; AUDIO_TS is added" },
 	[DISCIMG_PRESET_DVD_AUDIO] = { "dvd-audio",
 		"the same, AUDIO_TS first, in the order of its title sets" },
-	[DISCIMG_PRESET_BD_DATA] = { "bd-data", "UDF 2.50" },
+	[DISCIMG_PRESET_BD_DATA] = { "bd-data", "UDF 2.50 with --udf-mirror" },
 	[DISCIMG_PRESET_BD_VIDEO] = { "bd-video",
-		"UDF 2.50, no dedup; BDMV in the order of playing, its BACKUP last; refused where "
+		"the same, no dedup; BDMV in the order of playing, its BACKUP last; refused where "
 		"a playlist's clip is missing" },
 	[DISCIMG_PRESET_ARCHIVE] = { "archive",
 		"ISO 9660, Rock Ridge and UDF 1.02 with ACLs and extended attributes, no dedup: "
@@ -41,6 +41,6 @@ static bool preset_line(unsigned i, char form[LISTING_NBYTES], const char **mean
 const struct cli_listing presets_listing = {
 	.title = "What --for means",
 	.line = preset_line,
-	.text = "Options that are given win over what a preset says: --fs, --udf, --rock-ridge and "
-		"--dedup. --sort puts files in order that a preset does not.",
+	.text = "Options that are given win over what a preset says: --fs, --udf, --media, "
+		"--rock-ridge and --dedup. --sort puts files in order that a preset does not.",
 };

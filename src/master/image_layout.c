@@ -9,6 +9,7 @@
 #include "master/hybrid.h"
 #include "master/identity.h"
 #include "master/pour.h"
+#include "master/udf_entries.h"
 #include "master/udf_volume.h"
 #include "master/views.h"
 
@@ -64,6 +65,7 @@ static int measure_views(struct image *image, const struct discimg_master_option
 	image->udf.tree = image->tree;
 	image->udf.places = &image->places;
 	image->udf.volume_id = volume_id_of(options);
+	image->report->nembedded = image->places.nembedded;
 	return udf_view_measure(&image->udf);
 }
 
@@ -86,6 +88,10 @@ static int choose_views(struct image *image, const struct discimg_master_options
 	image->udf.revision = views.udf;
 	image->udf.block_nbytes = views.block_nbytes;
 	image->udf.mirror = views.mirror;
+	image->udf.embed = views.embed;
+	image->udf.content = image->content;
+	if (views.embed)
+		image->places.embed_nbytes = udf_entry_room(views.udf, views.block_nbytes);
 	image->ecc_nsectors = views.ecc_nsectors;
 	image->places.unit = views.udf ? udf_view_unit(&image->udf) : 1;
 	image->udf.timestamp = timestamp;

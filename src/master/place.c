@@ -19,6 +19,11 @@ static bool has_content(const struct tree_node *node)
 	return S_ISREG(node->mode) && !node->is_link && node->nbytes > 0;
 }
 
+bool places_embeds(const struct places *places, const struct tree_node *node)
+{
+	return S_ISREG(node->mode) && node->nbytes > 0 && node->nbytes <= places->embed_nbytes;
+}
+
 /* Heavier first; equal ones stay in the order of paths, in which serial numbers rise. */
 static int compare_weights(const void *a, const void *b)
 {
@@ -57,7 +62,7 @@ uint64_t places_nblocks(const struct places *places, const struct tree_node *nod
 int places_collect(struct discimg_job *job, struct tree *tree, struct places *places)
 {
 	size_t nfiles;
-	*places = (struct places){ .unit = places->unit };
+	*places = (struct places){ .unit = places->unit, .embed_nbytes = places->embed_nbytes };
 	bool weighty = number_files(tree, places, &nfiles);
 	places->nlinks = calloc((size_t)places->last_serial + 1, sizeof(*places->nlinks));
 	places->files = calloc(nfiles + 1, sizeof(*places->files));
@@ -68,6 +73,10 @@ int places_collect(struct discimg_job *job, struct tree *tree, struct places *pl
 			places->nlinks[node->serial]++;
 		if (!has_content(node))
 			continue;
+		if (places_embeds(places, node)) {
+			places->nembedded++;
+			continue;
+		}
 		places->files[places->n++] = node;
 		places->most_nblocks += places_nblocks(places, node) + starts_even(node);
 	}

@@ -17,8 +17,14 @@ struct places {
 	size_t npins;
 	uint32_t pins_lba; /* of the first pinned file */
 	uint32_t unit;     /* files take a multiple of it; 1 or 2, as the caller has set it */
+	/* Files of so many bytes or less take no blocks, as the caller has set it; how many do. */
+	uint32_t embed_nbytes;
+	uint64_t nembedded;
 	size_t last_found; /* index of what places_find() gave last: readers go on from there */
 };
+
+/* NODE lies in what tells of it, not in blocks. */
+bool places_embeds(const struct places *places, const struct tree_node *node);
 
 /* How many blocks NODE takes. */
 uint64_t places_nblocks(const struct places *places, const struct tree_node *node);

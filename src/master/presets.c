@@ -10,7 +10,9 @@
 struct preset {
 	const char *fs, *fs_without_joliet; /* NULL: the default ones */
 	const char *udf;
+	const char *media;
 	bool no_joliet, no_rock_ridge, no_dedup, bootable, acl, xattr;
+	bool udf_mirror; /* with the preset's own revision */
 	int (*prepare)(
 		struct discimg_job *job, struct tree *tree, struct discimg_master_report *report);
 };
@@ -26,18 +28,26 @@ static const struct preset presets[] = {
 		.prepare = host_names_check_macos },
 	[DISCIMG_PRESET_DVD_VIDEO] = { .fs = "iso,udf",
 		.fs_without_joliet = "iso,udf",
+		.media = "dvd",
 		.no_rock_ridge = true,
 		.no_dedup = true,
 		.prepare = dvd_video_prepare },
 	[DISCIMG_PRESET_DVD_AUDIO] = { .fs = "iso,udf",
 		.fs_without_joliet = "iso,udf",
+		.media = "dvd",
 		.no_rock_ridge = true,
 		.no_dedup = true,
 		.prepare = dvd_audio_prepare },
-	[DISCIMG_PRESET_BD_DATA] = { .fs = "udf", .fs_without_joliet = "udf", .udf = "2.50" },
+	[DISCIMG_PRESET_BD_DATA] = { .fs = "udf",
+		.fs_without_joliet = "udf",
+		.udf = "2.50",
+		.media = "bd",
+		.udf_mirror = true },
 	[DISCIMG_PRESET_BD_VIDEO] = { .fs = "udf",
 		.fs_without_joliet = "udf",
 		.udf = "2.50",
+		.media = "bd",
+		.udf_mirror = true,
 		.no_dedup = true,
 		.prepare = bd_video_prepare },
 	[DISCIMG_PRESET_ARCHIVE] = { .fs = "iso,udf",
@@ -56,8 +66,12 @@ struct discimg_master_options presets_fill(const struct discimg_master_options *
 		filled.fs = options->no_joliet ? preset->fs_without_joliet : preset->fs;
 		filled.no_joliet |= preset->no_joliet;
 	}
-	if (!options->udf)
+	if (!options->udf) {
 		filled.udf = preset->udf;
+		filled.udf_mirror |= preset->udf_mirror && !options->fs;
+	}
+	if (!options->media)
+		filled.media = preset->media;
 	filled.no_rock_ridge |= preset->no_rock_ridge && !options->rock_ridge;
 	filled.no_dedup |= preset->no_dedup && !options->dedup;
 	filled.bootable |= preset->bootable;

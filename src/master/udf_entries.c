@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "master/udf_fields.h"
 #include "master/udf_links.h"
+#include "master/udf_names.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -70,6 +71,11 @@ struct subject {
 static const struct layout *layout_of(const struct udf_view *view)
 {
 	return view->revision < UDF_WITH_UNIQUE_NAMES ? &plain : &extended;
+}
+
+uint32_t udf_entry_room(uint16_t revision, uint32_t block_nbytes)
+{
+	return block_nbytes - layout_of(&(struct udf_view){ .revision = revision })->body;
 }
 
 static bool is_device(const struct tree_node *node)
@@ -240,9 +246,13 @@ static uint32_t count_subdirectories(const struct udf_view *view, uint32_t index
 	return end - directory->first_child;
 }
 
-void udf_entry_of_directory(const struct udf_view *view, uint32_t index, uint8_t *to)
+int udf_entry_of_directory(const struct udf_view *view, uint32_t index, uint8_t *to)
 {
 	const struct udf_directory *directory = view->directories + index;
+	uint8_t names[UDF_MAX_BLOCK_NBYTES];
+	int r = directory->inside ? udf_names_write(view, directory, names) : 0;
+	if (r < 0)
+		return r;
 	put_entry(view,
 		&(struct subject){ .node = directory->node,
 			.type = TYPE_DIRECTORY,
@@ -251,8 +261,10 @@ void udf_entry_of_directory(const struct udf_view *view, uint32_t index, uint8_t
 			.unique_id = udf_view_directory_id(view, index),
 			.nbytes = directory->nbytes,
 			.extent_nbytes = UDF_EXTENT_MAX,
-			.block = directory->block },
+			.block = directory->block,
+			.inside = directory->inside ? names : NULL },
 		to);
+	return 0;
 }
 
 /* The blocks that NODE has besides its entry; 0: none. */
@@ -290,20 +302,26 @@ static struct subject subject_of(const struct udf_view *view, const struct tree_
 		.further = find_extra(&view->extents, node) };
 }
 
-void udf_entry_of_file(const struct udf_view *view, const struct tree_node *node, uint8_t *to)
+int udf_entry_of_file(const struct udf_view *view, const struct tree_node *node, uint8_t *to)
 {
 	struct subject subject = subject_of(view, node);
-	uint8_t target[UDF_MAX_BLOCK_NBYTES];
-	if (S_ISLNK(node->mode)) {
+	uint8_t inside[UDF_MAX_BLOCK_NBYTES];
+	int r = 0;
+	if (places_embeds(view->places, node)) {
+		r = content_read(view->content, node, 0, inside, (size_t)node->nbytes);
+		subject.inside = inside;
+	} else if (S_ISLNK(node->mode)) {
 		subject.nbytes = udf_link_put(node->target, NULL);
 		if (udf_entry_count_link(view, node)) {
 			subject.block = view->links_at + find_extra(&view->links, node);
 		} else {
-			udf_link_put(node->target, target);
-			subject.inside = target;
+			udf_link_put(node->target, inside);
+			subject.inside = inside;
 		}
 	}
-	put_entry(view, &subject, to);
+	if (r == 0)
+		put_entry(view, &subject, to);
+	return r;
 }
 
 void udf_entry_of_metadata(const struct udf_view *view, bool mirror, uint32_t block, uint8_t *to)

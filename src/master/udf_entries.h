@@ -7,8 +7,11 @@
 #include "master/udf_view.h"
 
 /* A block each. */
-void udf_entry_of_directory(const struct udf_view *view, uint32_t index, uint8_t *to);
-void udf_entry_of_file(const struct udf_view *view, const struct tree_node *node, uint8_t *to);
+int udf_entry_of_directory(const struct udf_view *view, uint32_t index, uint8_t *to);
+int udf_entry_of_file(const struct udf_view *view, const struct tree_node *node, uint8_t *to);
+
+/* How many bytes an entry has room for. */
+uint32_t udf_entry_room(uint16_t revision, uint32_t block_nbytes);
 
 /* Of the metadata, or the mirror of that, for BLOCK of the partition. */
 void udf_entry_of_metadata(const struct udf_view *view, bool mirror, uint32_t block, uint8_t *to);

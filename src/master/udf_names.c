@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "base/context.h"
 #include "master/identifiers.h"
+#include "master/udf_entries.h"
 #include "master/udf_fields.h"
 
 #include <stdlib.h>
@@ -45,13 +46,20 @@ static uint32_t put_name(const struct udf_view *view, const struct name *name, u
 	return at + nbytes;
 }
 
+/* The block that the names of DIRECTORY begin in. */
+static uint32_t block_of(const struct udf_view *view, const struct udf_directory *directory)
+{
+	uint32_t entry = UDF_DIRECTORIES_AT + (uint32_t)(directory - view->directories);
+	return directory->inside ? entry : directory->block;
+}
+
 static uint32_t put_parent(
 	const struct udf_view *view, const struct udf_directory *directory, uint8_t *names)
 {
 	const struct name name = { .flags = IS_DIRECTORY | IS_PARENT,
 		.block = UDF_DIRECTORIES_AT + directory->parent,
 		.unique_id = udf_view_directory_id(view, directory->parent) };
-	return put_name(view, &name, directory->block, 0, names);
+	return put_name(view, &name, block_of(view, directory), 0, names);
 }
 
 static void put_all(const struct udf_view *view, const struct udf_directory *directory,
@@ -71,7 +79,7 @@ static void put_all(const struct udf_view *view, const struct udf_directory *dir
 			name.unique_id = item->node->is_link ? udf_view_link_id(view, link++)
 							     : udf_view_file_id(item->node);
 		}
-		at = put_name(view, &name, directory->block, at, names);
+		at = put_name(view, &name, block_of(view, directory), at, names);
 	}
 }
 
@@ -115,6 +123,8 @@ static int measure_list(struct udf_view *view, uint32_t index, const struct iden
 			return fail_nomem(view->job);
 	}
 	view->directories[index].nbytes = (uint32_t)nbytes;
+	view->directories[index].inside =
+		view->embed && nbytes <= udf_entry_room(view->revision, view->block_nbytes);
 	if (nbytes <= UDF_EXTENT_MAX)
 		return 0;
 	return fail(view->job, DISCIMG_E_UNSUPPORTED, "%s: a folder of %zu names is too large",

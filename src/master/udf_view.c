@@ -102,8 +102,9 @@ static int place_metadata(struct udf_view *view)
 		view->extents.items[i].block += (uint32_t)n;
 	n += view->extents.nblocks;
 	for (uint32_t i = 0; i < view->ndirectories; i++) {
-		view->directories[i].block = (uint32_t)n;
-		n += blocks_of(view, view->directories[i].nbytes);
+		struct udf_directory *directory = view->directories + i;
+		directory->block = (uint32_t)n;
+		n += directory->inside ? 0 : blocks_of(view, directory->nbytes);
 	}
 	n = round_up(n, unit_of(view));
 	view->nmetadata = (uint32_t)n;
@@ -207,7 +208,7 @@ static int read_names(struct udf_view *view, uint32_t block, uint8_t *to)
 {
 	const struct udf_directory *directory = directory_at(view, block);
 	uint32_t n = blocks_of(view, directory->nbytes);
-	if (block - directory->block >= n)
+	if (directory->inside || block - directory->block >= n)
 		return 0;
 	if (view->made != directory) {
 		free(view->made_names);
@@ -241,11 +242,10 @@ static int read_metadata(struct udf_view *view, uint32_t block, uint8_t *to)
 	if (block < UDF_DIRECTORIES_AT) {
 		udf_volume_write_file_set(view, block, to);
 	} else if (block < view->files_at) {
-		udf_entry_of_directory(view, block - UDF_DIRECTORIES_AT, to);
+		return udf_entry_of_directory(view, block - UDF_DIRECTORIES_AT, to);
 	} else if (block < extents_at) {
 		const struct tree_node *node = view->files[block - view->files_at + 1];
-		if (node)
-			udf_entry_of_file(view, node, to);
+		return node ? udf_entry_of_file(view, node, to) : 0;
 	} else if (block < extents_at + view->extents.nblocks) {
 		const struct udf_extra *extra = extra_at(&view->extents, block);
 		udf_entry_put_extents(view, extra, block - extra->block, to);

@@ -12,6 +12,7 @@
 #ifndef MASTER_UDF_VIEW_H
 #define MASTER_UDF_VIEW_H
 
+#include "master/content.h"
 #include "master/place.h"
 
 #define UDF_SECTOR_NBYTES    2048
@@ -35,6 +36,7 @@ struct udf_directory {
 	uint32_t first_link;  /* further names of files in the folders before */
 	uint32_t block;       /* of its names, in the metadata */
 	uint32_t nbytes;
+	bool inside; /* its names lie in its entry */
 };
 
 /* A file that needs blocks besides its entry. */
@@ -56,9 +58,11 @@ struct udf_view {
 	const struct places *places;
 	const char *volume_id;
 	int64_t timestamp;
-	uint16_t revision;     /* 0x0102 to 0x0260 */
-	uint32_t block_nbytes; /* 512, 2048, 4096 */
-	bool mirror;           /* from 2.50 on: the metadata lie there twice */
+	uint16_t revision;       /* 0x0102 to 0x0260 */
+	uint32_t block_nbytes;   /* 512, 2048, 4096 */
+	bool mirror;             /* from 2.50 on: the metadata lie there twice */
+	bool embed;              /* what entries have room for lies in them */
+	struct content *content; /* where they read it */
 	struct udf_directory *directories;
 	uint32_t ndirectories;
 	const struct tree_node **files; /* the first name of each, by serial number */
@@ -84,7 +88,7 @@ struct udf_view {
 };
 
 /*
- * Measures a tree whose places have been collected. The caller has filled in job to mirror; what
+ * Measures a tree whose places have been collected. The caller has filled in job to content; what
  * they point to must stay.
  */
 int udf_view_measure(struct udf_view *view);

@@ -131,6 +131,11 @@ static int complete_udf(
 	if (views->mirror && views->udf < UDF_WITH_METADATA)
 		return fail(job, DISCIMG_E_INVALID,
 			"UDF has a second copy of its metadata from 2.50 on: --udf=2.50");
+	views->embed = options->embed;
+	if (views->embed && (views->iso || !views->udf))
+		return fail(job, DISCIMG_E_INVALID,
+			"files inside their entries: only UDF alone (--fs=udf) can have them, as "
+			"ISO 9660 needs their blocks");
 	return choose_medium(job, options, views);
 }
 

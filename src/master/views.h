@@ -16,6 +16,7 @@ struct views {
 	uint32_t block_nbytes;          /* of UDF */
 	uint32_t ecc_nsectors;          /* an image with UDF ends with a multiple of it */
 	bool mirror;                    /* its metadata lie there twice */
+	bool embed;                     /* small files lie in its entries */
 };
 
 /* As OPTIONS ask; by default without UDF, unless a file is too long for one extent in ISO 9660. */

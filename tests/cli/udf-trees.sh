@@ -66,6 +66,12 @@ for kind in $kinds; do
     grub
     seven_zip
     ourselves
+    name="$kind, UDF $revision, embedded"
+    ok "$name is made" discimg master -q "$kind" -o image.iso --fs=udf --udf=$revision --embed
+    libudfread
+    grub
+    seven_zip
+    ourselves
     case $revision in 1.50 | 2.0[01] | 2.50) continue ;; esac
     name="$kind, UDF $revision and ISO 9660"
     ok "$name is made" discimg master -q "$kind" -o image.iso --fs=iso,joliet,udf --udf=$revision

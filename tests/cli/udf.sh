@@ -106,6 +106,27 @@ rm -rf out; mkdir out
 exits 2 "with the only one lost, nothing is" discimg extract -q once.iso -C out
 rm -rf out
 
+# --- inside entries -------------------------------------------------------------------------------
+
+mkdir small; (cd small || exit; noise 1872 1 > fits; noise 1873 2 > fits-not; mkdir folder; : > folder/empty; ln fits folder/link)
+exits 0 "files inside entries" discimg master small -o small.iso --fs=udf --embed
+ok "are counted" grep -q '^  1 file lies inside its entry$' tap.stdout
+discimg master -q small -o apart.iso --fs=udf
+# that of the file, and those of the names of both folders
+is "and take no blocks" "$(($(told apart.iso Partition | cut -d' ' -f1) - $(told small.iso Partition | cut -d' ' -f1)))" 3
+discimg master -q small -o - --fs=udf --embed > stream.iso
+ok "a stream of them has the same bytes" cmp small.iso stream.iso
+for revision in 1.02 2.60; do
+  discimg master -q tree -o small.iso --fs=udf --udf=$revision --embed
+  mkdir out
+  ok "UDF $revision: extract takes files out of entries" discimg extract -q --devices small.iso -C out
+  without_root out > got
+  alike "UDF $revision: the tree is there" got expected
+  rm -rf out
+done
+exits 2 "in ISO 9660 files have blocks" discimg master small -o no.iso --fs=iso,udf --embed
+says "which is told" 'as ISO 9660 needs their blocks'
+
 # --- what is asked for ----------------------------------------------------------------------------
 
 discimg master tree -o named.iso --fs=udf > said
