@@ -21,7 +21,8 @@
 
 #define ESP_PATH         "/efi.img"
 #define MAX_LOAD_SECTORS 0xffff
-#define WHOLE_VOLUME     1 /* UEFI 2.10 §13.3.2.1: as far as the volume goes */
+#define TYPE_ISOHYBRID   0x17 /* what isohybrid calls the partition of the whole image */
+#define WHOLE_VOLUME     1    /* UEFI 2.10 §13.3.2.1: as far as the volume goes */
 
 static void free_entry(struct boot_entry *entry)
 {
@@ -35,12 +36,15 @@ void boot_plan_free(struct boot_plan *plan)
 	for (size_t i = 0; i < plan->nentries; i++)
 		free_entry(plan->entries + i);
 	free(plan->catalog_path);
+	free(plan->disk.system_area);
+	tree_free(plan->disk.behind);
 	free(plan);
 }
 
 struct boot_place boot_place_of(const struct tree *tree, const struct boot_entry *entry)
 {
-	const struct tree_node *image = tree_find(tree, entry->path);
+	const struct tree_node *image =
+		entry->appended ? entry->appended : tree_find(tree, entry->path);
 	return (struct boot_place){ image->lba, image->nbytes };
 }
 
@@ -57,7 +61,7 @@ bool boot_has_gpt(const struct boot_plan *plan)
 	for (size_t i = 0; i < plan->nentries; i++)
 		if (plan->entries[i].gpt != BOOT_GPT_NONE)
 			return true;
-	return false;
+	return plan->disk.appended_as_gpt && plan->disk.nappended;
 }
 
 static bool holds_nothing(const struct boot_found *found)
@@ -188,6 +192,10 @@ static int fill_plan(struct discimg_job *job, const struct tree *tree, const str
 	if (r == 0 && found->bios)
 		r = boot_mbr_code(job, found, plan, report);
 	memcpy(plan->disk_guid, id->guid, sizeof(plan->disk_guid));
+	if (plan->mbr_kind != BOOT_MBR_EMPTY) /* many BIOSes want an active partition */
+		plan->disk.protect = plan->disk.force_active = true;
+	plan->disk.has_type = true;
+	plan->disk.type = TYPE_ISOHYBRID;
 	if (plan->mbr_kind != BOOT_MBR_EMPTY || boot_has_gpt(plan))
 		put_le32(plan->mbr + BOOT_MBR_SIGNATURE_AT, id->mbr_signature);
 	return r;

@@ -13,6 +13,9 @@
 #define BOOT_MAX_ENTRIES 32 /* that the catalogue's one sector has room for */
 #define BOOT_MBR_NBYTES  512
 
+#define BOOT_SYSTEM_AREA_NBYTES (16 * 2048) /* ECMA-119 §6.2.1 */
+#define BOOT_MAX_APPENDED       4
+
 /* Platform ids of the catalogue: El Torito 1.0 figure 2; UEFI 2.10 §13.3.2.1. */
 enum boot_platform { BOOT_BIOS = 0x00, BOOT_PPC = 0x01, BOOT_MAC = 0x02, BOOT_UEFI = 0xef };
 
@@ -29,7 +32,7 @@ enum boot_emulation {
 enum boot_mbr { BOOT_MBR_EMPTY, BOOT_MBR_ISOLINUX, BOOT_MBR_GRUB };
 
 /* As what a boot image is a partition of the disk that the image also is. */
-enum boot_gpt { BOOT_GPT_NONE, BOOT_GPT_ESP, BOOT_GPT_DATA };
+enum boot_gpt { BOOT_GPT_NONE, BOOT_GPT_ESP, BOOT_GPT_DATA, BOOT_GPT_HFS };
 
 /* An entry of the catalogue, whoever wished for it. */
 struct boot_entry {
@@ -43,6 +46,33 @@ struct boot_entry {
 	bool info_table;       /* fill in the boot information table at byte 8 of the image */
 	bool grub2_info;       /* fill in GRUB 2's own address field as well */
 	enum boot_gpt gpt;     /* the image is a partition of the GPT, too */
+	bool apm;              /* and of an Apple partition map */
+	const struct tree_node *appended; /* a partition behind the volume is the boot image */
+};
+
+/* A partition behind the volume. */
+struct boot_appended {
+	unsigned number;        /* from 1 */
+	uint8_t type;           /* in an MBR */
+	uint8_t guid[16];       /* in a GPT, in on-disc byte order */
+	struct tree_node *file; /* in the plan's tree of them */
+};
+
+/* What disk the image is, where the user prescribes it. */
+struct boot_disk {
+	bool is_isohybrid; /* partitions as isohybrid makes them, in an MBR and a GPT beside it */
+	uint8_t *system_area; /* BOOT_SYSTEM_AREA_NBYTES to begin with; NULL: zeros */
+	struct tree *behind;
+	struct boot_appended appended[BOOT_MAX_APPENDED];
+	size_t nappended;
+	bool appended_as_gpt, protect, force_active;
+	bool has_type, has_guid; /* of the volume's own partition: */
+	uint8_t type, guid[16];
+	uint32_t partition_offset; /* sectors: the volume begins there a second time */
+	uint32_t align_nblocks;    /* 0, or what its size is a multiple of */
+	bool align_appended;
+	uint32_t
+		volume_nblocks; /* where the partitions behind begin, once they have their places */
 };
 
 struct boot_plan {
@@ -52,6 +82,8 @@ struct boot_plan {
 	enum boot_mbr mbr_kind;
 	uint8_t mbr[BOOT_MBR_NBYTES]; /* code, and a disk signature made from the tree */
 	uint8_t disk_guid[16];        /* of the GPT, made from the tree, in on-disc byte order */
+	bool hide_catalog;
+	struct boot_disk disk;
 };
 
 /* Where the boot image of an entry lies, once it has its place. */
@@ -65,7 +97,7 @@ struct boot_place boot_place_of(const struct tree *tree, const struct boot_entry
 /* The first entry for PLATFORM, or NULL. */
 const struct boot_entry *boot_entry_for(const struct boot_plan *plan, enum boot_platform platform);
 
-/* True when one of the boot images is a partition of a GPT. */
+/* True when one of the boot images, or of the partitions behind, is a partition of a GPT. */
 bool boot_has_gpt(const struct boot_plan *plan);
 
 /*

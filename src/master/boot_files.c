@@ -15,9 +15,11 @@ static int take_boot_image(struct discimg_job *job, struct tree *tree, struct co
 	const struct boot_entry *entry)
 {
 	const char *path = entry->path;
-	struct tree_node *node = tree_first_name(tree, tree_find(tree, path));
 	uint8_t *bytes;
-	if ((!entry->info_table && !entry->grub2_info) || node->nbytes == 0)
+	if (!entry->info_table && !entry->grub2_info)
+		return 0;
+	struct tree_node *node = tree_first_name(tree, tree_find(tree, path));
+	if (node->nbytes == 0)
 		return 0;
 	if (node->nbytes > MAX_BOOT_IMAGE_NBYTES)
 		return fail(job, DISCIMG_E_FORMAT,
@@ -42,7 +44,7 @@ int boot_files_add(struct discimg_job *job, struct tree *tree, struct content *c
 	int r = 0;
 	for (size_t i = 0; i < plan->nentries && r == 0; i++)
 		r = take_boot_image(job, tree, content, plan->entries + i);
-	if (r < 0)
+	if (r < 0 || plan->nentries == 0)
 		return r;
 	uint8_t *bytes = calloc(1, CATALOG_NBYTES);
 	struct tree_node *node =
@@ -51,11 +53,14 @@ int boot_files_add(struct discimg_job *job, struct tree *tree, struct content *c
 	if (!node)
 		return fail_nomem(job);
 	node->mode = S_IFREG | 0444;
+	node->hidden = plan->hide_catalog ? TREE_HIDE_ALL : 0;
 	return 0;
 }
 
 void boot_files_finish(struct tree *tree, const struct boot_plan *plan)
 {
+	if (plan->nentries == 0)
+		return;
 	catalog_write(plan, tree, tree_find(tree, plan->catalog_path)->bytes);
 	catalog_patch_images(plan, tree);
 }

@@ -97,6 +97,8 @@ void catalog_patch_images(const struct boot_plan *plan, const struct tree *tree)
 {
 	for (size_t i = 0; i < plan->nentries; i++) {
 		const struct boot_entry *entry = plan->entries + i;
+		if (entry->appended)
+			continue;
 		struct tree_node *image = tree_first_name(tree, tree_find(tree, entry->path));
 		if (entry->grub2_info && image->nbytes >= GRUB2_INFO_AT + 8)
 			put_le64(image->bytes + GRUB2_INFO_AT,

@@ -152,8 +152,8 @@ void descriptor_write_volume(
 	put_both16(to + 124, 1);
 	put_both16(to + 128, BLOCK_NBYTES);
 	put_both32(to + 132, view->path_table_nbytes);
-	put_le32(to + 140, view->path_table_lbas[0]);
-	put_be32(to + 148, view->path_table_lbas[1]);
+	put_le32(to + 140, view->path_table_lbas[0] - view->lba_offset);
+	put_be32(to + 148, view->path_table_lbas[1] - view->lba_offset);
 	view_write_root_record(view, to + 156);
 	put_times(about->digits, to + TIMES_AT);
 	if (like)

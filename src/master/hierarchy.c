@@ -171,7 +171,7 @@ static void put_directory(const struct view *view, struct writer *writer, enum f
 	put_record(writer, &(struct record){ .id = id,
 				   .id_nbytes = id_nbytes,
 				   .version = "",
-				   .lba = directory->lba,
+				   .lba = directory->lba - view->lba_offset,
 				   .nbytes = directory->nrecord_blocks * BLOCK_NBYTES,
 				   .flags = FLAG_DIRECTORY,
 				   .mtime = directory->node->mtime });
@@ -183,7 +183,7 @@ static void put_file(const struct view *view, struct writer *writer, const struc
 {
 	const struct tree_node *node = item->node;
 	uint64_t left = S_ISREG(node->mode) ? node->nbytes : 0;
-	uint32_t lba = node->lba;
+	uint32_t lba = node->lba ? node->lba - view->lba_offset : 0;
 	bool numbered = view->style.kind <= VIEW_ROCK_RIDGE && !view->style.no_version;
 	const char *version = numbered ? ";1" : "";
 	set_fields(view, writer, FIELDS_NAMED, node, 0);
@@ -333,7 +333,7 @@ int view_write_directory(struct discimg_job *job, const struct view *view,
 	size_t records_nbytes = (size_t)directory->nrecord_blocks * BLOCK_NBYTES;
 	struct writer writer = { .records = blocks,
 		.extra = blocks + records_nbytes,
-		.extra_lba = directory->lba + directory->nrecord_blocks };
+		.extra_lba = directory->lba + directory->nrecord_blocks - view->lba_offset };
 	if (!identifiers_make(&view->style, directory->node, &list))
 		return fail_nomem(job);
 	memset(blocks, 0, (size_t)directory->nblocks * BLOCK_NBYTES);
@@ -353,10 +353,10 @@ void view_write_path_table(const struct view *view, bool big_endian, uint8_t *to
 		to[0] = (uint8_t)directory->id_nbytes;
 		to[1] = 0;
 		if (big_endian) {
-			put_be32(to + 2, directory->lba);
+			put_be32(to + 2, directory->lba - view->lba_offset);
 			put_be16(to + 6, (uint16_t)parent);
 		} else {
-			put_le32(to + 2, directory->lba);
+			put_le32(to + 2, directory->lba - view->lba_offset);
 			put_le16(to + 6, (uint16_t)parent);
 		}
 		memcpy(to + 8, view->ids + directory->id_at, directory->id_nbytes);
@@ -374,7 +374,7 @@ void view_write_root_record(const struct view *view, uint8_t to[34])
 	make_record(&(struct record){ .id = &self,
 			    .id_nbytes = 1,
 			    .version = "",
-			    .lba = root->lba,
+			    .lba = root->lba - view->lba_offset,
 			    .nbytes = root->nrecord_blocks * BLOCK_NBYTES,
 			    .flags = FLAG_DIRECTORY,
 			    .mtime = root->node->mtime },

@@ -23,6 +23,7 @@ struct view_directory {
 /* A directory hierarchy: of the primary volume descriptor, or of Joliet's. */
 struct view {
 	struct identifier_style style;
+	uint32_t lba_offset;    /* addresses are counted from there on */
 	bool has_attributes;    /* some node has extended attributes that are kept */
 	const uint32_t *nlinks; /* names of each file, by its serial number */
 	uint32_t last_serial;   /* of files; directories have the next ones */

@@ -1,110 +1,48 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* MBR and GPT of a hybrid image: UEFI 2.10 §5.2.3 (protective MBR), §5.3 (GPT). */
+/*
+ * MBR, GPT and Apple partition map of a hybrid image: UEFI 2.10 §5.2.3 (protective MBR), §5.3
+ * (GPT); Inside Macintosh: Devices (1994), "SCSI Manager" (partition map).
+ */
 #include "master/hybrid.h"
 
 #include "base/bytes.h"
 #include "base/digest.h"
 #include "master/boot_mbr.h"
+#include "master/label.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum {
 	SECTOR_NBYTES = 512,
-	PER_BLOCK = 4,
+	BLOCK_NBYTES = 2048,
 	MBR_PARTITIONS_AT = 446,
 	MBR_PARTITION_NBYTES = 16,
 	MBR_ACTIVE = 0x80,
-	TYPE_PROTECTIVE = 0xee,
-	TYPE_ISO = 0x17, /* what isohybrid calls the partition of an image without a GPT */
 	HEADER_NBYTES = 92,
 	NENTRIES = 128,
 	ENTRY_NBYTES = 128,
 	ENTRIES_NBYTES = NENTRIES * ENTRY_NBYTES,
 	ENTRIES_NSECTORS = ENTRIES_NBYTES / SECTOR_NBYTES,
-	FIRST_USABLE = SYSTEM_AREA_NBYTES / SECTOR_NBYTES,
-	MAX_PARTITIONS = 2 * BOOT_MAX_ENTRIES + 1,
-};
-
-/* Types in on-disc byte order: UEFI 2.10 table 5.7, and Microsoft's "basic data". */
-static const uint8_t type_esp[16] = { 0x28, 0x73, 0x2a, 0xc1, 0x1f, 0xf8, 0xd2, 0x11, 0xba, 0x4b,
-	0x00, 0xa0, 0xc9, 0x3e, 0xc9, 0x3b };
-static const uint8_t type_data[16] = { 0xa2, 0xa0, 0xd0, 0xeb, 0xe5, 0xb9, 0x33, 0x44, 0x87, 0xc0,
-	0x68, 0xb6, 0xb7, 0x26, 0x99, 0xc7 };
-
-struct gpt_partition {
-	const uint8_t *type;
-	uint64_t first, last; /* sectors of 512 bytes */
-	const char *name;
 };
 
 static uint64_t last_usable(uint32_t nblocks)
 {
-	return (uint64_t)nblocks * PER_BLOCK - ENTRIES_NSECTORS - 2;
+	return (uint64_t)nblocks * LABEL_PER_BLOCK - ENTRIES_NSECTORS - 2;
 }
 
-static int by_place(const void *a, const void *b)
+static void put_entries(
+	const struct boot_plan *plan, const struct label *label, uint8_t to[ENTRIES_NBYTES])
 {
-	const struct gpt_partition *x = a, *y = b;
-	return x->first < y->first ? -1 : x->first > y->first;
-}
-
-/* The boot images that are partitions, in the order of their places; each image once. */
-static unsigned list_images(const struct boot_plan *plan, const struct tree *tree,
-	struct gpt_partition list[BOOT_MAX_ENTRIES])
-{
-	unsigned n = 0, nkept = 0;
-	for (size_t i = 0; i < plan->nentries; i++) {
-		const struct boot_entry *entry = plan->entries + i;
-		struct boot_place place = boot_place_of(tree, entry);
-		uint64_t first = (uint64_t)place.lba * PER_BLOCK;
-		uint64_t last = first + (place.nbytes + SECTOR_NBYTES - 1) / SECTOR_NBYTES - 1;
-		bool esp = entry->gpt == BOOT_GPT_ESP;
-		if (entry->gpt != BOOT_GPT_NONE && place.nbytes > 0)
-			list[n++] = (struct gpt_partition){ esp ? type_esp : type_data, first, last,
-				esp ? "EFI system" : "Boot image" };
-	}
-	qsort(list, n, sizeof(*list), by_place);
-	for (unsigned i = 0; i < n; i++)
-		if (nkept == 0 || list[nkept - 1].last < list[i].first)
-			list[nkept++] = list[i];
-	return nkept;
-}
-
-/* The boot images, and what lies before, between and behind them, so that nothing seems free. */
-static unsigned list_partitions(const struct boot_plan *plan, const struct tree *tree,
-	uint32_t nblocks, struct gpt_partition list[MAX_PARTITIONS])
-{
-	struct gpt_partition images[BOOT_MAX_ENTRIES];
-	unsigned nimages = list_images(plan, tree, images), n = 0;
-	uint64_t next = FIRST_USABLE;
-	uint64_t end = (uint64_t)(nblocks - HYBRID_TAIL_NBLOCKS) * PER_BLOCK;
-	for (unsigned i = 0; i < nimages; i++) {
-		if (images[i].first > next)
-			list[n++] = (struct gpt_partition){ type_data, next, images[i].first - 1,
-				"ISO 9660" };
-		list[n++] = images[i];
-		next = images[i].last + 1;
-	}
-	if (next < end)
-		list[n++] = (struct gpt_partition){ type_data, next, end - 1, "ISO 9660" };
-	return n;
-}
-
-static void put_entries(const struct boot_plan *plan, const struct tree *tree, uint32_t nblocks,
-	uint8_t to[ENTRIES_NBYTES])
-{
-	struct gpt_partition list[MAX_PARTITIONS];
-	unsigned n = list_partitions(plan, tree, nblocks, list);
 	memset(to, 0, ENTRIES_NBYTES);
-	for (unsigned i = 0; i < n; i++, to += ENTRY_NBYTES) {
-		memcpy(to, list[i].type, 16);
+	for (unsigned i = 0; i < label->ngpt; i++, to += ENTRY_NBYTES) {
+		const struct label_gpt *partition = label->gpt + i;
+		memcpy(to, partition->type, 16);
 		memcpy(to + 16, plan->disk_guid, 16);
 		to[16] ^= (uint8_t)(i + 1); /* each partition has a GUID of its own */
-		put_le64(to + 32, list[i].first);
-		put_le64(to + 40, list[i].last);
-		for (size_t c = 0; list[i].name[c]; c++)
-			put_le16(to + 56 + 2 * c, (uint8_t)list[i].name[c]);
+		put_le64(to + 32, partition->first);
+		put_le64(to + 40, partition->last);
+		for (size_t c = 0; partition->name[c]; c++)
+			put_le16(to + 56 + 2 * c, (uint8_t)partition->name[c]);
 	}
 }
 
@@ -118,7 +56,7 @@ static void put_header(const struct boot_plan *plan, uint32_t nblocks, uint64_t 
 	put_le32(to + 12, HEADER_NBYTES);
 	put_le64(to + 24, here);
 	put_le64(to + 32, other);
-	put_le64(to + 40, FIRST_USABLE);
+	put_le64(to + 40, LABEL_FIRST_USABLE);
 	put_le64(to + 48, last_usable(nblocks));
 	memcpy(to + 56, plan->disk_guid, 16);
 	put_le64(to + 72, entries_at);
@@ -141,56 +79,108 @@ static void put_partition(uint8_t *to, bool active, uint8_t type, uint32_t first
 	put_le32(to + 12, nsectors > UINT32_MAX ? UINT32_MAX : (uint32_t)nsectors);
 }
 
-static void put_mbr(
-	const struct boot_plan *plan, const struct tree *tree, uint32_t nblocks, uint8_t *to)
+/* The code, and where it finds the boot image. */
+static void put_code(const struct boot_plan *plan, const struct tree *tree, uint8_t *to)
 {
-	uint64_t nsectors = (uint64_t)nblocks * PER_BLOCK;
-	uint8_t *partitions = to + MBR_PARTITIONS_AT;
-	bool code = plan->mbr_kind != BOOT_MBR_EMPTY, gpt = boot_has_gpt(plan);
+	const struct boot_entry *bios = boot_entry_for(plan, BOOT_BIOS);
 	memcpy(to, plan->mbr, BOOT_MBR_NBYTES);
-	if (code) {
-		uint32_t lba = boot_place_of(tree, boot_entry_for(plan, BOOT_BIOS)).lba;
-		uint64_t skip = plan->mbr_kind == BOOT_MBR_GRUB ? BOOT_MBR_GRUB_SKIP : 0;
-		put_le64(to + BOOT_MBR_IMAGE_AT, (uint64_t)lba * PER_BLOCK + skip);
+	if (plan->mbr_kind == BOOT_MBR_EMPTY)
+		return;
+	uint64_t skip = plan->mbr_kind == BOOT_MBR_GRUB ? BOOT_MBR_GRUB_SKIP : 0;
+	put_le64(to + BOOT_MBR_IMAGE_AT,
+		(uint64_t)boot_place_of(tree, bios).lba * LABEL_PER_BLOCK + skip);
+}
+
+static void put_mbr(const struct label *label, uint8_t *to)
+{
+	uint8_t *partition = to + MBR_PARTITIONS_AT;
+	if (!label->has_mbr)
+		return;
+	memset(partition, 0, (size_t)LABEL_MAX_MBR * MBR_PARTITION_NBYTES);
+	for (unsigned i = 0; i < LABEL_MAX_MBR; i++, partition += MBR_PARTITION_NBYTES) {
+		const struct label_mbr *mbr = label->mbr + i;
+		if (mbr->n)
+			put_partition(
+				partition, mbr->active, mbr->type, (uint32_t)mbr->first, mbr->n);
 	}
-	if (!gpt)
-		put_partition(partitions, true, TYPE_ISO, 1, nsectors - 1);
-	else
-		put_partition(partitions, false, TYPE_PROTECTIVE, 1, nsectors - 1);
-	/* Some BIOSes start from a disk only when a partition is active, which EEh must not be. */
-	if (gpt && code)
-		put_partition(partitions + MBR_PARTITION_NBYTES, true, 0, 0, 1);
 	to[510] = 0x55;
 	to[511] = 0xaa;
 }
 
+/* An entry of the Apple partition map (Inside Macintosh: Devices, "Partition Map Entry"). */
+static void put_apm_entry(uint8_t *to, unsigned nentries, const struct label_apm *partition,
+	const char *name, const char *type)
+{
+	enum { VALID_READABLE = 0x13 };
+	memcpy(to, "PM", 2);
+	put_be32(to + 4, nentries);
+	put_be32(to + 8, partition->first);
+	put_be32(to + 12, partition->n);
+	memcpy(to + 16, name, strlen(name));
+	memcpy(to + 48, type, strlen(type));
+	put_be32(to + 84, partition->n); /* of which data */
+	put_be32(to + 88, VALID_READABLE);
+}
+
+/*
+ * Block 0 ("Driver Descriptor Record") takes the place of 32 bytes of isohybrid's code that do
+ * nothing, and does nothing itself as code of the x86; the map follows in blocks of 2048 bytes.
+ */
+static void put_apm(const struct label *label, uint8_t *to)
+{
+	static const uint8_t block0[32] = { 'E', 'R', 0x08, 0x00, 0, 0, 0x90, 0x90 };
+	struct label_apm map = { 1, label->napm + 1 };
+	memcpy(to, block0, sizeof(block0));
+	to += BLOCK_NBYTES;
+	put_apm_entry(to, map.n, &map, "Apple", "Apple_partition_map");
+	for (unsigned i = 0; i < label->napm; i++)
+		put_apm_entry(to + (size_t)(i + 1) * BLOCK_NBYTES, map.n, label->apm + i, "EFI",
+			"Apple_HFS");
+}
+
+/* The sector of the GPT's entries: behind its header, or behind an Apple partition map. */
+static uint64_t entries_at(const struct label *label)
+{
+	return label->napm ? (uint64_t)(label->napm + 2) * LABEL_PER_BLOCK : 2;
+}
+
 uint32_t hybrid_tail_nblocks(const struct boot_plan *plan)
 {
-	return plan && boot_has_gpt(plan) ? HYBRID_TAIL_NBLOCKS : 0;
+	return plan && boot_has_gpt(plan) ? LABEL_TAIL_NBLOCKS : 0;
 }
 
 void hybrid_write_system_area(const struct boot_plan *plan, const struct tree *tree,
-	uint32_t nblocks, uint8_t to[SYSTEM_AREA_NBYTES])
+	uint32_t nblocks, uint8_t to[BOOT_SYSTEM_AREA_NBYTES])
 {
-	memset(to, 0, SYSTEM_AREA_NBYTES);
-	if (!plan || (plan->mbr_kind == BOOT_MBR_EMPTY && !boot_has_gpt(plan)))
+	struct label label;
+	memset(to, 0, BOOT_SYSTEM_AREA_NBYTES);
+	if (!plan)
 		return;
-	put_mbr(plan, tree, nblocks, to);
-	if (!boot_has_gpt(plan))
+	if (plan->disk.system_area)
+		memcpy(to, plan->disk.system_area, BOOT_SYSTEM_AREA_NBYTES);
+	label_make(plan, tree, nblocks, &label);
+	if (label.has_mbr || plan->mbr_kind != BOOT_MBR_EMPTY)
+		put_code(plan, tree, to);
+	put_mbr(&label, to);
+	if (label.napm)
+		put_apm(&label, to);
+	if (label.ngpt == 0)
 		return;
-	uint8_t *entries = to + 2 * (size_t)SECTOR_NBYTES;
-	put_entries(plan, tree, nblocks, entries);
-	put_header(plan, nblocks, 1, 2, (uint64_t)nblocks * PER_BLOCK - 1, entries,
-		to + SECTOR_NBYTES);
+	uint8_t *entries = to + entries_at(&label) * SECTOR_NBYTES;
+	put_entries(plan, &label, entries);
+	put_header(plan, nblocks, 1, entries_at(&label), (uint64_t)nblocks * LABEL_PER_BLOCK - 1,
+		entries, to + SECTOR_NBYTES);
 }
 
 void hybrid_write_tail(
 	const struct boot_plan *plan, const struct tree *tree, uint32_t nblocks, uint8_t *to)
 {
-	const size_t nbytes = (size_t)HYBRID_TAIL_NBLOCKS * PER_BLOCK * SECTOR_NBYTES;
-	uint64_t last = (uint64_t)nblocks * PER_BLOCK - 1;
+	const size_t nbytes = (size_t)LABEL_TAIL_NBLOCKS * BLOCK_NBYTES;
+	uint64_t last = (uint64_t)nblocks * LABEL_PER_BLOCK - 1;
 	uint8_t *header = to + nbytes - SECTOR_NBYTES, *entries = header - ENTRIES_NBYTES;
+	struct label label;
 	memset(to, 0, nbytes);
-	put_entries(plan, tree, nblocks, entries);
+	label_make(plan, tree, nblocks, &label);
+	put_entries(plan, &label, entries);
 	put_header(plan, nblocks, last, last - ENTRIES_NSECTORS, 1, entries, header);
 }

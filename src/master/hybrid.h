@@ -8,18 +8,15 @@
 
 #include "master/boot.h"
 
-#define SYSTEM_AREA_NBYTES  (16 * 2048) /* ECMA-119 §6.2.1 */
-#define HYBRID_TAIL_NBLOCKS 9           /* 33 sectors of 512 bytes, in whole blocks */
-
 /* How many blocks at its end an image by PLAN (or NULL) gives to the backup of its GPT. */
 uint32_t hybrid_tail_nblocks(const struct boot_plan *plan);
 
 /* The first 16 blocks of an image of NBLOCKS blocks, whose boot images in TREE have their places.
  */
 void hybrid_write_system_area(const struct boot_plan *plan, const struct tree *tree,
-	uint32_t nblocks, uint8_t to[SYSTEM_AREA_NBYTES]);
+	uint32_t nblocks, uint8_t to[BOOT_SYSTEM_AREA_NBYTES]);
 
-/* Its last HYBRID_TAIL_NBLOCKS. */
+/* Its last hybrid_tail_nblocks(). */
 void hybrid_write_tail(
 	const struct boot_plan *plan, const struct tree *tree, uint32_t nblocks, uint8_t *to);
 

@@ -49,6 +49,22 @@ static bool has_attributes(const struct tree *tree)
 	return false;
 }
 
+static bool has_catalog(const struct image *image)
+{
+	return image->plan && image->plan->nentries > 0;
+}
+
+static uint32_t partition_offset(const struct image *image)
+{
+	return image->plan && image->nviews ? image->plan->disk.partition_offset : 0;
+}
+
+/* Without those that are there again for the partition. */
+static unsigned own_nviews(const struct image *image)
+{
+	return partition_offset(image) ? image->nviews / 2 : image->nviews;
+}
+
 static int measure_views(struct image *image, const struct discimg_master_options *options)
 {
 	bool attributes = has_attributes(image->tree);
@@ -85,6 +101,10 @@ static int choose_views(struct image *image, const struct discimg_master_options
 				.strict = options->joliet_strict };
 	if (views.enhanced)
 		image->views[image->nviews++].style.kind = VIEW_ENHANCED;
+	for (unsigned i = 0, n = image->nviews; partition_offset(image) && i < n; i++) {
+		image->views[image->nviews] = image->views[i];
+		image->views[image->nviews++].lba_offset = partition_offset(image);
+	}
 	image->udf.revision = views.udf;
 	image->udf.block_nbytes = views.block_nbytes;
 	image->udf.mirror = views.mirror;
@@ -107,7 +127,7 @@ static int choose_views(struct image *image, const struct discimg_master_options
 /* Names that a reader of a view finds other than they were; Rock Ridge keeps all. */
 static void count_mangled(const struct image *image, struct discimg_master_report *report)
 {
-	for (unsigned i = 0; i < image->nviews; i++)
+	for (unsigned i = 0; i < own_nviews(image); i++)
 		if (image->views[i].style.kind == VIEW_JOLIET)
 			report->joliet_nmangled = image->views[i].nmangled;
 		else if (image->views[i].style.kind == VIEW_ISO)
@@ -127,14 +147,23 @@ static uint32_t padding_nblocks(const struct discimg_master_options *options)
 
 static uint32_t count_descriptors(const struct image *image)
 {
-	return image->nviews ? image->nviews + (image->plan ? 1 : 0) + 1 : 0;
+	return image->nviews ? own_nviews(image) + has_catalog(image) + 1 : 0;
+}
+
+/* Where the descriptors and path tables may go. */
+static uint32_t front_nblocks(const struct image *image)
+{
+	uint32_t offset = partition_offset(image);
+	if (image->udf.revision)
+		return udf_view_head_nsectors(&image->udf);
+	return offset ? offset + DESCRIPTORS_LBA + own_nviews(image) + 1
+		      : DESCRIPTORS_LBA + count_descriptors(image);
 }
 
 /* Places the path tables behind the descriptors, those of UDF too; where they end. */
 static uint32_t place_path_tables(struct image *image)
 {
-	uint32_t lba = image->udf.revision ? udf_view_head_nsectors(&image->udf)
-					   : DESCRIPTORS_LBA + count_descriptors(image);
+	uint32_t lba = front_nblocks(image);
 	for (unsigned i = 0; i < image->nviews; i++) {
 		struct view *view = image->views + i;
 		uint32_t n = (uint32_t)blocks_of(view->path_table_nbytes);
@@ -159,16 +188,14 @@ static void add_anchor(struct image *image, uint32_t ndistant)
 	image_add_part(image, unit, image_read_udf);
 }
 
-/* Padding, the backup of the GPT, and the last anchor of UDF. */
-static void add_tail(struct image *image, const struct discimg_master_options *options)
+/* The last anchor of UDF, and the backup of the GPT. */
+static void add_tail(struct image *image)
 {
 	uint32_t tail = hybrid_tail_nblocks(image->plan);
-	uint32_t padding = image->udf.revision ? 0 : padding_nblocks(options);
 	if (image->udf.revision) {
 		add_anchor(image, tail ? ANCHOR_DISTANCE : 0);
-		padding = tail ? ANCHOR_DISTANCE - tail : 0;
+		image_add_part(image, tail ? ANCHOR_DISTANCE - tail : 0, image_read_zeros);
 	}
-	image_add_part(image, padding, image_read_zeros);
 	image_add_part(image, tail, image_read_bytes);
 }
 
@@ -212,15 +239,43 @@ static int add_front(struct image *image, const struct discimg_master_options *o
 	return r;
 }
 
+/* Zeros, so that the image with N blocks to come ends at a multiple of ALIGN. */
+static void add_alignment(struct image *image, uint32_t align, uint32_t n)
+{
+	uint32_t over = align ? (image->nblocks + n) % align : 0;
+	if (over)
+		image_add_part(image, align - over, image_read_zeros);
+}
+
+/* The partitions behind the volume, where there are some: the volume ends before them. */
+static void add_appended(struct image *image)
+{
+	struct boot_disk *disk = &image->plan->disk;
+	add_alignment(image, disk->align_nblocks, 0);
+	disk->volume_nblocks = image->nblocks;
+	for (size_t i = 0; i < disk->nappended; i++) {
+		struct tree_node *file = disk->appended[i].file;
+		file->lba = image->nblocks;
+		image_add_part(image, (uint32_t)blocks_of(file->nbytes), image_read_appended)
+			->file = file;
+		add_alignment(image, disk->align_appended ? disk->align_nblocks : 0, 0);
+	}
+}
+
 /* Places what lies behind the files. */
 static void add_back(struct image *image, const struct discimg_master_options *options)
 {
-	if (image->udf.revision) {
-		image_add_part(image, padding_nblocks(options), image_read_zeros);
+	bool appended = image->plan && image->plan->disk.nappended;
+	image_add_part(image, padding_nblocks(options), image_read_zeros);
+	if (image->udf.revision)
 		image_add_part(image, udf_view_end(&image->udf, image->nblocks) - image->nblocks,
 			image_read_udf);
-	}
-	add_tail(image, options);
+	if (appended)
+		add_appended(image);
+	else if (image->plan)
+		add_alignment(image, image->plan->disk.align_nblocks, hybrid_tail_nblocks(plan));
+	add_tail(image);
+	image->volume_nblocks = appended ? image->plan->disk.volume_nblocks : image->nblocks;
 }
 
 /* Places the files, which are moved to OUT unless it is NULL, and what lies behind them. */
@@ -243,24 +298,37 @@ static int add_files(
 	return 0;
 }
 
+/* The descriptors of N views, at TO. */
+static void write_volumes(const struct image *image, const struct descriptors_about *about,
+	const struct view *views, unsigned n, uint8_t *to)
+{
+	descriptor_write_volume(about, views, to);
+	to += BLOCK_NBYTES;
+	if (has_catalog(image) && views == image->views) { /* El Torito 1.0 §1.4: at sector 17 */
+		descriptor_write_boot(tree_find(image->tree, image->plan->catalog_path)->lba, to);
+		to += BLOCK_NBYTES;
+	}
+	for (unsigned i = 1; i < n; i++, to += BLOCK_NBYTES)
+		descriptor_write_volume(about, views + i, to);
+	descriptor_write_terminator(to);
+}
+
 /* The descriptors of ISO 9660, and its path tables. */
 static void write_descriptors(const struct image *image,
 	const struct discimg_master_options *options, int64_t timestamp, uint8_t *blocks)
 {
 	struct descriptors_about about = {
-		.options = options, .origin = image->tree->origin, .nsectors = image->nblocks
+		.options = options, .origin = image->tree->origin, .nsectors = image->volume_nblocks
 	};
 	uint8_t *to = blocks + (size_t)DESCRIPTORS_LBA * BLOCK_NBYTES;
+	unsigned n = own_nviews(image);
 	identity_digits(timestamp, about.digits);
-	descriptor_write_volume(&about, image->views, to);
-	to += BLOCK_NBYTES;
-	if (image->plan) { /* El Torito 1.0 §1.4: at sector 17 */
-		descriptor_write_boot(tree_find(image->tree, image->plan->catalog_path)->lba, to);
-		to += BLOCK_NBYTES;
+	write_volumes(image, &about, image->views, n, to);
+	if (partition_offset(image)) {
+		about.nsectors -= partition_offset(image);
+		write_volumes(image, &about, image->views + n, n,
+			to + (size_t)partition_offset(image) * BLOCK_NBYTES);
 	}
-	for (unsigned i = 1; i < image->nviews; i++, to += BLOCK_NBYTES)
-		descriptor_write_volume(&about, image->views + i, to);
-	descriptor_write_terminator(to);
 	for (unsigned i = 0; i < image->nviews; i++)
 		for (unsigned big = 0; big < 2; big++)
 			view_write_path_table(image->views + i, big,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The parts of an image: memory, zeros, UDF's blocks, directories, and the bytes of files. */
+/* The parts of an image: memory, zeros, UDF's blocks, directories, the bytes of files, and
+ * partitions behind them. */
 #include "master/image_parts.h"
 
 #include "base/context.h"
@@ -108,6 +109,13 @@ int image_read_files(
 		buf += (size_t)some * BLOCK_NBYTES;
 	}
 	return r;
+}
+
+int image_read_appended(
+	struct image *image, const struct part *part, uint32_t lba, uint32_t n, uint8_t *buf)
+{
+	return content_read(image->content, part->file, (uint64_t)(lba - part->lba) * BLOCK_NBYTES,
+		buf, (size_t)n * BLOCK_NBYTES);
 }
 
 static const struct part *part_at(const struct image *image, uint32_t lba)

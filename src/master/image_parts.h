@@ -11,7 +11,7 @@
 
 #include <discimg/master.h>
 
-enum { IMAGE_MAX_VIEWS = 3, IMAGE_MAX_PARTS = 13 };
+enum { IMAGE_MAX_VIEWS = 6, IMAGE_MAX_PARTS = 32 };
 
 struct image;
 struct part;
@@ -23,8 +23,9 @@ typedef int image_part_read(
 struct part {
 	uint32_t lba, end;
 	image_part_read *read;
-	const struct view *view; /* of directories */
-	uint8_t *bytes;          /* of what lies in memory; owned */
+	const struct view *view;      /* of directories */
+	const struct tree_node *file; /* of a partition behind the volume */
+	uint8_t *bytes;               /* of what lies in memory; owned */
 };
 
 struct image {
@@ -36,12 +37,13 @@ struct image {
 	struct content *content;
 	struct places places;
 	struct view views[IMAGE_MAX_VIEWS];
-	unsigned nviews;
+	unsigned nviews;       /* those that begin at the partition offset last */
 	struct udf_view udf;   /* of revision 0: there is none */
 	uint32_t ecc_nsectors; /* with UDF, the image ends with a multiple of it */
 	struct part parts[IMAGE_MAX_PARTS];
 	unsigned nparts;
 	uint32_t nblocks;
+	uint32_t volume_nblocks; /* without the partitions behind */
 	/* The directory that was made last, as it may be read in pieces. */
 	const struct view_directory *made;
 	uint8_t *made_blocks;
@@ -49,7 +51,7 @@ struct image {
 
 /* What an image is made of: each makes N blocks of PART from LBA on. */
 image_part_read image_read_bytes, image_read_zeros, image_read_udf, image_read_directories,
-	image_read_files;
+	image_read_files, image_read_appended;
 
 /* Appends a part of N blocks, which may be none. */
 struct part *image_add_part(struct image *image, uint32_t n, image_part_read *read);

@@ -2,6 +2,7 @@
 /* Mastering: scan, make bootable, lay out. */
 #include "master/master.h"
 
+#include "master/boot_asked.h"
 #include "master/identity.h"
 #include "master/image.h"
 #include "master/presets.h"
@@ -31,9 +32,13 @@ static int make_plan(struct discimg_job *job, const char *const *trees, size_t n
 		r = identity_time(job, options, plan->tree, &plan->timestamp);
 	if (r == 0 && options->bootable)
 		r = boot_prepare(job, plan->tree, options, report, &plan->boot);
+	if (r == 0)
+		r = boot_ask(job, plan->tree, options, &plan->boot);
 	rules_free(rules);
-	if (r < 0)
+	if (r < 0) {
+		boot_plan_free(plan->boot);
 		tree_free(plan->tree);
+	}
 	return r;
 }
 
