@@ -75,7 +75,8 @@ struct discimg_master_options {
 	bool skip_unreadable; /* go on without files that cannot be read; DISCIMG_FAULTS then */
 	bool bootable;        /* find or add boot loaders, make a hybrid image */
 	enum discimg_secure_boot secure_boot; /* of bootable */
-	const struct discimg_boot_wishes *boot; /* what to boot, and as which disk; NULL: no wishes */
+	const struct discimg_boot_wishes
+		*boot;   /* what to boot, and as which disk; NULL: no wishes */
 	bool acl, xattr; /* keep ACLs and extended attributes (AAIP, as xorriso reads them) */
 	enum discimg_preset preset;
 	bool rock_ridge, dedup; /* also where the preset would not have them */

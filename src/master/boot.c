@@ -168,13 +168,14 @@ static int add_uefi(struct discimg_job *job, struct boot_plan *plan, const struc
 	return add_entry(job, plan, found->esp, entry);
 }
 
-/* A name that the tree does not have, be it with other capitals. */
-static int name_catalog(struct discimg_job *job, struct boot_plan *plan, const struct tree *tree)
+int boot_name_catalog(struct discimg_job *job, const struct tree *tree,
+	const struct discimg_master_options *options, struct boot_plan *plan)
 {
+	const char *asked = options->boot ? options->boot->catalog : NULL;
 	char path[40] = "/boot.catalog";
-	for (unsigned i = 2; tree_find_nocase(tree, path); i++)
+	for (unsigned i = 2; !asked && tree_find_nocase(tree, path); i++)
 		snprintf(path, sizeof(path), "/boot-%u.catalog", i);
-	plan->catalog_path = strdup(path);
+	plan->catalog_path = strdup(asked ? asked : path);
 	return plan->catalog_path ? 0 : fail_nomem(job);
 }
 
@@ -185,8 +186,6 @@ static int fill_plan(struct discimg_job *job, const struct tree *tree, const str
 	int r = found->bios ? add_bios(job, plan, found) : 0;
 	if (r == 0 && found->esp)
 		r = add_uefi(job, plan, found);
-	if (r == 0)
-		r = name_catalog(job, plan, tree);
 	if (found->bios && found->bios_kind->mbr_kind == BOOT_MBR_ISOLINUX)
 		isolinux_check(job, tree, found->bios);
 	if (r == 0 && found->bios)
@@ -305,7 +304,9 @@ int boot_prepare(struct discimg_job *job, struct tree *tree,
 	struct boot_plan *plan = calloc(1, sizeof(*plan));
 	if (!plan)
 		return fail_nomem(job);
-	int r = prepare(job, tree, options->secure_boot, report, plan);
+	int r = boot_name_catalog(job, tree, options, plan);
+	if (r == 0)
+		r = prepare(job, tree, options->secure_boot, report, plan);
 	if (r < 0) {
 		boot_plan_free(plan);
 		return r;

@@ -111,6 +111,11 @@ int boot_prepare(struct discimg_job *job, struct tree *tree,
 	const struct discimg_master_options *options, struct discimg_master_report *report,
 	struct boot_plan **plan);
 
+/* Names the catalogue of PLAN: as OPTIONS ask, or by a name that TREE does not have, be it with
+ * other capitals. */
+int boot_name_catalog(struct discimg_job *job, const struct tree *tree,
+	const struct discimg_master_options *options, struct boot_plan *plan);
+
 /* NULL is accepted. */
 void boot_plan_free(struct boot_plan *plan);
 

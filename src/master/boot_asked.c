@@ -192,20 +192,6 @@ static int add_entries(struct discimg_job *job, const struct tree *tree, struct 
 	return r;
 }
 
-static int set_catalog(struct discimg_job *job, const struct tree *tree, struct boot_plan *plan,
-	const struct discimg_boot_wishes *asked)
-{
-	char path[40] = "/boot.catalog";
-	plan->hide_catalog = asked->hide_catalog;
-	if (plan->nentries == 0 || (plan->catalog_path && !asked->catalog))
-		return 0;
-	for (unsigned i = 2; !asked->catalog && tree_find_nocase(tree, path); i++)
-		snprintf(path, sizeof(path), "/boot-%u.catalog", i);
-	free(plan->catalog_path);
-	plan->catalog_path = strdup(asked->catalog ? asked->catalog : path);
-	return plan->catalog_path ? 0 : fail_nomem(job);
-}
-
 static int read_system_area(struct discimg_job *job, const char *path, struct boot_plan *plan)
 {
 	int fd;
@@ -297,8 +283,9 @@ int boot_ask(struct discimg_job *job, const struct tree *tree,
 		r = add_all_appended(job, &(*plan)->disk, asked);
 	if (r == 0)
 		r = add_entries(job, tree, *plan, asked);
-	if (r == 0)
-		r = set_catalog(job, tree, *plan, asked);
+	if (r == 0 && (*plan)->nentries && !(*plan)->catalog_path)
+		r = boot_name_catalog(job, tree, options, *plan);
+	(*plan)->hide_catalog = asked->hide_catalog;
 	if (r == 0)
 		r = set_code(job, asked, &id, *plan);
 	return r < 0 ? r : set_disk(job, asked, &id, *plan);
