@@ -32,6 +32,7 @@ struct discimg_boot_image {
 	unsigned appended; /* among the wishes */
 	uint8_t platform;  /* 0: BIOS, 1: PowerPC, 2: Mac, 0xef: UEFI */
 	enum discimg_boot_emulation emulation;
+	uint16_t load_segment; /* where a BIOS loads it; 0: 7C0h, as most */
 	uint16_t load_sectors; /* of 512 bytes; 0: the whole image */
 	bool info_table;       /* its place is filled in from byte 8 on, as mkisofs does */
 	bool grub2_info;       /* and at byte 2548, as GRUB wants it */

@@ -59,12 +59,14 @@ struct discimg_master_options {
 	struct discimg_texts grafts;   /* DEST=SRC: file or directory SRC at DEST in the image */
 	struct discimg_texts owners; /* USER:GROUP[:GLOB], names or numbers; either may be empty */
 	struct discimg_texts modes;  /* MODE[:GLOB], as chmod(1) takes it: octal or u+rw,go=rX */
-	struct discimg_texts sorts;  /* files of lines GLOB WEIGHT: heavier files come first */
+	const char *file_mode, *folder_mode; /* MODE of all regular files, of all folders */
+	struct discimg_texts sorts;   /* files of lines GLOB WEIGHT: heavier files come first */
+	struct discimg_texts weights; /* such lines themselves */
 	/* GLOB: not shown, with all below it, in ISO 9660 and Rock Ridge, in Joliet, in UDF. */
 	struct discimg_texts hides, joliet_hides, udf_hides;
 	/*
 	 * The time of the volume: NULL: SOURCE_DATE_EPOCH, else the newest mtime in the tree;
-	 * "newest", "now", or seconds since 1970.
+	 * "newest", "now", seconds since 1970, or 16 digits YYYYMMDDhhmmsscc in UTC.
 	 */
 	const char *timestamp;
 	/*
@@ -72,6 +74,8 @@ struct discimg_master_options {
 	 * and Rock Ridge keeps what bytes there are.
 	 */
 	const char *input_charset;
+	bool follow_links;    /* files and folders in place of symbolic links to them */
+	bool size_only;       /* only find out how large the image would be; no OUT is needed */
 	bool skip_unreadable; /* go on without files that cannot be read; DISCIMG_FAULTS then */
 	bool bootable;        /* find or add boot loaders, make a hybrid image */
 	enum discimg_secure_boot secure_boot; /* of bootable */

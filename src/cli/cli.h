@@ -90,6 +90,10 @@ struct cli_command {
 	/* Returns an enum discimg_result; ARGUMENTS starts zeroed. */
 	int (*run)(struct cli *cli, const void *arguments, char **operands, size_t noperands);
 	const struct cli_command *const *commands; /* NULL-terminated; NULL: no group */
+	/* Of a command with a syntax of its own, in place of what the table of options tells. */
+	int (*parse)(struct cli *cli, int argc, char **argv, void *arguments);
+	void (*print_help)(void);
+	void (*release)(void *arguments);
 };
 
 extern const struct cli_command *const commands[]; /* NULL-terminated */

@@ -112,11 +112,24 @@ static struct discimg_texts texts_of(const struct text_list *list)
 	return (struct discimg_texts){ .items = list->items, .n = list->n };
 }
 
+int run_master(struct cli *cli, const char *const *trees, size_t ntrees, const char *out,
+	const struct discimg_master_options *master)
+{
+	struct discimg_master_report report = { 0 };
+	int r = discimg_master(cli->job, trees, ntrees, out, master, &report);
+	if (r >= 0 && cli->document)
+		add_image(cli->document, out, &report);
+	if (r >= 0 && master->size_only && !cli->json)
+		printf("%u\n", report.nsectors);
+	else if (r >= 0 && strcmp(out, "-") != 0)
+		print_mastered(cli, out, &report);
+	discimg_master_report_free(&report);
+	return r;
+}
+
 static int master(struct cli *cli, const struct arguments *arguments, char **trees, size_t ntrees)
 {
 	struct discimg_master_options master = arguments->master;
-	struct discimg_master_report report = { 0 };
-	bool on_stdout = strcmp(arguments->out, "-") == 0;
 	master.excludes = texts_of(&arguments->excludes);
 	master.grafts = texts_of(&arguments->grafts);
 	master.owners = texts_of(&arguments->owners);
@@ -125,14 +138,7 @@ static int master(struct cli *cli, const struct arguments *arguments, char **tre
 	master.hides = texts_of(&arguments->hides);
 	master.joliet_hides = texts_of(&arguments->joliet_hides);
 	master.udf_hides = texts_of(&arguments->udf_hides);
-	int r = discimg_master(
-		cli->job, (const char *const *)trees, ntrees, arguments->out, &master, &report);
-	if (r >= 0 && cli->document)
-		add_image(cli->document, arguments->out, &report);
-	if (r >= 0 && !on_stdout)
-		print_mastered(cli, arguments->out, &report);
-	discimg_master_report_free(&report);
-	return r;
+	return run_master(cli, (const char *const *)trees, ntrees, arguments->out, &master);
 }
 
 static int run(struct cli *cli, const void *arguments, char **operands, size_t noperands)

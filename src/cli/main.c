@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* discimg: finds the command, runs it as one job, and turns its result into an exit status. */
-#include "cli/cli.h"
+#include "cli/commands.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -118,6 +118,24 @@ static int run_command(struct cli *cli, const void *arguments, char **operands, 
 	return status;
 }
 
+static int parse_arguments(struct cli *cli, int argc, char **argv, void *arguments,
+	char ***operands, size_t *noperands)
+{
+	if (!cli->command->parse)
+		return parse_options(cli, argc, argv, arguments, operands, noperands);
+	*operands = argv + argc;
+	*noperands = 0;
+	return cli->command->parse(cli, argc, argv, arguments);
+}
+
+static void print_help_on(const struct cli_command *command)
+{
+	if (command->print_help)
+		command->print_help();
+	else
+		print_command_help(command);
+}
+
 static int start_command(struct cli *cli, int argc, char **argv)
 {
 	char **operands;
@@ -125,11 +143,15 @@ static int start_command(struct cli *cli, int argc, char **argv)
 	void *arguments = calloc(1, cli->command->arguments_nbytes + 1);
 	if (!arguments)
 		return usage_error(cli, "out of memory"), EXIT_FAILED;
-	int status = parse_options(cli, argc, argv, arguments, &operands, &noperands);
+	int status = parse_arguments(cli, argc, argv, arguments, &operands, &noperands);
 	if (status == 0 && cli->help)
-		print_command_help(cli->command);
+		print_help_on(cli->command);
+	else if (status == 0 && cli->version)
+		printf("discimg %s\n", discimg_version());
 	else if (status == 0)
 		status = run_command(cli, arguments, operands, noperands);
+	if (cli->command->release)
+		cli->command->release(arguments);
 	free_lists(cli->command, arguments);
 	free(arguments);
 	return status;
@@ -186,9 +208,35 @@ static int start_in_group(struct cli *cli, int argc, char **argv)
 	return refuse_word(cli, group->commands, prefix, word);
 }
 
+/*
+ * The word behind "-as", which xorriso has too, when it is first on a command line or behind
+ * "master"; what xorriso may have before it is about xorriso's own messages and files. 0: none.
+ */
+static int find_persona(int argc, char **argv)
+{
+	static const char *const personas[] = { "mkisofs", "genisoimage", "xorrisofs" };
+	int i = 1;
+	if (i < argc && strcmp(argv[i], "master") == 0)
+		i++;
+	while (i + 1 < argc &&
+		(strcmp(argv[i], "-no_rc") == 0 || strcmp(argv[i], "-report_about") == 0))
+		i += strcmp(argv[i], "-no_rc") ? 2 : 1;
+	if (i + 1 >= argc || strcmp(argv[i], "-as") != 0)
+		return 0;
+	for (size_t k = 0; k < sizeof(personas) / sizeof(personas[0]); k++)
+		if (strcmp(argv[i + 1], personas[k]) == 0)
+			return i + 1;
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct cli cli = { 0 };
+	int persona = find_persona(argc, argv);
+	if (persona) {
+		cli.command = &command_mkisofs;
+		return start_command(&cli, argc - persona, argv + persona);
+	}
 	const char *name = argc > 1 ? argv[1] : "";
 	cli.command = find_command(commands, name);
 	if (cli.command && cli.command->commands)

@@ -27,6 +27,17 @@ static int save_trees(void *state, struct discimg_job *job, struct outfile *file
 		request->options, request->report);
 }
 
+/* All but the writing. */
+static int measure(struct discimg_job *job, const struct request *request)
+{
+	struct discimg_disc *disc;
+	int r = master_open(job, request->trees, request->ntrees, request->out, request->options,
+		&disc, request->report);
+	if (r == 0)
+		discimg_disc_free(disc);
+	return r;
+}
+
 int discimg_master(struct discimg_job *job, const char *const *trees, size_t ntrees,
 	const char *out, const struct discimg_master_options *options,
 	struct discimg_master_report *report)
@@ -36,7 +47,7 @@ int discimg_master(struct discimg_job *job, const char *const *trees, size_t ntr
 	struct request request = { trees, ntrees, out, options, used };
 	struct mastering mastering = { open_trees, save_trees, &request };
 	*used = (struct discimg_master_report){ 0 };
-	int r = save_mastered(job, out, &mastering);
+	int r = options->size_only ? measure(job, &request) : save_mastered(job, out, &mastering);
 	if (r == 0 && used->nskipped)
 		r = DISCIMG_FAULTS;
 	discimg_master_report_free(&unwanted);

@@ -169,6 +169,7 @@ static int add_entry(struct discimg_job *job, const struct tree *tree, struct bo
 	plan->nentries++;
 	entry->platform = (enum boot_platform)asked->platform;
 	entry->emulation = emulation_of(asked, image);
+	entry->load_segment = asked->load_segment;
 	entry->load_sectors = asked->load_sectors;
 	if (!entry->load_sectors && entry->emulation == BOOT_EMULATE_NOTHING &&
 		image->nbytes > MAX_LOAD_SECTORS * UINT64_C(512))

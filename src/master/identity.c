@@ -67,6 +67,36 @@ static int parse_seconds(
 	return 0;
 }
 
+/* mkisofs' YYYYMMDDhhmmsscc, which no number of seconds is as long as. */
+static bool is_digits(const char *text)
+{
+	return strlen(text) == 16 && strspn(text, "0123456789") == 16;
+}
+
+static int parse_digits(struct discimg_job *job, const char *text, int64_t *seconds)
+{
+	struct tm tm = { 0 };
+	char digits[17];
+	sscanf(text, "%4d%2d%2d%2d%2d%2d", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &tm.tm_hour,
+		&tm.tm_min, &tm.tm_sec);
+	tm.tm_year -= 1900;
+	tm.tm_mon--;
+	*seconds = timegm(&tm);
+	identity_digits(*seconds, digits);
+	if (memcmp(digits, text, 14) != 0)
+		return fail(job, DISCIMG_E_INVALID,
+			"timestamp \"%s\": expected a date and time as YYYYMMDDhhmmsscc", text);
+	return 0;
+}
+
+void identity_digits_of(
+	const struct discimg_master_options *options, int64_t timestamp, char digits[17])
+{
+	identity_digits(timestamp, digits);
+	if (options->timestamp && is_digits(options->timestamp))
+		memcpy(digits, options->timestamp, 16);
+}
+
 int identity_time(struct discimg_job *job, const struct discimg_master_options *options,
 	const struct tree *tree, int64_t *timestamp)
 {
@@ -84,6 +114,8 @@ int identity_time(struct discimg_job *job, const struct discimg_master_options *
 		*timestamp = time(NULL);
 		return 0;
 	}
+	if (is_digits(text))
+		return parse_digits(job, text, timestamp);
 	return parse_seconds(job, "timestamp (now, newest, or seconds)", text, timestamp);
 }
 

@@ -16,5 +16,8 @@ int identity_time(struct discimg_job *job, const struct discimg_master_options *
 
 /* TIMESTAMP as 16 digits: year, month, day, hour, minute, second, hundredth (§8.4.26.1). */
 void identity_digits(int64_t timestamp, char digits[17]);
+/* The same, to the hundredth where OPTIONS tell the time so. */
+void identity_digits_of(
+	const struct discimg_master_options *options, int64_t timestamp, char digits[17]);
 
 #endif

@@ -322,7 +322,7 @@ static void write_descriptors(const struct image *image,
 	};
 	uint8_t *to = blocks + (size_t)DESCRIPTORS_LBA * BLOCK_NBYTES;
 	unsigned n = own_nviews(image);
-	identity_digits(timestamp, about.digits);
+	identity_digits_of(options, timestamp, about.digits);
 	write_volumes(image, &about, image->views, n, to);
 	if (partition_offset(image)) {
 		about.nsectors -= partition_offset(image);

@@ -25,6 +25,7 @@ struct rule {
 	uid_t uid;
 	gid_t gid;
 	char *mode;
+	mode_t type; /* of files that a mode is for; 0: all */
 	int weight;
 	uint8_t hidden; /* TREE_HIDE_… */
 };
@@ -207,6 +208,14 @@ static int add_mode(struct discimg_job *job, struct rules *rules, const char *te
 	return rule->mode ? set_glob(job, rule, text[n] ? text + n + 1 : NULL) : fail_nomem(job);
 }
 
+static int add_mode_of(struct discimg_job *job, struct rules *rules, const char *text, mode_t type)
+{
+	int r = text ? add_mode(job, rules, text) : 0;
+	if (r == 0 && text)
+		rules->table[rules->n - 1].type = type;
+	return r;
+}
+
 /* A line "GLOB WEIGHT"; blank lines and those from # on mean nothing. */
 static int add_weight(struct discimg_job *job, struct rules *rules, char *line, const char *where,
 	unsigned number)
@@ -250,6 +259,14 @@ static int add_sort_file(struct discimg_job *job, struct rules *rules, const cha
 	return r;
 }
 
+static int add_weight_text(struct discimg_job *job, struct rules *rules, const char *text)
+{
+	char *line = strdup(text);
+	int r = line ? add_weight(job, rules, line, "weight", 1) : fail_nomem(job);
+	free(line);
+	return r;
+}
+
 static int add_hides(struct discimg_job *job, struct rules *rules,
 	const struct discimg_texts *globs, uint8_t hidden)
 {
@@ -282,7 +299,13 @@ int rules_new(
 	if (r == 0)
 		r = add_all(job, rules, &options->modes, add_mode);
 	if (r == 0)
+		r = add_mode_of(job, rules, options->file_mode, S_IFREG);
+	if (r == 0)
+		r = add_mode_of(job, rules, options->folder_mode, S_IFDIR);
+	if (r == 0)
 		r = add_all(job, rules, &options->sorts, add_sort_file);
+	if (r == 0)
+		r = add_all(job, rules, &options->weights, add_weight_text);
 	if (r == 0)
 		r = add_hides(job, rules, &options->hides, TREE_HIDE_ISO);
 	if (r == 0)
@@ -312,7 +335,7 @@ static void apply(const struct rule *rule, struct tree_node *node)
 		node->gid = rule->gid == KEEP_ID ? node->gid : rule->gid;
 		break;
 	case RULE_MODE:
-		if (!S_ISLNK(node->mode))
+		if (!S_ISLNK(node->mode) && (!rule->type || (node->mode & S_IFMT) == rule->type))
 			rules_change_mode(rule->mode, strlen(rule->mode), &node->mode);
 		break;
 	case RULE_WEIGHT:

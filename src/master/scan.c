@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Directories of the host, merged into one tree. Symbolic links in them are never followed. */
+/* Directories of the host, merged into one tree. Symbolic links in them are followed only when that
+ * is asked for. */
 #include "master/scan.h"
 
 #include "base/context.h"
@@ -244,11 +245,26 @@ static int leave_out_output(struct scan *scan, const struct found *found)
 	return 0;
 }
 
+/* FOUND is what its link leads to, unless that is nothing, or a folder that PARENT lies in. */
+static void follow(const struct tree_node *parent, struct found *found)
+{
+	struct stat st;
+	if (fstatat(found->directory, found->name, &st, 0) < 0)
+		return;
+	for (const struct tree_node *node = parent; node && S_ISDIR(st.st_mode);
+		node = node->parent)
+		if (node->scanned.dev == st.st_dev && node->scanned.ino == st.st_ino)
+			return;
+	found->st = st;
+}
+
 static int add_entry(struct scan *scan, struct tree_node *parent, struct found *found)
 {
 	bool excluded;
 	if (fstatat(found->directory, found->name, &found->st, AT_SYMLINK_NOFOLLOW) < 0)
 		return unreadable_entry(scan, found);
+	if (S_ISLNK(found->st.st_mode) && scan->options->follow_links)
+		follow(parent, found);
 	int r = is_excluded(scan, parent, found, &excluded);
 	if (r < 0 || excluded)
 		return r;
