@@ -110,6 +110,8 @@ static int finish(struct mkisofs *asked)
 	mkisofs_localize(asked, &asked->udf_hides);
 	mkisofs_localize(asked, &asked->weights);
 	mkisofs_finish_boot(asked);
+	if (!master->volume_set_id)
+		master->volume_set_id = "";
 	master->size_only = asked->print_size;
 	master->grafts = texts_of(&asked->grafts);
 	master->excludes = texts_of(&asked->excludes);

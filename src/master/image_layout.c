@@ -262,20 +262,28 @@ static void add_appended(struct image *image)
 	}
 }
 
-/* Places what lies behind the files. */
+/*
+ * Places what lies behind the files. Where a GPT tells of the partitions behind the volume, the
+ * padding is behind these, at the medium's end, and belongs to the volume as they do.
+ */
 static void add_back(struct image *image, const struct discimg_master_options *options)
 {
-	bool appended = image->plan && image->plan->disk.nappended;
-	image_add_part(image, padding_nblocks(options), image_read_zeros);
+	const struct boot_plan *plan = image->plan;
+	bool appended = plan && plan->disk.nappended;
+	bool inside = appended && boot_has_gpt(plan) && !plan->disk.is_isohybrid;
+	if (!inside)
+		image_add_part(image, padding_nblocks(options), image_read_zeros);
 	if (image->udf.revision)
 		image_add_part(image, udf_view_end(&image->udf, image->nblocks) - image->nblocks,
 			image_read_udf);
 	if (appended)
 		add_appended(image);
-	else if (image->plan)
-		add_alignment(image, image->plan->disk.align_nblocks, hybrid_tail_nblocks(plan));
+	else if (plan)
+		add_alignment(image, plan->disk.align_nblocks, hybrid_tail_nblocks(plan));
+	if (inside)
+		image_add_part(image, padding_nblocks(options), image_read_zeros);
 	add_tail(image);
-	image->volume_nblocks = appended ? image->plan->disk.volume_nblocks : image->nblocks;
+	image->volume_nblocks = appended && !inside ? plan->disk.volume_nblocks : image->nblocks;
 }
 
 /* Places the files, which are moved to OUT unless it is NULL, and what lies behind them. */
