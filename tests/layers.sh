@@ -67,7 +67,7 @@ is "no two sources share a name" "$(find src -name '*.c' | sed 's|.*/||' | sort 
 is "no file of src is longer than 600 lines" \
   "$(find src include -name '*.[ch]' -exec awk 'FNR == 601 { print FILENAME }' {} +)" ""
 is "no function is longer than 60 lines" "$(find src -name '*.c' -exec awk '
-  /^\{/ { start = FNR } /^\}/ { if (FNR - start > 60) print FILENAME ":" start }' {} +)" ""
+  /^\{/ { start = FNR } /^\}$/ { if (FNR - start > 60) print FILENAME ":" start }' {} +)" ""
 is "every source begins with its licence" "$(find src include tests -name '*.[ch]' \
   -exec awk 'FNR == 1 && !/SPDX-License-Identifier/ { print FILENAME }' {} +)" ""
 done_testing

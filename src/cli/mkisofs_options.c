@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { MAX_OPTIONS = 256, FIRST_LONG = 256 };
 
@@ -46,13 +47,12 @@ static int take_date(struct mkisofs *asked, char **values)
 	return 0;
 }
 
-static int take_charset(struct mkisofs *asked, char **values)
+/* Of Rock Ridge's names, which are written as they come, or as UTF-8. */
+static int take_output_charset(struct mkisofs *asked, char **values)
 {
-	static const char *const unicode[] = { "utf-8", "utf8", "UTF-8", "UTF8", "default", "" };
-	for (size_t i = 0; i < sizeof(unicode) / sizeof(unicode[0]); i++)
-		if (strcmp(values[0], unicode[i]) == 0)
-			return 0;
-	return usage_error(asked->cli, "charset %s: names are UTF-8 here", values[0]);
+	if (strcasecmp(values[0], "utf-8") == 0 || strcasecmp(values[0], "utf8") == 0)
+		return 0;
+	return usage_error(asked->cli, "-output-charset %s: names are written as UTF-8", values[0]);
 }
 
 static int take_uid(struct mkisofs *asked, char **values)
@@ -230,8 +230,8 @@ const struct mkisofs_option mkisofs_options[] = {
 	FLAG("N", omit_version, "no \";1\" behind names"),
 	FLAG("omit-version-number", omit_version, SAME),
 	FLAG("disallow_dir_id_ext", no_folder_dot, "folders have no extensions"),
-	CALL("input-charset", "NAME", take_charset, "of the host's names: utf-8"),
-	CALL("output-charset", "NAME", take_charset, "of Rock Ridge's names: utf-8"),
+	TEXT("input-charset", "NAME", master.input_charset, "of the host's names"),
+	CALL("output-charset", "NAME", take_output_charset, "of Rock Ridge's names: utf-8"),
 	/* File systems. */
 	FLAG("R", rock_ridge, "Rock Ridge (default but for genisoimage)"),
 	FLAG("rock", rock_ridge, SAME),

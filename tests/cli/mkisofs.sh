@@ -112,8 +112,6 @@ same grub-mkrescue -graft-points --modification-date=2023101010101000 \
   --efi-boot-image --protective-msdos-label -r tree --sort-weight 0 / --sort-weight 1 /boot
 same plain -o named-later.iso -r -J tree
 same names -U -R tree
-same isohybrid -R -J -iso-level 3 -b isolinux/isolinux.bin -c isolinux/boot.cat -no-emul-boot -boot-load-size 4 \
-  -boot-info-table -isohybrid-mbr "$isohdpfx" tree
 
 mkdir rescue rescue/boot rescue/boot/grub
 echo 'set timeout=0' > rescue/boot/grub/grub.cfg
@@ -144,8 +142,9 @@ is "genisoimage has Rock Ridge when it is asked for" "$(isoinfo -d -i plain.iso 
 discimg -as mkisofs -quiet -R tree > piped.iso
 discimg -as mkisofs -quiet -R -o file.iso tree
 ok "standard output is the default" cmp piped.iso file.iso
-is "-print-size writes nothing" "$(discimg -as mkisofs -print-size -quiet -R -o none.iso tree; ls none.iso 2>&1 | grep -c 'No such')" \
-  "$(printf '%s\n1' $(($(stat -c %s file.iso) / 2048)))"
+is "-print-size prints it" "$(discimg -as mkisofs -print-size -quiet -R -o none.iso tree)" \
+  "$(($(stat -c %s file.iso) / 2048))"
+ok "and writes nothing" test ! -e none.iso
 exits 64 "an option that is none" discimg -as mkisofs -o x.iso -no-such-option tree
 says "is named" '-no-such-option: no such option'
 exits 64 "what would be missed is refused" discimg -as mkisofs -o x.iso -jigdo-jigdo x.jigdo tree
@@ -154,7 +153,7 @@ exits 0 "what has no effect is told when that is asked for" discimg -as mkisofs 
 says "by its name" 'note: -cache-inodes has no effect here'
 exits 2 "a boot image that is not there" discimg master -as mkisofs -o y.iso -b nothing.bin tree
 says "is named" 'boot image nothing.bin: is not in the tree'
-is "nothing is left of it" "$(ls y.iso 2>&1 | grep -c 'No such')" 1
+ok "nothing is left of it" test ! -e y.iso
 exits 2 "MBR code without a boot image" discimg -as xorrisofs -o y.iso -isohybrid-mbr "$isohdpfx" tree
 exits 2 "a partition without a file" discimg -as mkisofs -o y.iso -append_partition 2 0xef none tree
 exits 64 "help is needed without files" discimg -as mkisofs -o y.iso
