@@ -3,6 +3,7 @@
 #ifndef DISCIMG_DISCIMG_H
 #define DISCIMG_DISCIMG_H
 
+#include <discimg/bootable.h>
 #include <discimg/burn.h>
 #include <discimg/convert.h>
 #include <discimg/disc.h>

@@ -3,6 +3,7 @@
 #ifndef DISCIMG_INFO_H
 #define DISCIMG_INFO_H
 
+#include <discimg/bootable.h>
 #include <discimg/disc.h>
 
 #ifdef __cplusplus
@@ -132,6 +133,7 @@ struct discimg_info {
 	struct discimg_udf udf;
 	struct discimg_boot boot;
 	struct discimg_system_area system_area;
+	struct discimg_boot_checks boot_checks; /* of a disc that has any of the last two */
 	int64_t end_lba; /* one past the last sector that any structure names; 0: none does */
 	char end_by[40]; /* which one does */
 

@@ -3,6 +3,7 @@
 #ifndef DISCIMG_VERIFY_H
 #define DISCIMG_VERIFY_H
 
+#include <discimg/bootable.h>
 #include <discimg/disc.h>
 
 #ifdef __cplusplus
@@ -124,6 +125,7 @@ struct discimg_verify_options {
 	bool quick;         /* structures only: sectors that hold none are not read */
 	const char *dat;    /* the XML list of known discs to look this one up in, or NULL */
 	bool strict;        /* a wrong CRC in sub-channel Q is a fault, and not a note */
+	bool boot;          /* whether it boots, and nothing else */
 	const char *repair; /* where to write a repaired copy, as what its suffix names; or NULL */
 };
 
@@ -143,6 +145,7 @@ struct discimg_verify_report {
 	size_t nchecksums;
 	struct discimg_embedded *embedded; /* that the image carries itself */
 	size_t nembedded;
+	struct discimg_boot_checks boot; /* with options->boot */
 	/* With options->repair; all that is above then is about the copy. */
 	struct discimg_repairs repairs;
 	bool repair_proven; /* the copy was read back, and is what it should be */
@@ -163,6 +166,11 @@ struct discimg_verify_report {
  * left. NAME is not changed. Checksums beside it are not looked at. DISCIMG_E_REFUSED when the copy
  * would replace what NAME is read from, or its format keeps less than NAME has;
  * DISCIMG_E_UNSUPPORTED when there are no raw data sectors.
+ *
+ * With options->boot, and without AGAINST: looks at all that NAME boots by, as a CD, DVD or BD and
+ * as a disk: the boot catalogue, boot images, EFI system partitions with their programs, MBR, GPT
+ * and Apple's map, and the files that configurations of GRUB, SYSLINUX and the Boot Loader
+ * Specification name. Sectors that none of these use are not read.
  *
  * Returns DISCIMG_FAULTS when anything is bad. REPORT is filled in any case and the caller's, to
  * be given to discimg_verify_report_free().

@@ -175,6 +175,11 @@ json_t *bad_json(const struct discimg_bad *bad);
 /* show_losses.c: what cannot be kept, for JSON. */
 json_t *losses_json(const struct discimg_losses *losses);
 
+/* show_boot.c: what was looked at of booting, in lines, or of these the bad ones alone; for JSON.
+ */
+void print_boot_checks(struct cli *cli, const struct discimg_boot_checks *checks, bool bad_only);
+json_t *boot_checks_json(const struct discimg_boot_checks *checks);
+
 /* show_repairs.c: likewise of repaired sectors. */
 void print_repairs(struct cli *cli, const struct discimg_repairs *repairs);
 json_t *repairs_json(const struct discimg_repairs *repairs);

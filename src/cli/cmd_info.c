@@ -252,6 +252,20 @@ static void print_system_area(struct cli *cli, const struct discimg_system_area 
 	}
 }
 
+/* What verify --boot tells in full. */
+static void print_boot_verdict(struct cli *cli, const struct discimg_boot_checks *checks)
+{
+	char count[UNITS_NBYTES];
+	if (checks->nok + checks->nbad == 0)
+		return;
+	count_text(count, checks->nok + checks->nbad, "check", "checks");
+	if (checks->nbad == 0)
+		print_result(cli, "Booting: %s, all good", count);
+	else
+		print_result(cli, "Booting: %s, %zu BAD", count, checks->nbad);
+	print_boot_checks(cli, checks, true);
+}
+
 static void print_end(struct cli *cli, const struct discimg_info *info)
 {
 	int64_t nsectors = discimg_disc_nsectors(info->disc);
@@ -314,6 +328,7 @@ static void print_info(struct cli *cli, const char *name, const struct discimg_i
 	print_tree(cli, info);
 	print_catalogue(cli, &info->boot);
 	print_system_area(cli, &info->system_area);
+	print_boot_verdict(cli, &info->boot_checks);
 	print_end(cli, info);
 	print_hashes(cli, info);
 }
@@ -350,7 +365,9 @@ const struct cli_command command_info = {
 	.text = "Tells what IMAGE, or the disc in DRIVE, is and holds: sessions, tracks, indexes "
 		"and "
 		"CD-TEXT; the volume descriptors of ISO 9660 and Joliet, Rock Ridge, UDF; the boot "
-		"entries of El Torito; MBR, GPT and Apple partitions.\n\n"
+		"entries of El Torito; MBR, GPT and Apple partitions; and whether it boots, of "
+		"which "
+		"discimg verify --boot tells more.\n\n"
 		"With --hash it reads everything and adds CRC-32, MD5, SHA-1 and SHA-256 of the "
 		"whole "
 		"and of each track: of the bytes of an .iso, or of the BIN behind a cue sheet; "

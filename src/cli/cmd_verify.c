@@ -8,6 +8,8 @@
 static const struct cli_option options[] = {
 	{ "quick", 0, NULL, "check the structures only, do not read every sector", OPTION_FLAG,
 		offsetof(struct discimg_verify_options, quick), NULL, 0 },
+	{ "boot", 0, NULL, "certify, line by line, that it boots, and read nothing else",
+		OPTION_FLAG, offsetof(struct discimg_verify_options, boot), NULL, 0 },
 	{ "dat", 0, "FILE", "look the disc up in this DAT, the XML list of known discs",
 		OPTION_TEXT, offsetof(struct discimg_verify_options, dat), NULL, 0 },
 	{ "strict", 0, NULL, "a wrong CRC in sub-channel Q is a fault, and not a note", OPTION_FLAG,
@@ -170,7 +172,10 @@ static void add_repair(
 static bool is_usable(struct cli *cli, const struct discimg_verify_options *asked, bool compared)
 {
 	const char *whole = asked->repair ? "--repair" : asked->dat ? "--dat" : NULL;
-	if (whole && (asked->quick || compared))
+	if (asked->boot && (whole || asked->quick || asked->strict || compared))
+		usage_error(cli, "--boot looks at what one disc boots by, and at nothing else: "
+				 "leave out all but IMAGE or DRIVE");
+	else if (whole && (asked->quick || compared))
 		usage_error(cli, "%s needs every sector of one disc: leave out %s", whole,
 			asked->quick ? "--quick" : "AGAINST");
 	else if (asked->quick && compared)
@@ -191,13 +196,38 @@ static void print_copy(struct cli *cli, const struct discimg_verify_report *repo
 		count_text(count, report->repairs.nsectors, "sector", "sectors"), in);
 }
 
-static int run(struct cli *cli, const void *arguments, char **operands, size_t noperands)
+/* "os.iso: 14 checks, all good" */
+static void print_certificate(
+	struct cli *cli, const struct discimg_boot_checks *checks, const char *name)
 {
-	const struct discimg_verify_options *asked = arguments;
+	char count[UNITS_NBYTES];
+	print_boot_checks(cli, checks, false);
+	count_text(count, checks->nok + checks->nbad, "check", "checks");
+	if (checks->nbad)
+		print_result(cli, "%s: %s, %zu bad", name, count, checks->nbad);
+	else
+		print_result(cli, "%s: %s, all good", name, count);
+}
+
+static int run_boot(struct cli *cli, const struct discimg_verify_options *asked, const char *name)
+{
+	struct discimg_verify_report report;
+	int r = discimg_verify(cli->job, name, NULL, asked, &report);
+	if (r >= 0)
+		print_certificate(cli, &report.boot, name);
+	if (r >= 0 && cli->document) {
+		json_object_set_new(cli->document, "name", text_json(name));
+		json_object_set_new(cli->document, "boot", boot_checks_json(&report.boot));
+	}
+	discimg_verify_report_free(&report);
+	return r;
+}
+
+static int run_whole(struct cli *cli, const struct discimg_verify_options *asked, char **operands,
+	size_t noperands)
+{
 	struct discimg_verify_report report;
 	const char *against = noperands > 1 ? operands[1] : NULL, *out = asked->repair;
-	if (!is_usable(cli, asked, against))
-		return CLI_USAGE;
 	int r = discimg_verify(cli->job, operands[0], against, asked, &report);
 	if (r >= 0) {
 		if (out)
@@ -213,6 +243,15 @@ static int run(struct cli *cli, const void *arguments, char **operands, size_t n
 		add_repair(cli->document, &report, out);
 	discimg_verify_report_free(&report);
 	return r;
+}
+
+static int run(struct cli *cli, const void *arguments, char **operands, size_t noperands)
+{
+	const struct discimg_verify_options *asked = arguments;
+	if (!is_usable(cli, asked, noperands > 1))
+		return CLI_USAGE;
+	return asked->boot ? run_boot(cli, asked, operands[0])
+			   : run_whole(cli, asked, operands, noperands);
 }
 
 const struct cli_command command_verify = {
@@ -237,10 +276,15 @@ const struct cli_command command_verify = {
 		"which must hold raw sectors, as .cue does. What was changed is told, what cannot "
 		"be restored stays as it is, and all that is said of bad sectors is about the "
 		"copy. IMAGE is not changed.\n\n"
+		"--boot tells of each thing that the disc boots by whether it is good: catalogue "
+		"and boot images with their tables, EFI system partitions and the programs in "
+		"them, MBR, GPT and Apple's map, and the kernels and other files that "
+		"configurations of GRUB, ISOLINUX and systemd-boot name.\n\n"
 		"Bad sectors are told with the files that they belong to. Exit status 1 when "
 		"anything is bad.",
 	.examples = "  discimg verify os.iso\n"
 		    "  discimg verify os.iso /dev/sr0\n"
+		    "  discimg verify --boot os.iso\n"
 		    "  discimg verify game.cue --dat redump.dat\n"
 		    "  discimg verify scratched.cue --repair mended.cue\n"
 		    "  discimg verify --json game.cue other.cue\n",

@@ -253,6 +253,7 @@ void info_fill_document(json_t *document, const char *name, const struct discimg
 		{ "udf", udf_json(&info->udf) },
 		{ "el_torito", boot_json(&info->boot) },
 		{ "system_area", system_area_json(&info->system_area) },
+		{ "boot", boot_checks_json(&info->boot_checks) },
 		{ "end_lba", json_integer(info->end_lba) },
 		{ "end_by", json_string(info->end_by) },
 	};

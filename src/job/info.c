@@ -6,6 +6,7 @@
 #include "check/audiosums.h"
 #include "check/hashes.h"
 #include "check/ids.h"
+#include "fs/bootcheck.h"
 #include "fs/eltorito.h"
 #include "fs/fs.h"
 #include "fs/partition.h"
@@ -102,6 +103,16 @@ static int name_boot_images(struct discimg_job *job, struct discimg_info *report
 	return r;
 }
 
+static int check_boot(struct discimg_job *job, struct discimg_info *report)
+{
+	struct certificate certificate = { 0 };
+	if (!report->boot.present && !report->system_area.has_mbr && !report->system_area.has_gpt)
+		return 0;
+	int r = boot_certify(job, report->disc, &certificate);
+	report->boot_checks = certificate.checks;
+	return r;
+}
+
 static int find_end(struct discimg_job *job, struct discimg_info *report)
 {
 	struct fs_extent extent;
@@ -151,6 +162,8 @@ int discimg_info(struct discimg_job *job, const char *name,
 	if (r == 0)
 		r = name_boot_images(job, report);
 	if (r == 0)
+		r = check_boot(job, report);
+	if (r == 0)
 		r = find_end(job, report);
 	if (r == 0)
 		r = find_ids(job, report);
@@ -164,6 +177,7 @@ void discimg_info_free(struct discimg_info *report)
 	discimg_disc_free(report->disc);
 	free(report->volumes);
 	boot_free(&report->boot);
+	boot_checks_free(&report->boot_checks);
 	system_area_free(&report->system_area);
 	free(report->tracks);
 	free(report->sums);

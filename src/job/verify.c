@@ -12,6 +12,7 @@
 #include "check/sidecar.h"
 #include "check/subq.h"
 #include "check/surface.h"
+#include "fs/bootcheck.h"
 #include "fs/fs.h"
 #include "fs/sanity.h"
 #include "job/repair_output.h"
@@ -343,10 +344,20 @@ static void fill_report(struct verification *v)
 	report->nembedded = v->embedded.n;
 }
 
+static int certify(struct verification *v)
+{
+	struct certificate certificate = { 0 };
+	int r = boot_certify(v->job, v->disc, &certificate);
+	v->report->boot = certificate.checks;
+	return r;
+}
+
 static int judge(struct verification *v, const struct discimg_verify_options *options)
 {
 	char damage[512];
-	int r = v->against_name ? verify_against(v) : verify_alone(v, options);
+	int r = v->against_name ? verify_against(v)
+		: options->boot ? certify(v)
+				: verify_alone(v, options);
 	if (r == 0 && take_damage(v->job, damage, sizeof(damage)))
 		find_fault(&v->findings, DISCIMG_NO_LBA, "%s", damage);
 	return r < 0 ? r : finish_bad(v);
@@ -379,7 +390,8 @@ int discimg_verify(struct discimg_job *job, const char *name, const char *agains
 	discimg_disc_free(v.disc);
 	discimg_disc_free(v.against);
 	repair_output_free(&output);
-	return r < 0 ? r : report->bad.nsectors || report->nfaults ? DISCIMG_FAULTS : 0;
+	bool bad = report->bad.nsectors || report->nfaults || report->boot.nbad;
+	return r < 0 ? r : bad ? DISCIMG_FAULTS : 0;
 }
 
 void discimg_verify_report_free(struct discimg_verify_report *report)
@@ -390,6 +402,7 @@ void discimg_verify_report_free(struct discimg_verify_report *report)
 	sidecars_free(&sidecars);
 	dat_match_free(&report->dat);
 	repairs_free(&report->repairs);
+	boot_checks_free(&report->boot);
 	free(report->embedded);
 	bad_free(&report->bad);
 	*report = (struct discimg_verify_report){ .bad.first_lba = DISCIMG_NO_LBA };

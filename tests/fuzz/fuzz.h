@@ -32,6 +32,10 @@ void fuzz_partitions(const uint8_t *data, size_t nbytes);
 /* As an image whose files are extracted into a directory. */
 void fuzz_extract(const uint8_t *data, size_t nbytes);
 
+/* The first byte chooses a boot loader, whose configuration the rest is; an EFI program. */
+void fuzz_bootconfig(const uint8_t *data, size_t nbytes);
+void fuzz_program(const uint8_t *data, size_t nbytes);
+
 /* What packs say can be written again; those packs are without fault, and say the same. */
 void fuzz_cdtext(const uint8_t *data, size_t nbytes);
 

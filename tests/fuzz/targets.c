@@ -27,6 +27,8 @@ static const struct target {
 	{ "eltorito", fuzz_eltorito },
 	{ "partitions", fuzz_partitions },
 	{ "extract", fuzz_extract },
+	{ "bootconfig", fuzz_bootconfig },
+	{ "program", fuzz_program },
 	{ "cdtext", fuzz_cdtext },
 	{ "subchannels", fuzz_subchannels },
 	{ "vdrive", fuzz_vdrive },

@@ -8,6 +8,7 @@
 extern CU_TestInfo tests_of_accuraterip[];
 extern CU_TestInfo tests_of_packed_blocks[];
 extern CU_TestInfo tests_of_boot[];
+extern CU_TestInfo tests_of_bootconfig[];
 extern CU_TestInfo tests_of_burn[];
 extern CU_TestInfo tests_of_burnlog[];
 extern CU_TestInfo tests_of_cdtext[];
