@@ -1,12 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Hostile configurations of boot loaders, and EFI programs. */
+/* Hostile discs that boot, configurations of boot loaders, and EFI programs. */
+#include "fewblocks.h"
 #include "fuzz.h"
 
+#include "base/context.h"
+#include "fs/bootcheck.h"
 #include "fs/bootconfig.h"
 #include "fs/efiprogram.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* The certificate has a line at least, and counts those that it has. */
+void fuzz_booting(const uint8_t *data, size_t nbytes)
+{
+	static struct fewblocks few;
+	struct discimg_job *job = discimg_job_new(NULL);
+	struct discimg_disc *disc = fewblocks_disc(&few);
+	struct certificate certificate = { 0 };
+	fewblocks_take(&few, data, nbytes);
+	fewblocks_sum(&few);
+	if (boot_certify(job, disc, &certificate) < 0 || certificate.checks.n == 0)
+		abort();
+	if (certificate.checks.nok + certificate.checks.nbad == 0)
+		abort();
+	boot_checks_free(&certificate.checks);
+	discimg_disc_free(disc);
+	discimg_job_free(job);
+}
 
 struct seen {
 	unsigned line;

@@ -32,6 +32,9 @@ void fuzz_partitions(const uint8_t *data, size_t nbytes);
 /* As an image whose files are extracted into a directory. */
 void fuzz_extract(const uint8_t *data, size_t nbytes);
 
+/* Blocks of a disc, as fuzz_structures() takes them, of which is told whether they boot. */
+void fuzz_booting(const uint8_t *data, size_t nbytes);
+
 /* The first byte chooses a boot loader, whose configuration the rest is; an EFI program. */
 void fuzz_bootconfig(const uint8_t *data, size_t nbytes);
 void fuzz_program(const uint8_t *data, size_t nbytes);

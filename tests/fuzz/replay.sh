@@ -37,23 +37,6 @@ for n in $(seq 0 $(($(stat -c %s whole.cue) - 1))); do
 done | changed whole.cue sheets
 replays "a sheet cut off and changed at every byte" cue sheets/*
 
-mkdir configs
-printf '\0if [ -e "/a b" ]; then { linux ($root)/a\\\n ${b} '"'/c'"'; } fi # x\nset root=(hd0)\n' > grub
-printf '\1 menu include a.cfg\r\nlinux a\nappend initrd=a,b quiet\n' > syslinux
-for text in grub syslinux; do
-  for n in $(seq 1 $(($(stat -c %s $text) - 1))); do
-    printf '%s\n' "$text.$n.cut cut $n" "$text.$n.quote $n 27" "$text.$n.brace $n 7d" "$text.$n.nul $n 00"
-  done | changed $text configs
-done
-replays "configurations cut off and changed at every byte" bootconfig grub syslinux configs/*
-mkdir programs
-{ printf 'MZ'; head -c 58 /dev/zero; printf '\100\000\000\000PE\000\000\144\206'; head -c 18 /dev/zero
-  printf '\013\002'; head -c 142 /dev/zero; printf '\000\001\000\000\100\000\000\000'; head -c 200 /dev/zero; } > program
-for n in $(seq 0 255); do
-  printf '%s\n' "$n.cut cut $n" "$n.ff $n ff" "$n.7f $n 7fff"
-done | changed program programs
-replays "an EFI program cut off and changed at every byte" program program programs/*
-
 mkdir tocs
 cat > whole.toc << 'END'
 CD_ROM CATALOG "1234567890123" CD_TEXT { LANGUAGE_MAP { 0 : EN 1 : 105 }

@@ -5,7 +5,6 @@
 
 #include "base/context.h"
 #include "check/embedded.h"
-#include "fs/bootcheck.h"
 #include "fs/eltorito.h"
 #include "fs/fs.h"
 #include "fs/partition.h"
@@ -43,17 +42,6 @@ static void read_tables(struct discimg_job *job, struct discimg_disc *disc)
 	blocks_free(blocks);
 }
 
-/* The certificate has a line at least, and counts those that it has. */
-static void certify(struct discimg_job *job, struct discimg_disc *disc)
-{
-	struct certificate certificate = { 0 };
-	if (boot_certify(job, disc, &certificate) < 0 || certificate.checks.n == 0)
-		abort();
-	if (certificate.checks.nok + certificate.checks.nbad == 0)
-		abort();
-	boot_checks_free(&certificate.checks);
-}
-
 static void read_sums(struct discimg_job *job, struct discimg_disc *disc)
 {
 	struct embedded *embedded;
@@ -76,7 +64,6 @@ void fuzz_structures(const uint8_t *data, size_t nbytes)
 		abort();
 	look_up_names(job, disc);
 	read_tables(job, disc);
-	certify(job, disc);
 	read_sums(job, disc);
 	findings_free(&findings);
 	discimg_disc_free(disc);

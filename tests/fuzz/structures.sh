@@ -35,32 +35,7 @@ pack x.iso 0 $(seq 16 45) > x
 pack g.iso 0 $(seq 16 45) 256 257 258 259 260 261 > g
 replays "as they are" x g
 
-# One that boots: catalogue, boot images, an EFI system partition with a program and an entry.
-mkdir -p boots/isolinux boots/boot/grub
-truncate -s 512K boots/efi.img
-mformat -i boots/efi.img -T 1024 -h 2 -s 32 -c 4 -N 12345678 ::
-printf 'linux /linux\ninitrd /none\n' > entry.conf
-{ printf 'MZ'; head -c 58 /dev/zero; printf '\100\000\000\000PE\000\000\144\206'; head -c 300 /dev/zero; } > boot.efi
-mmd -i boots/efi.img ::EFI ::EFI/BOOT ::loader ::loader/entries
-mcopy -i boots/efi.img boot.efi ::EFI/BOOT/BOOTX64.EFI
-mcopy -i boots/efi.img entry.conf '::loader/entries/a long name.conf'
-mcopy -i boots/efi.img entry.conf ::linux
-noise 3000 3 > boots/isolinux/isolinux.bin
-printf '\373\300\170\160' | dd of=boots/isolinux/isolinux.bin bs=1 seek=64 conv=notrunc status=none
-printf 'include more.cfg\nkernel ../linux\nappend initrd=a,b\n' > boots/isolinux/isolinux.cfg
-printf 'if [ -e /a ]; then linux ($root)/a; fi\nsource /boot/grub/grub.cfg\n' > boots/boot/grub/grub.cfg
-ln -s linux boots/linux
-"$builddir/discimg" master boots -o b.iso --bootable --quiet 2> tap.out
-"$builddir/discimg" verify --boot b.iso > certificate
-esp=$(sed -n 's/.*loads 1024 x 512 bytes from sector \([0-9]*\)$/\1/p' < <("$builddir/discimg" info b.iso))
-configs=$(for file in isolinux/isolinux.bin isolinux/isolinux.cfg boot/grub/grub.cfg; do
-  xorriso -indev b.iso -find "/$file" -exec report_lba 2> /dev/null | awk -F, '/^File data/ {print $2 + 0}'; done)
-# shellcheck disable=SC2046,SC2086
-pack b.iso 0 $(seq 16 45) $(seq "$esp" $((esp + 14))) $configs > b
-ok "one that boots is packed" grep -q '/loader/entries/a long name.conf, line 2: there is no /none' certificate
-replays "one that boots" b
-
-for image in x g b; do
+for image in x g; do
   size=$(stat -c %s $image)
   for i in {0..599}; do
     # Every block in turn, at its first bytes and at those that hold sizes and addresses.

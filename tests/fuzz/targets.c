@@ -27,6 +27,7 @@ static const struct target {
 	{ "eltorito", fuzz_eltorito },
 	{ "partitions", fuzz_partitions },
 	{ "extract", fuzz_extract },
+	{ "booting", fuzz_booting },
 	{ "bootconfig", fuzz_bootconfig },
 	{ "program", fuzz_program },
 	{ "cdtext", fuzz_cdtext },
