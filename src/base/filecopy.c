@@ -13,6 +13,7 @@
 #include <linux/magic.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -22,15 +23,23 @@
  */
 #define PIECE_NBYTES (UINT64_C(1) << 18)
 
-/* The next bytes of FD between AT and END that are not in a hole: as far as the kernel tells. */
-static void find_data(int fd, uint64_t at, uint64_t end, uint64_t *data, uint64_t *data_end)
+/*
+ * The next bytes of FD between AT and END that are not in a hole: as far as the kernel tells, which
+ * is only asked where it has not told before. tmpfs looks at each page up to the next hole.
+ */
+static void find_data(int fd, uint64_t at, uint64_t end, struct filecopy_known *known,
+	uint64_t *data, uint64_t *data_end)
 {
-	off_t found = lseek(fd, (off_t)at, SEEK_DATA);
-	*data = found >= 0 ? (uint64_t)found : errno == ENXIO ? end : at;
+	if (at < known->data || at >= known->data_end) {
+		off_t found = lseek(fd, (off_t)at, SEEK_DATA);
+		known->data = found >= 0 ? (uint64_t)found : errno == ENXIO ? end : at;
+		found = lseek(fd, (off_t)known->data, SEEK_HOLE);
+		known->data_end = found < 0 ? end : (uint64_t)found;
+	}
+	*data = known->data > at ? known->data : at;
 	if (*data > end)
 		*data = end;
-	found = lseek(fd, (off_t)*data, SEEK_HOLE);
-	*data_end = found < 0 || (uint64_t)found > end ? end : (uint64_t)found;
+	*data_end = known->data_end > end ? end : known->data_end;
 }
 
 /*
@@ -95,14 +104,25 @@ static bool is_local(int fd)
 	}
 }
 
-uint64_t filecopy(int out, uint64_t offset, int in, uint64_t from, uint64_t nbytes)
+/* Nothing is known of a file that was not the last one. */
+static void recall(int fd, struct filecopy_known *known)
+{
+	struct stat st = { 0 };
+	if (fstat(fd, &st) == 0 && st.st_dev == known->dev && st.st_ino == known->ino)
+		return;
+	*known = (struct filecopy_known){ .dev = st.st_dev, .ino = st.st_ino };
+}
+
+uint64_t filecopy(int out, uint64_t offset, int in, uint64_t from, uint64_t nbytes,
+	struct filecopy_known *known)
 {
 	bool alike = from % PAGE_NBYTES == offset % PAGE_NBYTES;
 	uint64_t (*way)(int, uint64_t, int, uint64_t, uint64_t) =
 		alike || !is_local(out) ? by_kernel : by_hand;
 	uint64_t done = 0, data, data_end;
+	recall(in, known);
 	while (done < nbytes) {
-		find_data(in, from + done, from + nbytes, &data, &data_end);
+		find_data(in, from + done, from + nbytes, known, &data, &data_end);
 		done = data - from;
 		uint64_t n = way(out, offset + done, in, data, data_end - data);
 		done += n;

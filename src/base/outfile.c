@@ -28,10 +28,11 @@ struct outfile {
 	bool direct;  /* a device, a pipe or standard output: nothing to rename */
 	bool stream;  /* cannot seek */
 	bool committed;
-	bool keep;     /* kept when it is not committed */
-	bool resumed;  /* began with bytes of an earlier run */
-	char *path;    /* the final name, links resolved */
-	char *partial; /* the name it has now; NULL while it has none */
+	bool keep;                   /* kept when it is not committed */
+	bool resumed;                /* began with bytes of an earlier run */
+	char *path;                  /* the final name, links resolved */
+	char *partial;               /* the name it has now; NULL while it has none */
+	struct filecopy_known known; /* of the file that was copied from last */
 };
 
 static int fail_write(struct discimg_job *job, const struct outfile *out)
@@ -347,7 +348,7 @@ int outfile_copy(struct discimg_job *job, struct outfile *out, int fd, uint64_t 
 		(uint64_t)st.st_size < from || (uint64_t)st.st_size - from < nbytes)
 		return 0;
 	errno = 0;
-	*done = filecopy(out->fd, offset, fd, from, nbytes);
+	*done = filecopy(out->fd, offset, fd, from, nbytes, &out->known);
 	if (*done < nbytes && (errno == ENOSPC || errno == EDQUOT))
 		return fail_write(job, out);
 	if (*done > 0 && offset + *done > out->end)

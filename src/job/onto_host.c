@@ -117,7 +117,8 @@ static int advance(struct onto_host *host, uint64_t nbytes)
 }
 
 /* Has the kernel copy the bytes from OFFSET on; how many it did. */
-static uint64_t place_some(struct filedata *data, int fd, uint64_t offset, uint64_t left)
+static uint64_t place_some(
+	struct onto_host *host, struct filedata *data, int fd, uint64_t offset, uint64_t left)
 {
 	uint64_t at, nbytes;
 	int from;
@@ -127,7 +128,8 @@ static uint64_t place_some(struct filedata *data, int fd, uint64_t offset, uint6
 		nbytes = left;
 	if (from < 0)
 		return nbytes; /* a hole: nothing is written */
-	return filecopy(fd, offset, from, at, nbytes < PLACED_NBYTES ? nbytes : PLACED_NBYTES);
+	return filecopy(fd, offset, from, at, nbytes < PLACED_NBYTES ? nbytes : PLACED_NBYTES,
+		&host->known);
 }
 
 /* 0, 1 when the host cannot take the bytes (errno), or a failure. */
@@ -154,7 +156,7 @@ static int write_data(struct onto_host *host, uint32_t node, int fd)
 	int r = 0;
 	for (uint64_t offset = 0, n; offset < it->nbytes && r == 0; offset += n) {
 		uint64_t left = it->nbytes - offset;
-		n = left >= HOLE_NBYTES ? place_some(&data, fd, offset, left) : 0;
+		n = left >= HOLE_NBYTES ? place_some(host, &data, fd, offset, left) : 0;
 		if (n == 0) {
 			n = left;
 			r = write_some(host, &data, fd, offset, &n);

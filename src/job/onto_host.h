@@ -7,6 +7,7 @@
 #ifndef JOB_ONTO_HOST_H
 #define JOB_ONTO_HOST_H
 
+#include "base/filecopy.h"
 #include "base/numbermap.h"
 #include "fs/files.h"
 
@@ -26,9 +27,10 @@ struct onto_host {
 	bool is_root; /* owners can be set, and are */
 	mode_t umask; /* for files whose modes the disc does not tell */
 	uint8_t *buf;
-	struct numbermap made;   /* inodes that this run has made */
-	uint32_t *first;         /* the first name of each node's file */
-	struct made *first_made; /* at the place of the first name: what was made of the file */
+	struct filecopy_known known; /* of the image, where it is one file */
+	struct numbermap made;       /* inodes that this run has made */
+	uint32_t *first;             /* the first name of each node's file */
+	struct made *first_made;     /* at the place of the first name: what was made of it */
 };
 
 /* Opens options->directory and finds the hard links among PICKED. Free it in any case. */
