@@ -1,21 +1,27 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Mastering beside xorriso, genisoimage, tar and cp: wall time, CPU time and peak memory as medians
-# of alternating runs, and each peer's as a ratio to discimg's (2.0x: the peer needs twice as much).
+# Mastering beside xorriso, genisoimage, tar, cp and dd: wall time, CPU time and peak memory as
+# medians of alternating runs, each peer's as a ratio to discimg's (2.0x: the peer needs twice as
+# much), and below them what discimg is to reach, with what it has reached.
 #
-# Usage: master.sh BUILDDIR [small|tiny|folder|empty|one|usr|large]...
-# environment: RUNS (5), SCRATCH (BUILDDIR/bench), PEERS (xorriso genisoimage tar cp)
-# needs: xorriso genisoimage tar openssl perl gcc, and up to three times a tree's size in SCRATCH
+# Usage: master.sh BUILDDIR [small|usr|tiny|empty|folder|one|large|reflink]...
+# environment: RUNS (5; 7 for large), SCRATCH (BUILDDIR/bench), USR (/usr), REFLINK (a directory
+# on a file system that shares blocks; else, as root, XFS in a file in SCRATCH)
+# needs: xorriso genisoimage tar openssl perl gcc xfsprogs, and up to twice a tree's size in SCRATCH
 set -eu
 
 srcdir=$(cd "$(dirname "$0")" && pwd)
 builddir=$(cd "$1" && pwd); shift
-[ $# -gt 0 ] || set -- small tiny usr large
-runs=${RUNS:-5}
+[ $# -gt 0 ] || set -- small usr tiny empty folder one large reflink
 scratch=${SCRATCH:-$builddir/bench}
 mkdir -p "$scratch"
 work=$(mktemp -d "$scratch/run.XXXXXX")
-trap 'rm -rf "$work"' EXIT
+mounted=
+clean_up() {
+  [ -z "$mounted" ] || umount "$mounted"
+  rm -rf "$work"
+}
+trap clean_up EXIT
 trap 'exit 130' INT TERM
 
 ${CC:-gcc} -O2 -o "$work/measure" "$srcdir/measure.c"
@@ -23,27 +29,37 @@ ${CC:-gcc} -O2 -o "$work/measure" "$srcdir/measure.c"
 PATH=$builddir/.libs:$PATH
 export LD_LIBRARY_PATH="$builddir/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 
+# --- trees ----------------------------------------------------------------------------------------
+
 make_small() { # 40 000 files of 1 to 16 KiB in 200 directories
   awk 'BEGIN {
     srand(1); for (d = 0; d < 200; d++) for (f = 0; f < 200; f++)
       printf "d%03d/f%03d %d\n", d, f, 1024 + int(rand() * 15360) }' > "$work/list"
-  for d in $(seq -f %03g 0 199); do mkdir -p "$1/d$d"; done
   head -c 20480 /dev/urandom > "$work/noise"
-  while read -r name size; do head -c "$size" "$work/noise" > "$1/$name"; done < "$work/list"
+  perl -e 'open N, "<", $ARGV[1]; read N, $noise, 20480; open L, "<", $ARGV[2];
+    mkdir sprintf "%s/d%03d", $ARGV[0], $_ for 0 .. 199;
+    while (<L>) { my ($name, $size) = split; open F, ">", "$ARGV[0]/$name";
+      print F pack("N", $.), substr $noise, 0, $size - 4; close F }' "$1" "$work/noise" "$work/list"
 }
 make_tiny() { # 300 000 files of 1 to 13 bytes in 300 directories
   perl -e 'for my $d (0 .. 299) { mkdir "$ARGV[0]/d$d"; for my $f (0 .. 999) {
     open F, ">", "$ARGV[0]/d$d/f$f"; print F "x" x ($f % 5), $d * $f % 99999999; close F } }' "$1"
 }
-make_folder() { # 18 000 files of one size in one directory
-  perl -e 'for (1 .. 18000) { open F, ">", "$ARGV[0]/file number $_"; print F "$_\n" x 20; close F }' "$1"
+# N files of one size in one directory
+make_in_one() { # TREE N
+  perl -e 'for (1 .. $ARGV[1]) { open F, ">", "$ARGV[0]/file number $_"; print F "$_\n" x 20;
+    close F }' "$1" "$2"
 }
-make_empty() { # 1 000 000 empty files in 1000 directories
-  perl -e 'for my $d (0 .. 999) { mkdir "$ARGV[0]/d$d"; for my $f (0 .. 999) {
-    open F, ">", "$ARGV[0]/d$d/f$f"; close F } }' "$1"
+make_folder() { make_in_one "$1" 18000; }
+make_folder4() { make_in_one "$1" 4500; }
+make_empties() { # TREE N: N directories of 1000 empty files
+  perl -e 'for my $d (1 .. $ARGV[1]) { mkdir "$ARGV[0]/d$d"; for my $f (0 .. 999) {
+    open F, ">", "$ARGV[0]/d$d/f$f"; close F } }' "$1" "$2"
 }
+make_empty() { make_empties "$1" 1000; }
+make_empty4() { make_empties "$1" 250; }
 make_one() { echo one > "$1/file"; }
-make_usr() { cp -a /usr/. "$1"; }
+make_usr() { cp -a "${USR:-/usr}/." "$1"; }
 make_large() {
   for i in 1 2 3 4; do
     openssl enc -aes-128-ctr -nosalt -K "$(printf %032d $i)" -iv "$(printf %032d 0)" -in /dev/zero \
@@ -51,21 +67,24 @@ make_large() {
   done
 }
 
-peers=${PEERS-xorriso genisoimage tar cp}
+# --- runs -----------------------------------------------------------------------------------------
+
 command_of() { # PROGRAM TREE OUTDIR: the words of the command, one a line
   case $1 in
     discimg) printf '%s\n' discimg master -q "$2" -o "$3/out.iso" ;;
+    with-udf) printf '%s\n' discimg master -q --fs=iso,joliet,udf "$2" -o "$3/out.iso" ;;
     xorriso) printf '%s\n' xorriso -as mkisofs -quiet -iso-level 3 -R -J -o "$3/out.iso" "$2" ;;
     genisoimage) printf '%s\n' genisoimage -quiet -allow-limited-size -iso-level 3 -R -J -joliet-long \
       -o "$3/out.iso" "$2" ;;
     tar) printf '%s\n' tar -cf "$3/out.tar" -C "$2" . ;;
     cp) printf '%s\n' cp -r --reflink=never "$2" "$3/out" ;;
+    dd) printf '%s\n' dd status=none bs=1M count=4096 "if=$2" "of=$3/out" ;;
   esac
 }
 
-run() { # PROGRAM TREE: one measured run, its figures appended to PROGRAM's list
-  mkdir "$work/out"
-  command_of "$1" "$2" "$work/out" > "$work/command"
+run() { # PROGRAM NAME TREE: one run, whose figures and output's KiB go to the list of both names
+  mkdir -p "$work/out"
+  command_of "$1" "$3" "$work/out" > "$work/command"
   # One word a line, so that names with blanks survive.
   old_ifs=$IFS; IFS='
 '
@@ -73,37 +92,163 @@ run() { # PROGRAM TREE: one measured run, its figures appended to PROGRAM's list
   "$work/measure" $(cat "$work/command") > "$work/figures" 2> "$work/errors" || {
     echo "master.sh: $1 failed:" >&2; tail -3 "$work/errors" >&2; }
   IFS=$old_ifs
-  tail -1 "$work/figures" >> "$work/$1.figures"
-  rm -rf "$work/out"
+  echo "$(tail -1 "$work/figures") $(du -sk --apparent-size "$work/out" | cut -f1)" \
+    >> "$work/$2.$1.figures"
+  [ "${keep:-no}" = yes ] || rm -rf "$work/out"
 }
 
-median() { # FILE COLUMN
-  sort -n -k "$2,$2" "$1" | awk -v c="$2" '{ v[NR] = $c } END { print v[int((NR + 1) / 2)] }'
-}
-
-report() {
-  printf '%-12s %9s %9s %9s   %s\n' "$1" 'wall s' 'CPU s' 'RSS MiB' 'wall, CPU, RSS as multiples of ours'
-  for program in discimg $peers; do
-    wall=$(median "$work/$program.figures" 1)
-    cpu=$(median "$work/$program.figures" 2)
-    rss=$(median "$work/$program.figures" 3)
-    [ "$program" = discimg ] && { wall0=$wall cpu0=$cpu rss0=$rss; }
-    awk -v p="$program" -v w="$wall" -v c="$cpu" -v r="$rss" \
-      -v w0="$wall0" -v c0="$cpu0" -v r0="$rss0" 'BEGIN {
-        printf "  %-10s %9.2f %9.2f %9.1f   %.2fx %.2fx %.2fx\n",
-          p, w, c, r / 1024, w / w0, c / c0, r / r0 }'
-  done
-}
-
-for tree in "$@"; do
-  mkdir "$work/tree"
-  "make_$tree" "$work/tree"
-  rm -f "$work"/*.figures
+alternate() { # RUNS "NAME..." PROGRAM...: makes the trees, runs each program on each, in turn
+  times=$1 names=$2; shift 2
+  for name in $names; do mkdir "$work/$name"; "make_$name" "$work/$name"; done
+  # What was written for the trees is not to be on its way to the disk while others are measured.
+  sync -f "$work"
   i=0
-  while [ $i -lt "$runs" ]; do
-    for program in discimg $peers; do run "$program" "$work/tree"; done
+  while [ $i -lt "$times" ]; do
+    for program in "$@"; do
+      for name in $names; do run "$program" "$name" "$work/$name"; done
+    done
     i=$((i + 1))
   done
-  report "$tree"
-  rm -rf "$work/tree"
-done
+  for name in $names; do rm -rf "${work:?}/$name"; done
+}
+
+# --- what came of them ----------------------------------------------------------------------------
+
+# Columns: wall s, CPU s, RSS KiB, output KiB.
+median() { # NAME.PROGRAM COLUMN
+  sort -n -k "$2,$2" "$work/$1.figures" |
+    awk -v c="$2" '{ v[NR] = $c } END { print v[int((NR + 1) / 2)] }'
+}
+
+table() { # NAME PROGRAM...
+  name=$1; shift
+  printf '%-13s %8s %8s %8s   %s\n' "$name" 'wall s' 'CPU s' 'RSS MiB' \
+    'wall, CPU, RSS as multiples of ours'
+  for program in "$@"; do
+    for column in 1 2 3; do median "$name.$program" $column; median "$name.discimg" $column; done |
+      awk -v p="$program" '{ v[NR] = $1 } END {
+        printf "  %-11s %8.3f %8.3f %8.1f   %.2fx %.2fx %.2fx\n", p, v[1], v[3], v[5] / 1024,
+          v[1] / v[2], v[3] / v[4], v[5] / v[6] }'
+  done
+}
+
+goal() { # WHAT VALUE LIMIT [UNIT]
+  awk -v what="$1" -v value="$2" -v limit="$3" -v unit="${4-x}" 'BEGIN {
+    digits = unit == "x" ? 2 : 0
+    printf "  %-50s %7.*f%s of %.*f%s: %s\n", what, digits, value, unit, digits, limit, unit,
+      value <= limit ? "reached" : "MISSED" }'
+}
+
+ratio() { # NAME.PROGRAM NAME.PROGRAM COLUMN [FACTOR]: of the first to the second
+  awk -v a="$(median "$1" "$3")" -v b="$(median "$2" "$3")" -v f="${4:-1}" \
+    'BEGIN { print b ? a / b * f : 0 }'
+}
+
+per_kib() { # NAME.PROGRAM: CPU seconds per KiB written
+  awk -v a="$(median "$1" 2)" -v b="$(median "$1" 4)" 'BEGIN { print a / b }'
+}
+
+cpu_goal() { # NAME PEER LIMIT
+  goal "CPU as multiple of $2's" "$(ratio "$1.discimg" "$1.$2" 2)" "$3"
+}
+udf_goal() { # NAME
+  goal "CPU with UDF as multiple of that without" "$(ratio "$1.with-udf" "$1.discimg" 2)" 1.2
+}
+
+bench_small() {
+  set -- discimg with-udf xorriso genisoimage tar cp
+  alternate "${RUNS:-5}" small "$@"
+  table small "$@"
+  cpu_goal small tar 1.6
+  cpu_goal small xorriso 0.35
+  cpu_goal small genisoimage 0.6
+}
+bench_usr() {
+  set -- discimg with-udf xorriso genisoimage tar cp
+  alternate "${RUNS:-5}" usr "$@"
+  table usr "$@"
+  cpu_goal usr tar 1.3
+  cpu_goal usr xorriso 0.3
+  udf_goal usr
+}
+bench_tiny() {
+  set -- discimg with-udf xorriso genisoimage tar
+  alternate "${RUNS:-5}" tiny "$@"
+  table tiny "$@"
+  cpu_goal tiny tar 2
+  goal "peak RSS per file, bytes" "$(awk -v k="$(median tiny.discimg 3)" \
+    'BEGIN { print k * 1024 / 300000 }')" 400 ""
+  goal "CPU per written byte with UDF, of that without" \
+    "$(awk -v a="$(per_kib tiny.with-udf)" -v b="$(per_kib tiny.discimg)" 'BEGIN { print a / b }')" 1
+}
+bench_empty() {
+  alternate "${RUNS:-5}" 'empty empty4' discimg genisoimage
+  table empty discimg genisoimage
+  cpu_goal empty genisoimage 0.5
+  goal "CPU per file, of that with a quarter of the files" \
+    "$(ratio empty.discimg empty4.discimg 2 0.25)" 1.2
+}
+bench_folder() {
+  alternate "${RUNS:-5}" 'folder folder4' discimg xorriso genisoimage tar
+  table folder discimg xorriso genisoimage tar
+  goal "CPU per file, of that with a quarter of the files" \
+    "$(ratio folder.discimg folder4.discimg 2 0.25)" 1.2
+}
+bench_one() {
+  alternate "${RUNS:-21}" one discimg xorriso genisoimage tar
+  table one discimg xorriso genisoimage tar
+  goal "milliseconds from start to end" "$(awk -v s="$(median one.discimg 1)" \
+    'BEGIN { print s * 1000 }')" 15 ""
+}
+
+# The image is what dd copies, and the next tree is cut from it: so there are never more than two
+# of these 4 GiB at once.
+bench_large() {
+  mkdir "$work/large"
+  make_large "$work/large"
+  i=0
+  while [ $i -lt "${RUNS:-7}" ]; do
+    sync -f "$work"
+    run with-udf large "$work/large"
+    keep=yes run discimg large "$work/large"
+    mv "$work/out/out.iso" "$work/image"
+    rm -rf "$work/large"
+    run dd large "$work/image"
+    mkdir "$work/large"
+    for n in 0 1 2 3; do
+      dd status=none bs=1M count=1024 skip=$((1024 * n)) "if=$work/image" "of=$work/large/file$n"
+    done
+    rm "$work/image"
+    i=$((i + 1))
+  done
+  rm -rf "$work/large"
+  table large discimg with-udf dd
+  goal "wall time as multiple of dd's" "$(ratio large.discimg large.dd 1)" 1.1
+  cpu_goal large dd 1.1
+  udf_goal large
+}
+
+bench_reflink() {
+  directory=${REFLINK:-}
+  if [ -z "$directory" ]; then
+    directory=$work/xfs
+    mkdir "$directory"
+    truncate -s 10G "$work/xfs.img"
+    mkfs.xfs -q -m reflink=1 "$work/xfs.img"
+    mount -o loop "$work/xfs.img" "$directory"
+    mounted=$directory
+  fi
+  top=$work work=$(mktemp -d "$directory/run.XXXXXX")
+  cp "$top/measure" "$work"
+  alternate "${RUNS:-5}" large discimg with-udf cp
+  for program in discimg with-udf cp; do
+    mv "$work/large.$program.figures" "$top/reflink.$program.figures"
+  done
+  rm -rf "$work"
+  work=$top
+  table reflink discimg with-udf cp
+  goal "wall time as multiple of cp's" "$(ratio reflink.discimg reflink.cp 1)" 0.05
+  goal "wall time with UDF as multiple of cp's" "$(ratio reflink.with-udf reflink.cp 1)" 0.05
+}
+
+for bench in "$@"; do "bench_$bench"; done
