@@ -4,6 +4,7 @@
 
 #include "base/context.h"
 #include "job/anydrive.h"
+#include "job/boot_again.h"
 #include "job/import.h"
 #include "job/losses.h"
 #include "job/origin.h"
@@ -24,6 +25,8 @@ struct edit {
 	struct discimg_edit_report *report;
 	struct origin origin;
 	struct tree *tree; /* until it is mastered */
+	struct boot_plan *plan;
+	struct boot_again boot;
 	struct discimg_master_options master;
 	int64_t timestamp;
 };
@@ -50,6 +53,16 @@ static int add_line(struct discimg_job *job, struct discimg_edit_report *report,
 	return 0;
 }
 
+static int plan_boot(struct edit *edit, struct discimg_job *job)
+{
+	struct discimg_losses *losses = &edit->report->losses;
+	origin_losses(job, &edit->origin, losses);
+	int r = boot_again_plan(
+		job, &edit->boot, edit->tree, &edit->report->mastered, losses, &edit->plan);
+	/* Hidden boot images have joined the tree. */
+	return r < 0 ? r : links_find(job, edit->tree);
+}
+
 static int change_tree(struct edit *edit, struct discimg_job *job)
 {
 	int r = 0;
@@ -59,15 +72,15 @@ static int change_tree(struct edit *edit, struct discimg_job *job)
 		if (line)
 			r = add_line(job, edit->report, line) < 0 ? DISCIMG_E_NOMEM : r;
 	}
-	return r < 0 ? r : links_find(job, edit->tree);
+	return r;
 }
 
 static int judge_losses(struct edit *edit, struct discimg_job *job)
 {
 	struct discimg_losses *losses = &edit->report->losses;
-	int r = origin_losses(job, &edit->origin, losses);
-	if (r < 0 || losses->n == 0)
-		return r;
+	int r = 0;
+	if (losses->n == 0)
+		return 0;
 	char *text = losses_text(losses);
 	if (!text)
 		return fail_nomem(job);
@@ -130,17 +143,21 @@ static int open_edited(void *state, struct discimg_job *job, struct discimg_disc
 {
 	struct edit *edit = state;
 	struct tree *tree = edit->tree;
+	struct boot_plan *plan = edit->plan;
 	edit->tree = NULL;
+	edit->plan = NULL;
 	return image_open(
-		job, tree, NULL, &edit->master, edit->timestamp, &edit->report->mastered, disc);
+		job, tree, plan, &edit->master, edit->timestamp, &edit->report->mastered, disc);
 }
 
 static int save_edited(void *state, struct discimg_job *job, struct outfile *file)
 {
 	struct edit *edit = state;
 	struct tree *tree = edit->tree;
+	struct boot_plan *plan = edit->plan;
 	edit->tree = NULL;
-	return image_save(job, tree, NULL, &edit->master, edit->timestamp, &edit->report->mastered,
+	edit->plan = NULL;
+	return image_save(job, tree, plan, &edit->master, edit->timestamp, &edit->report->mastered,
 		file, edit->out);
 }
 
@@ -167,15 +184,21 @@ static int run(struct edit *edit, struct discimg_job *job)
 	if (r == 0)
 		r = check_output(edit, job);
 	if (r == 0)
-		r = judge_losses(edit, job);
-	if (r == 0)
 		r = import_tree(job, edit->origin.files, edit->image, &edit->tree, &nleft);
 	if (r == 0)
+		r = boot_again_note(job, &edit->origin, edit->tree, &edit->boot);
+	if (r == 0)
 		r = change_tree(edit, job);
+	if (r == 0)
+		r = plan_boot(edit, job);
+	if (r == 0)
+		r = judge_losses(edit, job);
 	if (r == 0)
 		r = set_descriptors(edit, job);
 	if (r == 0)
 		r = save_mastered(job, edit->out, &mastering);
+	boot_again_free(&edit->boot);
+	boot_plan_free(edit->plan);
 	tree_free(edit->tree);
 	origin_free(&edit->origin);
 	return r;

@@ -2,9 +2,7 @@
 /* What an image has besides its files: volume descriptors, boot records, and what gets lost. */
 #include "job/origin.h"
 
-#include "base/bytes.h"
 #include "base/context.h"
-#include "base/io.h"
 #include "fs/eltorito.h"
 #include "fs/partition.h"
 #include "fs/udf.h"
@@ -13,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SYSTEM_AREA_NBYTES = 16 * BLOCK_NBYTES /* ECMA-119 §6.2.1 */, HFS_AT = 1024 };
+enum { HFS_AT = 1024 };
 
 static int read_structures(struct discimg_job *job, struct origin *origin, struct blocks *blocks)
 {
@@ -118,11 +116,6 @@ static uint64_t count_packed(const struct origin *origin)
 	return origin->files->walk.npacked;
 }
 
-static uint64_t count_boot(const struct origin *origin)
-{
-	return origin->boot.present;
-}
-
 static const struct {
 	const char *kind;
 	uint64_t (*count)(const struct origin *origin);
@@ -132,11 +125,9 @@ static const struct {
 	{ "volumes", count_volumes, "further volume descriptor", "further volume descriptors" },
 	{ "forks", count_forks, "associated file", "associated files" },
 	{ "zisofs", count_packed, "file packed with zisofs", "files packed with zisofs" },
-	{ "boot", count_boot, "boot catalogue", "boot catalogues" },
 };
 
-/* An HFS or HFS+ volume over the whole image, or as a partition of Apple's map. */
-static bool has_hfs(const struct origin *origin, struct discimg_job *job, uint64_t start)
+bool origin_has_hfs(const struct origin *origin, struct discimg_job *job, uint64_t start)
 {
 	uint8_t signature[2];
 	uint64_t nbad = 0;
@@ -147,27 +138,17 @@ static bool has_hfs(const struct origin *origin, struct discimg_job *job, uint64
 	return memcmp(signature, "BD", 2) == 0 || memcmp(signature, "H+", 2) == 0;
 }
 
+/* Over the whole image, or as a partition of Apple's map. */
 static uint64_t count_hfs(const struct origin *origin, struct discimg_job *job)
 {
-	uint64_t n = has_hfs(origin, job, 0);
+	uint64_t n = origin_has_hfs(origin, job, 0);
 	for (size_t i = 0; i < origin->area.npartitions && n == 0; i++)
 		n = strcmp(origin->area.partitions[i].type, "Apple_HFS") == 0 &&
-		    has_hfs(origin, job, origin->area.partitions[i].start_nbytes);
+		    origin_has_hfs(origin, job, origin->area.partitions[i].start_nbytes);
 	return n;
 }
 
-/* What stands before the volume descriptors, and may be anything. */
-static int find_system_area(
-	struct discimg_job *job, const struct origin *origin, struct discimg_losses *losses)
-{
-	uint8_t bytes[SYSTEM_AREA_NBYTES];
-	int r = read_blocks(job, origin, 0, SYSTEM_AREA_NBYTES / BLOCK_NBYTES, bytes);
-	if (r == 0 && !is_all_zero(bytes, sizeof(bytes)))
-		losses_add(losses, "system-area", 1, "what the system area holds", NULL, NULL);
-	return r;
-}
-
-int origin_losses(
+void origin_losses(
 	struct discimg_job *job, const struct origin *origin, struct discimg_losses *losses)
 {
 	losses->n = 0;
@@ -178,5 +159,4 @@ int origin_losses(
 	}
 	if (count_hfs(origin, job))
 		losses_add(losses, "hfs", 1, "the HFS volume", NULL, NULL);
-	return find_system_area(job, origin, losses);
 }

@@ -31,8 +31,11 @@ void origin_free(struct origin *origin);
 int origin_descriptors(struct discimg_job *job, const struct origin *origin,
 	struct tree_origin *out, int64_t *time);
 
+/* True when a volume of HFS or HFS+ begins at byte START. */
+bool origin_has_hfs(const struct origin *origin, struct discimg_job *job, uint64_t start);
+
 /* What of it cannot be made again. */
-int origin_losses(
+void origin_losses(
 	struct discimg_job *job, const struct origin *origin, struct discimg_losses *losses);
 
 #endif

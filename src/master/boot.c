@@ -36,6 +36,8 @@ void boot_plan_free(struct boot_plan *plan)
 	for (size_t i = 0; i < plan->nentries; i++)
 		free_entry(plan->entries + i);
 	free(plan->catalog_path);
+	free(plan->catalog);
+	free(plan->disk.relabel);
 	free(plan->disk.system_area);
 	tree_free(plan->disk.behind);
 	free(plan);

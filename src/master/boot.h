@@ -61,7 +61,8 @@ struct boot_appended {
 /* What disk the image is, where the user prescribes it. */
 struct boot_disk {
 	bool is_isohybrid; /* partitions as isohybrid makes them, in an MBR and a GPT beside it */
-	uint8_t *system_area; /* BOOT_SYSTEM_AREA_NBYTES to begin with; NULL: zeros */
+	uint8_t *system_area;    /* BOOT_SYSTEM_AREA_NBYTES to begin with; NULL: zeros */
+	struct relabel *relabel; /* or all of it as another image has it; owned */
 	struct tree *behind;
 	struct boot_appended appended[BOOT_MAX_APPENDED];
 	size_t nappended;
@@ -83,6 +84,7 @@ struct boot_plan {
 	uint8_t mbr[BOOT_MBR_NBYTES]; /* code, and a disk signature made from the tree */
 	uint8_t disk_guid[16];        /* of the GPT, made from the tree, in on-disc byte order */
 	bool hide_catalog;
+	uint8_t *catalog; /* 2048 bytes, of which only places and sizes change; NULL: made anew */
 	struct boot_disk disk;
 };
 

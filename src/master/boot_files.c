@@ -6,7 +6,9 @@
 #include "base/context.h"
 #include "master/catalog.h"
 
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define MAX_BOOT_IMAGE_NBYTES (64 << 20)
 
@@ -46,13 +48,21 @@ int boot_files_add(struct discimg_job *job, struct tree *tree, struct content *c
 		r = take_boot_image(job, tree, content, plan->entries + i);
 	if (r < 0 || plan->nentries == 0)
 		return r;
+	struct tree_node old = { .mode = S_IFREG | 0444, .mtime = tree->newest_mtime };
+	const struct tree_node *there = tree_find(tree, plan->catalog_path);
+	if (there && S_ISREG(there->mode))
+		memcpy(&old, there, offsetof(struct tree_node, name));
 	uint8_t *bytes = calloc(1, CATALOG_NBYTES);
 	struct tree_node *node =
 		bytes ? tree_add_file(job, tree, plan->catalog_path, bytes, CATALOG_NBYTES, NULL)
 		      : NULL;
 	if (!node)
 		return fail_nomem(job);
-	node->mode = S_IFREG | 0444;
+	node->mode = old.mode;
+	node->uid = old.uid;
+	node->gid = old.gid;
+	node->mtime = old.mtime;
+	node->mtime_nsec = old.mtime_nsec;
 	node->hidden = plan->hide_catalog ? TREE_HIDE_ALL : 0;
 	return 0;
 }

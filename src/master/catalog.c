@@ -17,6 +17,7 @@ enum {
 	HEADER_VALIDATION = 0x01,
 	HEADER_MORE = 0x90,
 	HEADER_LAST = 0x91,
+	EXTENSION = 0x44,
 	BOOTABLE = 0x88,
 	INACTIVE = 0x00,
 	INFO_TABLE_AT = 8,
@@ -57,9 +58,40 @@ static void put_validation(uint8_t platform, uint8_t *to)
 	put_le16(to + 28, (uint16_t)-sum);
 }
 
+static void change_entry(const struct boot_entry *entry, const struct tree *tree, uint8_t *to)
+{
+	struct boot_place place = boot_place_of(tree, entry);
+	put_le16(to + 6, load_count(entry, place.nbytes));
+	put_le32(to + 8, place.lba);
+}
+
+/* The entries of PLAN, in their order, in the catalogue that is there. */
+static void change_entries(
+	const struct boot_plan *plan, const struct tree *tree, uint8_t to[CATALOG_NBYTES])
+{
+	unsigned left = 1;
+	size_t n = 0;
+	for (unsigned at = ENTRY_NBYTES; at < CATALOG_NBYTES && n < plan->nentries;
+		at += ENTRY_NBYTES) {
+		if (to[at] == EXTENSION)
+			continue;
+		if (left == 0) {
+			left = get_le16(to + at + 2);
+			continue;
+		}
+		left--;
+		change_entry(plan->entries + n++, tree, to + at);
+	}
+}
+
 void catalog_write(
 	const struct boot_plan *plan, const struct tree *tree, uint8_t to[CATALOG_NBYTES])
 {
+	if (plan->catalog) {
+		memcpy(to, plan->catalog, CATALOG_NBYTES);
+		change_entries(plan, tree, to);
+		return;
+	}
 	memset(to, 0, CATALOG_NBYTES);
 	put_validation((uint8_t)plan->entries[0].platform, to);
 	put_entry(plan->entries, tree, to + ENTRY_NBYTES);

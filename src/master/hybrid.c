@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "master/boot_mbr.h"
 #include "master/label.h"
+#include "master/relabel.h"
 
 #include <string.h>
 
@@ -144,8 +145,18 @@ static uint64_t entries_at(const struct label *label)
 	return label->napm ? (uint64_t)(label->napm + 2) * LABEL_PER_BLOCK : 2;
 }
 
+/* The volume ends where the partitions behind it begin. */
+static struct relabel_sizes sizes_of(const struct boot_plan *plan, uint32_t nblocks)
+{
+	uint32_t volume_end = plan->disk.nappended ? plan->disk.volume_nblocks : nblocks;
+	return (struct relabel_sizes){ (uint64_t)nblocks * LABEL_PER_BLOCK,
+		(uint64_t)volume_end * LABEL_PER_BLOCK };
+}
+
 uint32_t hybrid_tail_nblocks(const struct boot_plan *plan)
 {
+	if (plan && plan->disk.relabel)
+		return relabel_tail_nblocks(plan->disk.relabel);
 	return plan && boot_has_gpt(plan) ? LABEL_TAIL_NBLOCKS : 0;
 }
 
@@ -156,6 +167,11 @@ void hybrid_write_system_area(const struct boot_plan *plan, const struct tree *t
 	memset(to, 0, BOOT_SYSTEM_AREA_NBYTES);
 	if (!plan)
 		return;
+	if (plan->disk.relabel) {
+		struct relabel_sizes sizes = sizes_of(plan, nblocks);
+		relabel_write(plan->disk.relabel, &sizes, to);
+		return;
+	}
 	if (plan->disk.system_area)
 		memcpy(to, plan->disk.system_area, BOOT_SYSTEM_AREA_NBYTES);
 	label_make(plan, tree, nblocks, &label);
@@ -179,6 +195,11 @@ void hybrid_write_tail(
 	uint64_t last = (uint64_t)nblocks * LABEL_PER_BLOCK - 1;
 	uint8_t *header = to + nbytes - SECTOR_NBYTES, *entries = header - ENTRIES_NBYTES;
 	struct label label;
+	if (plan->disk.relabel) {
+		struct relabel_sizes sizes = sizes_of(plan, nblocks);
+		relabel_write_tail(plan->disk.relabel, &sizes, to);
+		return;
+	}
 	memset(to, 0, nbytes);
 	label_make(plan, tree, nblocks, &label);
 	put_entries(plan, &label, entries);
