@@ -118,6 +118,14 @@ mastered "data/sample is mastered with unsigned loaders" "$srcdir/data/sample" -
 boots "they start by UEFI" UEFI CD unsigned.iso 'discimg sample: booted by efi'
 boots "and are refused with Secure Boot on" Secure-Boot CD unsigned.iso 'failed to load .*DVD-ROM.*: Access Denied'
 
+sed 's/discimg sample: booted/edited: booted/' "$srcdir/data/sample/boot/grub/grub.cfg" > grub.cfg
+seq 400000 > filler
+ok "it is edited" discimg edit sample.iso -o edited.iso --put=grub.cfg=/boot/grub --put=filler=/a/filler
+for device in CD disk; do
+  boots "edited, it boots by BIOS from a $device" BIOS $device edited.iso 'edited: booted by pc'
+  boots "edited, it boots by UEFI from a $device" UEFI $device edited.iso 'edited: booted by efi'
+done
+
 # --- ISOLINUX --------------------------------------------------------------------------------------
 
 mkdir -p linux/isolinux
@@ -148,6 +156,22 @@ mastered "the same beside ISOLINUX" linux efi -o both.iso
 everywhere "ISOLINUX with a GPT" BIOS both.iso 'Linux version [0-9]'
 boots "the EFI program beside it boots from a CD" UEFI CD both.iso 'An EFI program was started'
 boots "the EFI program beside it boots from a disk" UEFI disk both.iso 'An EFI program was started'
+
+# As live-build's: xorriso's isohybrid with the EFI system partition behind the volume.
+if command -v xorriso > /dev/null; then
+  discimg extract -q efi.iso /efi.img
+  xorriso -as mkisofs -quiet -r -J -isohybrid-mbr /usr/lib/ISOLINUX/isohdpfx.bin -partition_offset 16 \
+    -b isolinux/isolinux.bin -c isolinux/boot.cat -boot-load-size 4 -boot-info-table -no-emul-boot \
+    -eltorito-alt-boot -e --interval:appended_partition_2:all:: -no-emul-boot \
+    -append_partition 2 0xef efi.img -isohybrid-gpt-basdat -o theirs.iso linux 2> log
+  ok "an image of xorriso is edited" discimg edit theirs.iso -o theirs-edited.iso --put=filler=/a/filler
+  boots "edited, ISOLINUX boots by BIOS from a CD" BIOS CD theirs-edited.iso 'Linux version [0-9]'
+  boots "edited, ISOLINUX boots by BIOS from a disk" BIOS disk theirs-edited.iso 'Linux version [0-9]'
+  boots "edited, the partition behind boots by UEFI from a CD" UEFI CD theirs-edited.iso 'An EFI program was started'
+  boots "edited, the partition behind boots by UEFI from a disk" UEFI disk theirs-edited.iso 'An EFI program was started'
+else
+  skip "an image of xorriso is edited" "package xorriso is not installed"
+fi
 
 # More than the catalogue can tell the size of.
 truncate -s 40M efi/EFI/payload
