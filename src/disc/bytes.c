@@ -3,6 +3,7 @@
 #include "disc/bytes.h"
 
 #include "base/context.h"
+#include "base/io.h"
 
 #include <string.h>
 
@@ -64,28 +65,6 @@ static int read_sectors(struct discimg_disc *disc, struct discimg_job *job, int6
 	return r;
 }
 
-int disc_read_bytes(struct discimg_disc *disc, struct discimg_job *job, uint64_t offset,
-	uint8_t *buf, size_t nbytes, uint64_t *nbad)
-{
-	uint8_t sector[SECTOR_NBYTES];
-	int r = 0;
-	while (nbytes > 0 && r == 0) {
-		int64_t lba = (int64_t)(offset / SECTOR_NBYTES);
-		size_t skip = offset % SECTOR_NBYTES, n = nbytes - nbytes % SECTOR_NBYTES;
-		if (skip == 0 && n > 0) {
-			r = read_sectors(disc, job, lba, (uint32_t)(n / SECTOR_NBYTES), buf, nbad);
-		} else {
-			n = SECTOR_NBYTES - skip < nbytes ? SECTOR_NBYTES - skip : nbytes;
-			r = read_sectors(disc, job, lba, 1, sector, nbad);
-			memcpy(buf, sector + skip, n);
-		}
-		offset += n;
-		buf += n;
-		nbytes -= n;
-	}
-	return r;
-}
-
 bool disc_locate_bytes(
 	struct discimg_disc *disc, uint64_t offset, uint64_t nbytes, int *fd, uint64_t *at)
 {
@@ -105,6 +84,32 @@ bool disc_locate_bytes(
 	*fd = place.fd;
 	*at = place.offset + offset % SECTOR_NBYTES;
 	return true;
+}
+
+int disc_read_bytes(struct discimg_disc *disc, struct discimg_job *job, uint64_t offset,
+	uint8_t *buf, size_t nbytes, uint64_t *nbad)
+{
+	uint8_t sector[SECTOR_NBYTES];
+	uint64_t at;
+	int fd, r = 0;
+	if (disc_locate_bytes(disc, offset, nbytes, &fd, &at) &&
+		pread_whole(fd, buf, nbytes, at) == (ssize_t)nbytes)
+		return 0;
+	while (nbytes > 0 && r == 0) {
+		int64_t lba = (int64_t)(offset / SECTOR_NBYTES);
+		size_t skip = offset % SECTOR_NBYTES, n = nbytes - nbytes % SECTOR_NBYTES;
+		if (skip == 0 && n > 0) {
+			r = read_sectors(disc, job, lba, (uint32_t)(n / SECTOR_NBYTES), buf, nbad);
+		} else {
+			n = SECTOR_NBYTES - skip < nbytes ? SECTOR_NBYTES - skip : nbytes;
+			r = read_sectors(disc, job, lba, 1, sector, nbad);
+			memcpy(buf, sector + skip, n);
+		}
+		offset += n;
+		buf += n;
+		nbytes -= n;
+	}
+	return r;
 }
 
 int disc_read_extents(struct discimg_disc *disc, struct discimg_job *job,

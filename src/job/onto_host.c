@@ -3,7 +3,6 @@
 #include "job/onto_host.h"
 
 #include "base/context.h"
-#include "base/filecopy.h"
 #include "base/io.h"
 #include "fs/samefile.h"
 
@@ -80,25 +79,37 @@ static bool make_way(struct onto_host *host, int dir, uint32_t node, int *r)
 
 /* --- modes, owners, times --------------------------------------------------------------------- */
 
-/* Where the disc tells no mode, umask decides. */
-static mode_t mode_to_make(const struct walk_node *node)
+/*
+ * Where the disc tells no mode, umask decides. What will be another's is nobody else's until it is,
+ * and directories need the right to write for as long as they are filled.
+ */
+static mode_t mode_to_make(const struct onto_host *host, const struct walk_node *node)
 {
-	return node->has_owner ? (node->directory ? 0700 : 0600) : node->directory ? 0777 : 0666;
+	bool ours = node->uid == host->uid && node->gid == host->gid;
+	if (!node->has_owner)
+		return node->directory ? 0777 : 0666;
+	return node->directory ? 0700 : ours ? node->mode & 0777 : 0600;
 }
 
-/* By FD where it is one, else by name in DIR without following a link. */
-static int give_attributes(
-	struct onto_host *host, int fd, int dir, const char *name, const struct walk_node *node)
+/*
+ * By FD where it is one, else by name in DIR without following a link; what already is as in ST
+ * needs no change.
+ */
+static int give_attributes(struct onto_host *host, int fd, int dir, const char *name,
+	const struct walk_node *node, const struct stat *st)
 {
 	const struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
 		{ .tv_sec = (time_t)node->mtime, .tv_nsec = node->mtime_ns } };
 	/* Set-user-ID is worth something only with the owner it was meant for. */
-	mode_t mode = node->mode & (host->is_root ? 07777 : 01777);
+	mode_t mode = node->mode & (host->uid == 0 ? 07777 : 01777);
+	bool moves = host->uid == 0 && node->has_owner &&
+		     (st->st_uid != node->uid || st->st_gid != node->gid);
 	int r = 0;
-	if (host->is_root && node->has_owner)
+	if (moves)
 		r = fd >= 0 ? fchown(fd, node->uid, node->gid)
 			    : fchownat(dir, name, node->uid, node->gid, AT_SYMLINK_NOFOLLOW);
-	if (r == 0 && node->has_owner && !S_ISLNK(node->mode))
+	if (r == 0 && node->has_owner && !S_ISLNK(node->mode) &&
+		(moves || (st->st_mode & 07777) != mode))
 		r = fd >= 0 ? fchmod(fd, mode) : fchmodat(dir, name, mode, 0);
 	if (r == 0)
 		r = fd >= 0 ? futimens(fd, times)
@@ -173,7 +184,7 @@ static int write_data(struct onto_host *host, uint32_t node, int fd)
 static int create(struct onto_host *host, int dir, uint32_t node, int *fd)
 {
 	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-	const mode_t mode = mode_to_make(&host->files->walk.nodes[node]);
+	const mode_t mode = mode_to_make(host, &host->files->walk.nodes[node]);
 	int r = 0;
 	*fd = openat(dir, name_of(host, node), flags, mode);
 	if (*fd < 0 && errno == EEXIST) {
@@ -204,7 +215,7 @@ static int make_file(struct onto_host *host, int dir, uint32_t node, uint64_t *i
 	if (fd < 0)
 		return r;
 	r = write_data(host, node, fd);
-	if (r == 0 && (fstat(fd, &st) < 0 || give_attributes(host, fd, dir, NULL, it) < 0))
+	if (r == 0 && (fstat(fd, &st) < 0 || give_attributes(host, fd, dir, NULL, it, &st) < 0))
 		r = 1;
 	if (r == 0) {
 		*ino = st.st_ino;
@@ -294,8 +305,8 @@ static int make_node_once(struct onto_host *host, int dir, uint32_t node)
 	const char *name = name_of(host, node);
 	if (S_ISLNK(it->mode))
 		return symlinkat(walk->texts + it->target, dir, name);
-	return mknodat(
-		dir, name, (it->mode & S_IFMT) | mode_to_make(it), makedev(it->major, it->minor));
+	return mknodat(dir, name, (it->mode & S_IFMT) | mode_to_make(host, it),
+		makedev(it->major, it->minor));
 }
 
 static int make_special(struct onto_host *host, int dir, uint32_t node)
@@ -314,7 +325,7 @@ static int make_special(struct onto_host *host, int dir, uint32_t node)
 		done = make_node_once(host, dir, node);
 	}
 	if (done < 0 || fstatat(dir, name_of(host, node), &st, AT_SYMLINK_NOFOLLOW) < 0 ||
-		give_attributes(host, -1, dir, name_of(host, node), it) < 0)
+		give_attributes(host, -1, dir, name_of(host, node), it, &st) < 0)
 		return refuse(host, node, NULL, errno);
 	host->report->nlinks += S_ISLNK(it->mode);
 	host->report->nfiles += !S_ISLNK(it->mode);
@@ -350,7 +361,7 @@ int onto_host_enter(struct onto_host *host, int dir, uint32_t node, int *result)
 		*result = refuse(host, node, "its name is no name of a directory", 0);
 		return -1;
 	}
-	if (mkdirat(dir, name, mode_to_make(&host->files->walk.nodes[node])) == 0)
+	if (mkdirat(dir, name, mode_to_make(host, &host->files->walk.nodes[node])) == 0)
 		host->report->ndirectories++;
 	else if (errno != EEXIST) {
 		*result = refuse(host, node, NULL, errno);
@@ -369,7 +380,10 @@ int onto_host_enter(struct onto_host *host, int dir, uint32_t node, int *result)
 int onto_host_leave(struct onto_host *host, int dir, uint32_t node)
 {
 	const struct walk_node *it = &host->files->walk.nodes[node];
-	return give_attributes(host, dir, dir, NULL, it) < 0 ? refuse(host, node, NULL, errno) : 0;
+	struct stat st;
+	return fstat(dir, &st) < 0 || give_attributes(host, dir, dir, NULL, it, &st) < 0
+		       ? refuse(host, node, NULL, errno)
+		       : 0;
 }
 
 int onto_host_open(struct onto_host *host, const bool *picked)
@@ -379,7 +393,8 @@ int onto_host_open(struct onto_host *host, const bool *picked)
 	host->top = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (host->top < 0)
 		return fail_errno(host->job, "cannot extract to %s", directory);
-	host->is_root = geteuid() == 0;
+	host->uid = geteuid();
+	host->gid = getegid();
 	host->buf = malloc(BUFFER_NBYTES);
 	host->first_made = calloc(walk->nnodes, sizeof(*host->first_made));
 	return host->buf && host->first_made ? samefile_find(host->job, walk, picked, &host->first)

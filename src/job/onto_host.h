@@ -23,9 +23,9 @@ struct onto_host {
 	const struct discimg_extract_options *options;
 	struct discimg_extract_report *report;
 	struct discimg_progress progress;
-	int top;      /* the directory that all is made in */
-	bool is_root; /* owners can be set, and are */
-	mode_t umask; /* for files whose modes the disc does not tell */
+	int top;   /* the directory that all is made in */
+	uid_t uid; /* ours; for 0 owners can be set, and are */
+	gid_t gid;
 	uint8_t *buf;
 	struct filecopy_known known; /* of the image, where it is one file */
 	struct numbermap made;       /* inodes that this run has made */
