@@ -35,13 +35,26 @@ struct discimg_file {
 	int64_t lba;       /* where its data begin; -1: it has none */
 };
 
-/** Opens INPUT, an image or drive, and reads its directories. *OUT is freed with its function. */
-DISCIMG_API int discimg_files_open(
-	struct discimg_job *job, const char *input, struct discimg_files **out);
+/* Which files of a disc. {0} is the default. */
+struct discimg_files_options {
+	unsigned session; /* of this session; 0: of the last one that has any */
+	unsigned track;   /* of this track, or 0 */
+	/* The tracks (of that session) themselves, in files: "track01.iso" of Mode 1, DVD and BD,
+	 * "track02.wav" of audio, "track03.bin" of 2352 bytes a sector of all other data. Each
+	 * begins at INDEX 01; audio goes on to the next track's where that is audio, too. */
+	bool tracks;
+};
+
+/**
+ * Opens INPUT, an image or drive, and reads its directories. OPTIONS may be NULL. *OUT is freed
+ * with its function.
+ */
+DISCIMG_API int discimg_files_open(struct discimg_job *job, const char *input,
+	const struct discimg_files_options *options, struct discimg_files **out);
 /** NULL is accepted. */
 DISCIMG_API void discimg_files_free(struct discimg_files *files);
 
-/** What the tree was read from: "Rock Ridge", "UDF", "Joliet", "ISO 9660". */
+/** What the tree was read from: "Rock Ridge", "UDF", "Joliet", "ISO 9660", "tracks". */
 DISCIMG_API const char *discimg_files_kind(const struct discimg_files *files);
 
 /** The file at PATH, with or without a slash before it, to *FILE; fails where there is none. */
@@ -71,6 +84,7 @@ DISCIMG_API ssize_t discimg_files_read(struct discimg_job *job, struct discimg_f
 
 /* {0} is the default everywhere. */
 struct discimg_extract_options {
+	struct discimg_files_options files;
 	const char *directory; /* which must exist; NULL: the current one */
 	/* GLOBs as those of discimg_master_options: not extracted, with all below */
 	const char *const *excludes;

@@ -3,7 +3,7 @@
 #ifndef DISCIMG_MOUNT_H
 #define DISCIMG_MOUNT_H
 
-#include <discimg/job.h>
+#include <discimg/files.h>
 #include <stdbool.h>
 
 #ifdef __cplusplus
@@ -14,6 +14,7 @@ struct discimg_mount;
 
 /* {0} is the default everywhere. */
 struct discimg_mount_options {
+	struct discimg_files_options files;
 	bool allow_other; /* let all users read, as modes and owners allow; not only this one */
 };
 

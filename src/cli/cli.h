@@ -192,6 +192,18 @@ void print_mastered(struct cli *cli, const char *out, const struct discimg_maste
 void add_image(json_t *document, const char *out, const struct discimg_master_report *report);
 void add_mastered(json_t *document, const struct discimg_master_report *report);
 
+/* Which files of a disc: options of a command whose arguments have a struct discimg_files_options
+ * as FILES. */
+#define FILES_OPTIONS(arguments, files)                                                            \
+	{ "session", 0, "N", "the files of session N, instead of the last one", OPTION_NUMBER,     \
+		offsetof(arguments, files.session), NULL, 0 },                                     \
+		{ "track", 0, "N", "the files of track N", OPTION_NUMBER,                          \
+			offsetof(arguments, files.track), NULL, 0 },                               \
+	{                                                                                          \
+		"tracks", 0, NULL, "the tracks themselves: .iso, .wav or .bin files", OPTION_FLAG, \
+			offsetof(arguments, files.tracks), NULL, 0                                 \
+	}
+
 /* cmd_vdrive_list.c: a virtual drive, for JSON. */
 json_t *vdrive_json(const struct discimg_vdrive_about *about);
 

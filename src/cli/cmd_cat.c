@@ -9,7 +9,14 @@
 
 #define BUFFER_NBYTES (1 << 20)
 
-static const struct cli_option options[] = { { 0 } };
+struct arguments {
+	struct discimg_files_options files;
+};
+
+static const struct cli_option options[] = {
+	FILES_OPTIONS(struct arguments, files),
+	{ 0 },
+};
 
 /*
  * Writes the bytes of a file; its unreadable sectors are zeros, and are counted. Where standard
@@ -40,13 +47,13 @@ static int put_file(struct cli *cli, struct discimg_files *files, const char *pa
 static int run(struct cli *cli, const void *arguments, char **operands, size_t noperands)
 {
 	struct discimg_files *files;
+	const struct arguments *asked = arguments;
 	int result = 0;
-	(void)arguments;
 	if (cli->json) {
 		usage_error(cli, "--json has no place beside a file's bytes: leave it out");
 		return CLI_USAGE;
 	}
-	int r = discimg_files_open(cli->job, operands[0], &files);
+	int r = discimg_files_open(cli->job, operands[0], &asked->files, &files);
 	if (r < 0)
 		return r;
 	uint8_t *buf = malloc(BUFFER_NBYTES);
@@ -70,6 +77,7 @@ const struct cli_command command_cat = {
 		"sectors are zeros; it says so, and ends with exit status 1.",
 	.examples = "  discimg cat os.iso /.disk/info\n",
 	.options = options,
+	.arguments_nbytes = sizeof(struct arguments),
 	.min_operands = 2,
 	.max_operands = SIZE_MAX,
 	.run = run,

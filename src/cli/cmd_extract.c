@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 struct arguments {
+	struct discimg_files_options files;
 	const char *directory;
 	struct text_list excludes;
 	bool devices;
@@ -16,6 +17,7 @@ static const struct cli_option options[] = {
 		OPTION_TEXT, offsetof(struct arguments, directory), NULL, 0 },
 	{ "exclude", 'x', "GLOB", "leave out what matches, with all below", OPTION_LIST,
 		offsetof(struct arguments, excludes), NULL, 0 },
+	FILES_OPTIONS(struct arguments, files),
 	{ "devices", 0, NULL, "make device nodes, too (needs root)", OPTION_FLAG,
 		offsetof(struct arguments, devices), NULL, 0 },
 	{ 0 },
@@ -57,7 +59,8 @@ static void fill_document(json_t *document, const struct discimg_extract_report 
 static int run(struct cli *cli, const void *arguments, char **operands, size_t noperands)
 {
 	const struct arguments *asked = arguments;
-	const struct discimg_extract_options wanted = { .directory = asked->directory,
+	const struct discimg_extract_options wanted = { .files = asked->files,
+		.directory = asked->directory,
 		.excludes = asked->excludes.items,
 		.nexcludes = asked->excludes.n,
 		.devices = asked->devices };

@@ -11,10 +11,12 @@
 #define PATH_NBYTES 8192
 
 struct arguments {
+	struct discimg_files_options files;
 	bool is_long, recursive, null;
 };
 
 static const struct cli_option options[] = {
+	FILES_OPTIONS(struct arguments, files),
 	{ "long", 'l', NULL, "with mode, owner, group, size and time", OPTION_FLAG,
 		offsetof(struct arguments, is_long), NULL, 0 },
 	{ "recursive", 'R', NULL, "with all below, by their paths", OPTION_FLAG,
@@ -234,7 +236,7 @@ static int show_path(struct listing *listing, const char *path)
 static int run(struct cli *cli, const void *arguments, char **operands, size_t noperands)
 {
 	struct listing listing = { .cli = cli, .asked = arguments };
-	int r = discimg_files_open(cli->job, operands[0], &listing.files);
+	int r = discimg_files_open(cli->job, operands[0], &listing.asked->files, &listing.files);
 	if (r < 0)
 		return r;
 	listing.list = cli->document ? json_array() : NULL;

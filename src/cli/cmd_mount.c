@@ -7,10 +7,12 @@
 #define KIND_NBYTES 32
 
 struct arguments {
+	struct discimg_files_options files;
 	bool allow_other, foreground;
 };
 
 static const struct cli_option options[] = {
+	FILES_OPTIONS(struct arguments, files),
 	{ "allow-other", 0, NULL, "let all users read, as modes and owners allow", OPTION_FLAG,
 		offsetof(struct arguments, allow_other), NULL, 0 },
 	{ "foreground", 'f', NULL, "serve until Ctrl-C, instead of in the background", OPTION_FLAG,
@@ -28,7 +30,8 @@ struct mounting {
 static int begin(
 	const struct mounting *mounting, struct discimg_mount **mount, char kind[KIND_NBYTES])
 {
-	const struct discimg_mount_options wanted = { .allow_other = mounting->asked->allow_other };
+	const struct discimg_mount_options wanted = { .files = mounting->asked->files,
+		.allow_other = mounting->asked->allow_other };
 	int r = discimg_mount_begin(
 		mounting->cli->job, mounting->input, mounting->directory, &wanted, mount);
 	if (r == 0)

@@ -5,8 +5,8 @@
 #include "base/context.h"
 #include "base/flacout.h"
 #include "base/outfile.h"
+#include "base/wavehead.h"
 #include "format/cue_sheet.h"
-#include "format/wave.h"
 #include "sector/msf.h"
 #include "sector/raw.h"
 

@@ -1,39 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Where the samples of a WAVE file lie, and the header of one: RIFF chunks (Multimedia Programming
+ * Where the samples of a WAVE file lie: RIFF chunks (Multimedia Programming
  * Interface and Data Specifications 1.0, chapter 2) and the extensible format (mmreg.h,
  * WAVEFORMATEXTENSIBLE).
  */
 #include "format/wave.h"
 
 #include "base/bytes.h"
+#include "base/wavehead.h"
 
 #include <string.h>
 
 #define MAX_CHUNKS 1000
 
 enum {
-	RIFF_NBYTES = 12, /* "RIFF", size, "WAVE" */
-	CHUNK_NBYTES = 8, /* name, size */
-	FMT_NBYTES = 16,
 	FMT_EXTENSIBLE_NBYTES = 40,
-
-	FMT_TAG = 0,
-	FMT_NCHANNELS = 2,
-	FMT_RATE = 4,
-	FMT_BYTE_RATE = 8,
-	FMT_ALIGNMENT = 12,
-	FMT_BITS = 14,
 	FMT_SUBFORMAT = 24, /* a GUID whose first two bytes are a tag */
-
-	TAG_PCM = 1,
 	TAG_EXTENSIBLE = 0xfffe,
-
-	/* CD audio */
-	NCHANNELS = 2,
-	NBITS = 16,
-	RATE = 44100,
-	SAMPLE_NBYTES = 4, /* of both channels */
 };
 
 #define SIZE_UNKNOWN 0xffffffff /* of a data chunk whose writer could not seek back */
@@ -60,7 +43,7 @@ static const uint8_t pcm_guid_tail[14] = { 0x00, 0x00, 0x00, 0x00, 0x10, 0x00, 0
 
 static unsigned tag_of(const uint8_t fmt[FMT_EXTENSIBLE_NBYTES])
 {
-	unsigned tag = get_le16(fmt + FMT_TAG);
+	unsigned tag = get_le16(fmt + WAVE_TAG);
 	bool is_guid = memcmp(fmt + FMT_SUBFORMAT + 2, pcm_guid_tail, sizeof(pcm_guid_tail)) == 0;
 	return tag == TAG_EXTENSIBLE && is_guid ? get_le16(fmt + FMT_SUBFORMAT) : tag;
 }
@@ -68,19 +51,19 @@ static unsigned tag_of(const uint8_t fmt[FMT_EXTENSIBLE_NBYTES])
 static int check_format(struct walk *walk, uint64_t offset, uint32_t nbytes)
 {
 	uint8_t fmt[FMT_EXTENSIBLE_NBYTES] = { 0 };
-	if (nbytes < FMT_NBYTES)
+	if (nbytes < WAVE_FMT_NBYTES)
 		return fail(walk->job, DISCIMG_E_FORMAT,
 			"%s: its fmt chunk has %u bytes, expected 16 or more", walk->where, nbytes);
 	int r = read_at(walk, fmt, nbytes < sizeof(fmt) ? nbytes : sizeof(fmt), offset);
 	if (r < 0)
 		return r;
-	if (tag_of(fmt) != TAG_PCM)
+	if (tag_of(fmt) != WAVE_PCM)
 		return fail(walk->job, DISCIMG_E_UNSUPPORTED,
 			"%s: samples of WAVE format %04xh, expected PCM (0001h)", walk->where,
 			tag_of(fmt));
-	unsigned nchannels = get_le16(fmt + FMT_NCHANNELS), bits = get_le16(fmt + FMT_BITS);
-	uint32_t rate = get_le32(fmt + FMT_RATE);
-	if (nchannels != NCHANNELS || bits != NBITS || rate != RATE)
+	unsigned nchannels = get_le16(fmt + WAVE_NCHANNELS), bits = get_le16(fmt + WAVE_BITS);
+	uint32_t rate = get_le32(fmt + WAVE_RATE);
+	if (nchannels != WAVE_CD_NCHANNELS || bits != WAVE_CD_NBITS || rate != WAVE_CD_RATE)
 		return fail(walk->job, DISCIMG_E_UNSUPPORTED,
 			"%s: %u channels of %u bits at %u Hz, expected CD audio: 2 channels of 16 "
 			"bits at 44100 Hz",
@@ -113,7 +96,7 @@ static int take_data(struct walk *walk, uint64_t offset, uint32_t claimed, uint6
 
 static int check_riff(struct walk *walk)
 {
-	uint8_t head[RIFF_NBYTES];
+	uint8_t head[WAVE_RIFF_NBYTES];
 	int r = read_at(walk, head, sizeof(head), 0);
 	if (r < 0)
 		return r;
@@ -132,12 +115,12 @@ int wave_find_samples(struct discimg_job *job, const char *where, struct infile 
 	struct walk walk = { .job = job, .where = where, .file = file };
 	uint64_t file_nbytes = infile_nbytes(file);
 	int r = check_riff(&walk);
-	uint64_t at = RIFF_NBYTES;
-	for (int i = 0; r == 0 && i < MAX_CHUNKS && at + CHUNK_NBYTES <= file_nbytes; i++) {
-		uint8_t head[CHUNK_NBYTES];
+	uint64_t at = WAVE_RIFF_NBYTES;
+	for (int i = 0; r == 0 && i < MAX_CHUNKS && at + WAVE_CHUNK_NBYTES <= file_nbytes; i++) {
+		uint8_t head[WAVE_CHUNK_NBYTES];
 		r = read_at(&walk, head, sizeof(head), at);
 		uint32_t size = get_le32(head + 4);
-		at += CHUNK_NBYTES;
+		at += WAVE_CHUNK_NBYTES;
 		if (r == 0 && memcmp(head, "data", 4) == 0) {
 			*offset = at;
 			return take_data(&walk, at, size, nbytes);
@@ -147,20 +130,4 @@ int wave_find_samples(struct discimg_job *job, const char *where, struct infile 
 		at += (uint64_t)size + (size & 1); /* chunks begin at even offsets */
 	}
 	return r < 0 ? r : fail(job, DISCIMG_E_FORMAT, "%s: has no data chunk", where);
-}
-
-void wave_make_header(uint32_t nbytes, uint8_t header[WAVE_HEADER_NBYTES])
-{
-	uint8_t *fmt = header + RIFF_NBYTES + CHUNK_NBYTES, *data = fmt + FMT_NBYTES;
-	memcpy(header, "RIFF....WAVEfmt ", RIFF_NBYTES + 4);
-	put_le32(header + 4, WAVE_HEADER_NBYTES - 8 + nbytes);
-	put_le32(fmt - 4, FMT_NBYTES);
-	put_le16(fmt + FMT_TAG, TAG_PCM);
-	put_le16(fmt + FMT_NCHANNELS, NCHANNELS);
-	put_le32(fmt + FMT_RATE, RATE);
-	put_le32(fmt + FMT_BYTE_RATE, RATE * SAMPLE_NBYTES);
-	put_le16(fmt + FMT_ALIGNMENT, SAMPLE_NBYTES);
-	put_le16(fmt + FMT_BITS, NBITS);
-	memcpy(data, "data", 4);
-	put_le32(data + 4, nbytes);
 }

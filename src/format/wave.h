@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Where the samples of a WAVE file lie, and what is written before them. */
+/* Where the samples of a WAVE file lie. */
 #ifndef FORMAT_WAVE_H
 #define FORMAT_WAVE_H
 
@@ -14,10 +14,5 @@
  */
 int wave_find_samples(struct discimg_job *job, const char *where, struct infile *file,
 	uint64_t *offset, uint64_t *nbytes);
-
-#define WAVE_HEADER_NBYTES 44
-
-/* What is before NBYTES of such samples that are all of a file. */
-void wave_make_header(uint32_t nbytes, uint8_t header[WAVE_HEADER_NBYTES]);
 
 #endif

@@ -24,6 +24,7 @@ struct cluster {
 struct blocks {
 	struct discimg_job *job;
 	struct discimg_disc *disc;
+	unsigned session, track; /* chosen; 0: any */
 	int result;
 	int nslots;
 	struct cluster *slots[MOST_SLOTS]; /* NULL: empty */
@@ -45,6 +46,23 @@ void blocks_free(struct blocks *blocks)
 	for (int i = 0; blocks && i < blocks->nslots; i++)
 		free(blocks->slots[i]);
 	free(blocks);
+}
+
+void blocks_choose(struct blocks *blocks, unsigned session, unsigned track)
+{
+	blocks->session = session;
+	blocks->track = track;
+}
+
+bool blocks_may_begin(const struct blocks *blocks, const struct discimg_track *track)
+{
+	return !track_is_audio(track) && (!blocks->session || track->session == blocks->session) &&
+	       (!blocks->track || track->number == blocks->track);
+}
+
+bool blocks_are_chosen(const struct blocks *blocks)
+{
+	return blocks->session || blocks->track;
 }
 
 int64_t blocks_end(const struct blocks *blocks)

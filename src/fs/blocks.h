@@ -16,6 +16,16 @@ struct blocks;
 struct blocks *blocks_new(struct discimg_job *job, struct discimg_disc *disc);
 void blocks_free(struct blocks *blocks);
 
+/*
+ * Whose file system is asked for: SESSION's, and TRACK's; 0: the last one's that has any. All other
+ * blocks stay readable, as later sessions lean on earlier ones.
+ */
+void blocks_choose(struct blocks *blocks, unsigned session, unsigned track);
+/* Whether the file system that is asked for may begin in TRACK: data, and of what was chosen. */
+bool blocks_may_begin(const struct blocks *blocks, const struct discimg_track *track);
+/* Whether anything was chosen. */
+bool blocks_are_chosen(const struct blocks *blocks);
+
 /* The block at LBA, valid until the next call; NULL when there is none. */
 const uint8_t *block_at(struct blocks *blocks, int64_t lba);
 

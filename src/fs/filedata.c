@@ -4,7 +4,11 @@
 
 #include "disc/bytes.h"
 
+#include "sector/raw.h"
+
 #include <string.h>
+
+#define RAW_NSECTORS 27 /* read at a time: 62 KiB */
 
 /* The extent that OFFSET lies in, and how many bytes there are from there; NULL behind the last. */
 static const struct walk_extent *find(struct filedata *data, uint64_t offset, uint64_t *left)
@@ -25,10 +29,41 @@ static const struct walk_extent *find(struct filedata *data, uint64_t offset, ui
 	return NULL;
 }
 
+/* NBYTES of a track's sectors; those that are bad are counted, with the bytes that they have. */
+static int read_raw(struct filedata *data, struct discimg_job *job, const struct walk_raw *raw,
+	uint64_t offset, uint8_t *buf, size_t nbytes, uint64_t *nbad)
+{
+	uint8_t sectors[RAW_NSECTORS * SECTOR_RAW_NBYTES], status[RAW_NSECTORS];
+	const struct sector_shape shape = { .nbytes = SECTOR_RAW_NBYTES };
+	for (; nbytes > 0 && offset < raw->header_nbytes; nbytes--)
+		*buf++ = raw->header[offset++];
+	offset -= nbytes > 0 ? raw->header_nbytes : 0;
+	while (nbytes > 0) {
+		size_t skip = offset % SECTOR_RAW_NBYTES;
+		size_t n = sizeof(sectors) - skip < nbytes ? sizeof(sectors) - skip : nbytes;
+		uint32_t nsectors =
+			(uint32_t)((skip + n + SECTOR_RAW_NBYTES - 1) / SECTOR_RAW_NBYTES);
+		int r = disc_read(data->disc, job, raw->lba + (int32_t)(offset / SECTOR_RAW_NBYTES),
+			nsectors, shape, sectors, status);
+		if (r < 0)
+			return r;
+		for (uint32_t i = 0; i < nsectors; i++)
+			*nbad += discimg_sector_is_bad(status[i]);
+		memcpy(buf, sectors + skip, n);
+		buf += n;
+		offset += n;
+		nbytes -= n;
+	}
+	return 0;
+}
+
 int filedata_read(struct filedata *data, struct discimg_job *job, uint64_t offset, uint8_t *buf,
 	size_t nbytes, uint64_t *nbad)
 {
+	const struct walk_raw *raw = walk_raw_of(data->walk, data->node);
 	int r = 0;
+	if (raw)
+		return read_raw(data, job, raw, offset, buf, nbytes, nbad);
 	while (nbytes > 0 && r == 0) {
 		uint64_t left = nbytes;
 		const struct walk_extent *extent = find(data, offset, &left);
@@ -48,6 +83,8 @@ int filedata_read(struct filedata *data, struct discimg_job *job, uint64_t offse
 bool filedata_locate(
 	struct filedata *data, uint64_t offset, int *fd, uint64_t *at, uint64_t *nbytes)
 {
+	if (walk_raw_of(data->walk, data->node))
+		return false;
 	const struct walk_extent *extent = find(data, offset, nbytes);
 	*fd = -1;
 	if (extent && extent->offset == WALK_HOLE)

@@ -5,6 +5,7 @@
 #include "base/context.h"
 #include "fs/text.h"
 #include "fs/walkiso.h"
+#include "fs/walktracks.h"
 #include "fs/walkudf.h"
 
 #include <stdlib.h>
@@ -44,9 +45,43 @@ static int read_udf(struct discimg_job *job, struct blocks *blocks, struct disci
 	return r;
 }
 
-static int read_tree(struct discimg_job *job, struct discimg_files *files)
+static const struct discimg_track *track_of(const struct discimg_disc *disc, unsigned number)
+{
+	for (size_t i = 0; i < disc->ntracks; i++)
+		if (disc->tracks[i].number == number)
+			return &disc->tracks[i];
+	return NULL;
+}
+
+/* That there is what is chosen, and that it may have files. */
+static int check_choice(struct discimg_job *job, const struct discimg_disc *disc,
+	const struct discimg_files_options *options)
+{
+	const struct discimg_track *track = track_of(disc, options->track);
+	if (options->session > disc->nsessions)
+		return fail(job, DISCIMG_E_INVALID, "there is no session %u: the disc has %zu",
+			options->session, disc->nsessions);
+	if (!options->track)
+		return 0;
+	if (!track)
+		return fail(job, DISCIMG_E_INVALID, "there is no track %u: the disc has %zu",
+			options->track, disc->ntracks);
+	if (options->session && track->session != options->session)
+		return fail(job, DISCIMG_E_INVALID, "track %u is not of session %u, but of %u",
+			options->track, options->session, track->session);
+	if (track_is_audio(track) && !options->tracks)
+		return fail(job, DISCIMG_E_INVALID,
+			"track %u is audio and has no files; --tracks shows it as one",
+			options->track);
+	return 0;
+}
+
+static int read_tree(struct discimg_job *job, const struct discimg_files_options *options,
+	struct discimg_files *files)
 {
 	struct blocks *blocks = blocks_new(job, files->disc);
+	if (blocks)
+		blocks_choose(blocks, options->session, options->track);
 	int r = blocks ? read_iso(job, blocks, files) : fail_nomem(job);
 	if (r == 0 && !files->walk.rock_ridge)
 		r = read_udf(job, blocks, files);
@@ -58,15 +93,28 @@ static int read_tree(struct discimg_job *job, struct discimg_files *files)
 	return r;
 }
 
-int files_open(struct discimg_job *job, struct discimg_disc *disc, struct discimg_files **out)
+/* A tree of its tracks, or of what is on them. */
+static int read_files(struct discimg_job *job, const struct discimg_files_options *options,
+	struct discimg_files *files)
 {
+	int r = check_choice(job, files->disc, options);
+	if (r < 0 || !options->tracks)
+		return r < 0 ? r : read_tree(job, options, files);
+	files->kind = "tracks";
+	return walk_tracks(job, files->disc, options->session, options->track, &files->walk);
+}
+
+int files_open(struct discimg_job *job, struct discimg_disc *disc,
+	const struct discimg_files_options *options, struct discimg_files **out)
+{
+	static const struct discimg_files_options defaults;
 	struct discimg_files *files = calloc(1, sizeof(*files));
 	if (!files) {
 		discimg_disc_free(disc);
 		return fail_nomem(job);
 	}
 	files->disc = disc;
-	int r = read_tree(job, files);
+	int r = read_files(job, options ? options : &defaults, files);
 	if (r < 0) {
 		discimg_files_free(files);
 		return r;

@@ -13,8 +13,9 @@ struct discimg_files {
 	const char *kind; /* "Rock Ridge" */
 };
 
-/* Takes DISC over in any case. */
-int files_open(struct discimg_job *job, struct discimg_disc *disc, struct discimg_files **out);
+/* Takes DISC over in any case. OPTIONS may be NULL. */
+int files_open(struct discimg_job *job, struct discimg_disc *disc,
+	const struct discimg_files_options *options, struct discimg_files **out);
 
 /*
  * Which files PATHS and what is below them are, PATHS being paths or GLOBs, none meaning all, less

@@ -208,7 +208,7 @@ static int64_t find_start(struct blocks *blocks)
 	for (size_t i = 0; i < disc->ntracks; i++) {
 		const struct discimg_track *track = &disc->tracks[i];
 		int64_t start = track->index_lba[1];
-		if (track_is_audio(track) || (found >= 0 && track->session == session))
+		if (!blocks_may_begin(blocks, track) || (found >= 0 && track->session == session))
 			continue;
 		if (!is_descriptor(block_at(blocks, start + FIRST_DESCRIPTOR)))
 			continue;

@@ -115,6 +115,14 @@ static bool try_anchor(struct udf_volume *volume, uint64_t sector)
 	return volume->has_logical && volume->npartitions > 0;
 }
 
+/* A session that was chosen may have no other anchors than those at its end. */
+static bool try_end(struct udf_volume *volume, const struct discimg_track *track)
+{
+	uint64_t last = (uint64_t)track_end_lba(track) - 1;
+	return blocks_are_chosen(volume->blocks) && track_end_lba(track) > FIRST_ANCHOR &&
+	       (try_anchor(volume, last) || try_anchor(volume, last - FIRST_ANCHOR));
+}
+
 /* A session has its anchor where a disc of its own would (UDF 2.60 §6.10.3). */
 static bool try_sessions(struct udf_volume *volume)
 {
@@ -122,8 +130,9 @@ static bool try_sessions(struct udf_volume *volume)
 	for (size_t i = disc->ntracks; i-- > 0;) {
 		const struct discimg_track *track = &disc->tracks[i];
 		int64_t start = track->index_lba[1];
-		if (!track_is_audio(track) && start >= 0 &&
-			try_anchor(volume, (uint64_t)start + FIRST_ANCHOR))
+		if (blocks_may_begin(volume->blocks, track) && start >= 0 &&
+			(try_anchor(volume, (uint64_t)start + FIRST_ANCHOR) ||
+				try_end(volume, track)))
 			return true;
 	}
 	return false;
@@ -138,8 +147,11 @@ static bool find_anchor(struct udf_volume *volume)
 		volume->block_nbytes = sizes[i];
 		volume->nblocks = disc_nbytes / sizes[i];
 		uint64_t last = volume->nblocks - 1;
-		if ((sizes[i] == BLOCK_NBYTES && try_sessions(volume)) ||
-			try_anchor(volume, FIRST_ANCHOR) || try_anchor(volume, last) ||
+		if (sizes[i] == BLOCK_NBYTES && try_sessions(volume))
+			return true;
+		if (blocks_are_chosen(volume->blocks))
+			continue;
+		if (try_anchor(volume, FIRST_ANCHOR) || try_anchor(volume, last) ||
 			try_anchor(volume, last - FIRST_ANCHOR) ||
 			try_anchor(volume, 2 * FIRST_ANCHOR))
 			return true;

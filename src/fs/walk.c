@@ -75,8 +75,17 @@ void walk_free(struct walk *walk)
 	free(walk->nodes);
 	free(walk->extents);
 	free(walk->relocated);
+	free(walk->raws);
 	free(walk->texts);
 	*walk = (struct walk){ 0 };
+}
+
+const struct walk_raw *walk_raw_of(const struct walk *walk, uint32_t node)
+{
+	for (size_t i = 0; i < walk->nraws; i++)
+		if (walk->raws[i].node == node)
+			return &walk->raws[i];
+	return NULL;
 }
 
 void walk_path(const struct walk *walk, uint32_t node, char *path, size_t nbytes)

@@ -7,6 +7,7 @@
 #ifndef FS_WALK_H
 #define FS_WALK_H
 
+#include "base/wavehead.h"
 #include "disc/bytes.h"
 #include "fs/blocks.h"
 
@@ -55,11 +56,21 @@ static inline int64_t walk_extent_end_lba(const struct walk_extent *extent)
 	return (int64_t)((extent->offset + extent->nbytes + BLOCK_NBYTES - 1) / BLOCK_NBYTES);
 }
 
+/* A file that is no file system's, but the raw sectors of a track, behind a header. */
+struct walk_raw {
+	uint32_t node;
+	int32_t lba;
+	uint32_t header_nbytes;
+	uint8_t header[WAVE_HEADER_NBYTES];
+};
+
 struct walk {
 	struct walk_node *nodes;
 	struct walk_extent *extents; /* in the order they were found */
 	int64_t *relocated;          /* sectors of directories with RE: they belong elsewhere */
-	char *texts;                 /* NUL-terminated each; the first one is empty */
+	struct walk_raw *raws;       /* NULL: there are none */
+	size_t nraws;
+	char *texts; /* NUL-terminated each; the first one is empty */
 	size_t nnodes, nodes_room, nextents, extents_room, nrelocated, relocated_room, texts_nbytes,
 		texts_room;
 	uint64_t nfiles, ndirectories; /* directories with the root */
@@ -74,6 +85,9 @@ static inline const char *walk_name(const struct walk *walk, uint32_t node)
 {
 	return walk->texts + walk->nodes[node].name;
 }
+
+/* What NODE is the sectors of, or NULL. */
+const struct walk_raw *walk_raw_of(const struct walk *walk, uint32_t node);
 
 /* The absolute path of NODE, safe to print; one that is too long keeps its end behind "...". */
 void walk_path(const struct walk *walk, uint32_t node, char *path, size_t nbytes);

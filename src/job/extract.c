@@ -135,7 +135,7 @@ int discimg_extract(struct discimg_job *job, const char *input, const char *cons
 	options = options ? options : &defaults;
 	report = report ? report : &mine;
 	memset(report, 0, sizeof(*report));
-	int r = discimg_files_open(job, input, &files);
+	int r = discimg_files_open(job, input, &options->files, &files);
 	if (r == 0)
 		r = files_pick(
 			job, files, paths, npaths, options->excludes, options->nexcludes, &picked);

@@ -28,7 +28,7 @@ int discimg_mount_begin(struct discimg_job *job, const char *input, const char *
 	/* Before a disc is read for minutes. */
 	int r = mountpoint_check(job, directory);
 	if (r == 0)
-		r = discimg_files_open(job, input, &mount->files);
+		r = discimg_files_open(job, input, options ? &options->files : NULL, &mount->files);
 	char *whole = realpath(input, NULL);
 	if (whole)
 		wanted.source = whole;

@@ -14,9 +14,10 @@ int discimg_open(struct discimg_job *job, const char *name, struct discimg_disc 
 	return r < 0 ? r : format->open(job, name, out);
 }
 
-int discimg_files_open(struct discimg_job *job, const char *input, struct discimg_files **out)
+int discimg_files_open(struct discimg_job *job, const char *input,
+	const struct discimg_files_options *options, struct discimg_files **out)
 {
 	struct discimg_disc *disc;
 	int r = discimg_open(job, input, &disc);
-	return r < 0 ? r : files_open(job, disc, out);
+	return r < 0 ? r : files_open(job, disc, options, out);
 }

@@ -42,7 +42,7 @@ static void name_file_systems(struct origin *origin)
 int origin_open(struct discimg_job *job, const char *image, struct origin *origin)
 {
 	*origin = (struct origin){ 0 };
-	int r = discimg_files_open(job, image, &origin->files);
+	int r = discimg_files_open(job, image, NULL, &origin->files);
 	if (r < 0)
 		return r;
 	struct blocks *blocks = blocks_new(job, origin->files->disc);

@@ -100,6 +100,15 @@ unmounted
 is "a drive is mounted, too" "$(mounted virtual:tree.iso --quiet; listing mnt)" "$(cat expected)"
 unmounted
 
+# --- tracks ---
+mkdisc "$srcdir/data/discs/mixed.disc" toc mixed.toc > mkdisc.log
+mkdir tracks
+discimg extract -q --tracks mixed.toc -C tracks
+mounted mixed.toc --tracks > mount.log
+is "tracks are files" "$(cd mnt && md5sum ./*)" "$(cd tracks && md5sum ./*)"
+is "that stand on the disc" "$(($(stat -c %b mnt/track02.wav) * 512 / $(stat -c %s mnt/track02.wav)))" 1
+unmounted
+
 # --- bad sectors ---
 lba=$(discimg ls --json tree.iso large | tr -d ' ",' | sed -n 's/^first_lba://p')
 head -c $((lba * 2048 + 1048576)) tree.iso > short.iso
