@@ -3,9 +3,10 @@
 # TAP for shell tests: . "$srcdir/tests/tap.sh", then ok/is/fails lines, then done_testing.
 # Each test runs in a scratch folder of its own, removed at the end.
 
-# A test that would wait for the disk more than for anything else says in_memory=yes before.
-if [ -n "${in_memory-}" ] && [ -w /dev/shm ] &&
-  [ "$(df --output=avail -k /dev/shm | tail -n 1)" -gt 1000000 ]; then
+# Tests would wait for the disk more than for anything else: they work in memory, where there is
+# some, unless they have said on_disk=yes, or in which folder (TMPDIR).
+if [ -z "${on_disk-}${TMPDIR-}" ] && [ -w /dev/shm ] &&
+  [ "$(df --output=avail -k /dev/shm | tail -n 1)" -gt 2000000 ]; then
   TMPDIR=/dev/shm
 fi
 

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # burn, blank and drives on files that play an overwritable medium (stdio:FILE).
-in_memory=yes
 . "$srcdir/tests/tap.sh"
 
 # An image with two files whose place is known, and a bigger one for what takes time.

@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # convert: what it keeps, what it refuses, and what it leaves behind when it is stopped.
-in_memory=yes
 . "$srcdir/tests/tap.sh" || exit 99
 . "$srcdir/tests/cli/cue-files.sh" || exit 99
 

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # master: files of equal content lie in one place, and strangers still read each of them.
 # shellcheck disable=SC2034 # read by tap.sh
-in_memory=yes
 . "$srcdir/tests/tap.sh"
 . "$srcdir/tests/judges.sh"
 export SOURCE_DATE_EPOCH=1000000000

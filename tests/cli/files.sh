@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # ls, cat and extract: the files of images, beside what others read there.
-in_memory=yes
 . "$srcdir/tests/tap.sh"
 
 # listing DIR: all that is below, with everything that an image keeps of it.

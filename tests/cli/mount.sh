@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # mount: the files of images as the kernel and programs of others see them in a directory.
-in_memory=yes
 . "$srcdir/tests/tap.sh"
 
 server=

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # master: names of every script, of the greatest length, that become alike, and in other character
 # codes than UTF-8, as strangers read them from each view.
-in_memory=yes
 . "$srcdir/tests/tap.sh"
 . "$srcdir/tests/judges.sh"
 unset SOURCE_DATE_EPOCH

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # master --for: what each preset stands for; DVD-Video and Blu-ray video as libdvdread and libbluray
 # read them.
-in_memory=yes
 . "$srcdir/tests/tap.sh"
 . "$srcdir/tests/judges.sh"
 unset SOURCE_DATE_EPOCH

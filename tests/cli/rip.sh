@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # rip from files: sizes, scratches, interruptions, and maps that ddrescuelog judges.
-in_memory=yes
 . "$srcdir/tests/tap.sh"
 
 mkdir tree

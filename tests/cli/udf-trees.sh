@@ -3,7 +3,6 @@
 # UDF of every revision, alone and beside ISO 9660, of the trees of tests/trees.pl: libudfread, GRUB
 # and 7-Zip, where they know the revision, read all that is in them, and so do we.
 # shellcheck disable=SC2034 # read by tap.sh
-in_memory=yes
 . "$srcdir/tests/tap.sh"
 . "$srcdir/tests/judges.sh"
 unset SOURCE_DATE_EPOCH

@@ -3,7 +3,6 @@
 # Programs of others burn discs in a virtual drive that a library loaded into them plays
 # (tests/shim/); what is on the discs is what they were given. Here is what burns quickly; the rest
 # of tests/burns.list is for tests/slow/vdrive-burns.sh and tests/vm/vdrive-burns.sh.
-in_memory=yes
 . "$srcdir/tests/tap.sh" || exit 99
 . "$srcdir/tests/cli/vdrive-shim.sh"
 . "$srcdir/tests/cli/vdrive-burners.sh"

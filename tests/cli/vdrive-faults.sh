@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Programs of others meet every fault that a plan may have for a virtual drive (tests/shim/ is how
 # they find it): each sees its sense, its wrong bytes, its C2 pointers or its Q.
-in_memory=yes
 . "$srcdir/tests/tap.sh" || exit 99
 
 if grep -q -e '-fsanitize' "$builddir/Makefile" 2> /dev/null; then

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Burns of virtual discs that are killed at random: what is left is a disc that a drive could leave.
 # KILLS a medium (8); KILLS=200 and another SEED are for a person with a minute.
-in_memory=yes
 . "$srcdir/tests/tap.sh"
 
 # Nothing depends on the disk: a kill loses what was not written yet, and no more.

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Programs of others read a virtual drive that a library loaded into them plays (tests/shim/), and
 # find what the image has: no kernel, no root.
-in_memory=yes
 . "$srcdir/tests/tap.sh" || exit 99
 . "$srcdir/tests/cli/vdrive-shim.sh"
 

@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # virtual:FILE: our own reader and recorder meet the virtual drive's engine in one process.
-in_memory=yes
 . "$srcdir/tests/tap.sh" || exit 99
 
 # about FILE: what `info` tells but the name, the format, and how sectors are stored.

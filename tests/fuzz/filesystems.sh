@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Images of ours and of others through the fuzz target of each reader, with their bytes changed (see
 # replay.sh); at last their files are extracted.
-in_memory=yes
 . "$srcdir/tests/tap.sh" || exit 99
 
 replays() { tap_name=$1; shift; ok "$tap_name" timeout 300 "$builddir/fuzz" "$@"; }

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Sequences of commands to a virtual drive, as programs send them and with bytes changed, through
 # the fuzz target (see replay.sh).
-in_memory=yes
 . "$srcdir/tests/tap.sh" || exit 99
 
 # send CDB [NDATA [OUT]]: 12 bytes of CDB, hexadecimal; room for NDATA bytes, or OUT as data

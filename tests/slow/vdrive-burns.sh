@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # All burns of tests/burns.list, through a library that plays the drive in each program
 # (tests/shim/).
-in_memory=yes
 . "$srcdir/tests/tap.sh" || exit 99
 . "$srcdir/tests/cli/vdrive-shim.sh"
 . "$srcdir/tests/cli/vdrive-burners.sh"

@@ -85,6 +85,22 @@ static CU_SuiteInfo suites[] = {
 	CU_SUITE_INFO_NULL,
 };
 
+/* No test pulls the plug: what it leaves on the disk need not be there (ld's --wrap). */
+int __wrap_fsync(int fd);
+int __wrap_fdatasync(int fd);
+
+int __wrap_fsync(int fd)
+{
+	(void)fd;
+	return 0;
+}
+
+int __wrap_fdatasync(int fd)
+{
+	(void)fd;
+	return 0;
+}
+
 static unsigned ntests;
 
 static void report(const CU_pTest test, const CU_pSuite suite, const CU_pFailureRecord failure)
