@@ -86,8 +86,9 @@ my %kinds = (
 			folder(encode_utf8($name));
 			write_file(encode_utf8("$name/$name.txt"), 'script ' . ++$i);
 		}
-		# The most that UDF holds: 254 characters of 8 bits, 127 of 16; and in bytes of a POSIX name.
-		my @long = ('8' x 254, 'é' x 127, 'я' x 127, '漢' x 85, '😀' x 63, ('d' x 250) . '.txt');
+		# The most that UDF holds: 254 characters of 8 bits, 127 of 16; and 254 bytes of UTF-8,
+		# as the kernel gives longer names an end of its own.
+		my @long = ('8' x 254, 'é' x 127, 'я' x 127, 'ab' . '漢' x 84, '😀' x 63, ('d' x 250) . '.txt');
 		write_file(encode_utf8($_), 'long ' . ++$i) for @long;
 		# Neither more nor less than names.
 		write_file($_, 'odd ' . ++$i)
@@ -108,7 +109,9 @@ my %kinds = (
 		link('first', $_) or die "$_: $!\n" for 'a/second', 'a/b/third', 'other/first';
 		link('first', "other/link $_") or die $! for 1 .. 300;
 		my @targets = ('first', 'nowhere', '/', '/etc/passwd', '..', '.', '../first', 'a/../a/b',
-			'漢字/ünï', 'b' x 254, join('/', map { $_ x 100 } 1 .. 9), join('/', ('d' x 250) x 16));
+			'漢字/ünï', 'b' x 254, join('/', map { $_ x 100 } 1 .. 9),
+			# More than an entry has room for, and less than the block that the kernel reads.
+			join('/', ('d' x 254) x 7, 'e' x 100));
 		symlink(encode_utf8($targets[$_]), "symbolic $_") or die $! for 0 .. $#targets;
 		mkfifo('fifo', 0640) or die $!;
 		next_to_links();
@@ -170,6 +173,7 @@ sub age {
 		my $time = 1000000000 + $i % 86400 * 1000 + $i % 1000 / 1000;
 		utime($time, $time, $name) or die "$name: $!\n";
 	}
+	system('find', '.', '-type', 'l', '-exec', 'touch', '-h', '-d', '@1000000000.25', '{}', '+');
 	utime(1000000000, 1000000000, '.');
 }
 

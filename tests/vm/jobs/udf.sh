@@ -1,0 +1,30 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# In the guest: udf.sh FOLDER MIB NAME...: the kernel must find in FOLDER/NAME.iso what is in its
+# source. NAME is KIND and, behind a comma, what it was made with; the source is FOLDER/KIND, and
+#
+#   KIND.manifest  what manifest.sh says of it, files above MIB having no sum
+#   KIND.times     the times of all in it to the microsecond
+#   KIND.places    64 KiB of files above MIB that are compared: offset, path
+. "$srcdir/tests/tap.sh"
+folder=$1 mib=$2; shift 2
+for name in "$@"; do
+  kind=$folder/${name%%,*}
+  mkdir mounted
+  ok "$name: the kernel mounts it" mount -t udf -o ro,loop "$folder/$name.iso" mounted
+  sh "$srcdir/tests/vm/manifest.sh" mounted "$mib" > found 2> problems
+  diff "$kind.manifest" found > differences
+  is "$name: names, bytes, modes, owners, mtimes and links are those of the source" \
+    "$(cat problems; head -n 8 differences)" ""
+  sh "$srcdir/tests/vm/times.sh" mounted > found
+  diff "$kind.times" found > differences
+  is "$name: times are so to the microsecond" "$(head -n 8 differences)" ""
+  while read -r offset file; do
+    cmp -i "$offset" -n 65536 "mounted/$file" "$kind/$file" || echo "at $offset of $file"
+  done < "$kind.places" > differences 2>&1
+  [ ! -s "$kind.places" ] ||
+    is "$name: the bytes of $(wc -l < "$kind.places") places are those of the source" "$(head -n 8 differences)" ""
+  umount mounted
+  rmdir mounted
+done
+done_testing
