@@ -112,6 +112,7 @@ struct discimg_master_options {
 	uint64_t block_size; /* of UDF alone on a disk: 512, 2048 or 4096; 0: 512 */
 	bool udf_mirror;     /* from 2.50 on: all that leads to files lies there twice */
 	bool embed;          /* UDF alone: small files and folders lie in their entries */
+	bool implant_md5;    /* for checkisomd5, as isomd5sum has it; OUT must be a plain file */
 	bool no_padding; /* without the 150 empty sectors that protect the end from read-ahead */
 };
 

@@ -84,3 +84,12 @@ bool digest_finish_bytes(struct digest *digest, uint8_t *bytes)
 	return digest->md && EVP_DigestFinal_ex(digest->context, bytes, NULL) &&
 	       EVP_DigestInit_ex(digest->context, digest->md, NULL);
 }
+
+bool digest_peek(const struct digest *digest, uint8_t *bytes)
+{
+	EVP_MD_CTX *copy = digest->md ? EVP_MD_CTX_new() : NULL;
+	bool good = copy && EVP_MD_CTX_copy_ex(copy, digest->context) &&
+		    EVP_DigestFinal_ex(copy, bytes, NULL);
+	EVP_MD_CTX_free(copy);
+	return good;
+}

@@ -24,6 +24,9 @@ bool digest_finish(struct digest *digest, char hex[DIGEST_HEX_NBYTES]);
 /* The same as bytes, 16 for MD5, 20 for SHA-1, 32 for SHA-256; not for CRC-32. */
 bool digest_finish_bytes(struct digest *digest, uint8_t *bytes);
 
+/* The same of what was added so far, to which more can be added. */
+bool digest_peek(const struct digest *digest, uint8_t *bytes);
+
 /* The CRC-32 of ISO 3309 that GPT and zip use. Continue with CRC, or 0. */
 uint32_t crc32_of(uint32_t crc, const void *p, size_t nbytes);
 

@@ -9,7 +9,10 @@
 struct arguments {
 	const char *out;
 	struct discimg_master_options master;
+	struct discimg_boot_wishes boot;
+	bool joliet_long;
 	struct text_list excludes, grafts, owners, modes, sorts, hides, joliet_hides, udf_hides;
+	struct text_list appended;
 };
 
 #define TEXT(name, argument, field, help)                                                          \
@@ -52,6 +55,12 @@ static const char about[] =
 	"folder gets a number: the first in the order of bytes keeps its name, the next "
 	"ones end in _001, _002 and so on in ISO 9660, in ~1, ~2 in Joliet and UDF. Bytes "
 	"that are no text are kept by Rock Ridge; Joliet and UDF have %XX for each.\n\n"
+	"--append-partition=N:TYPE:FILE puts FILE behind the volume, as partition N of the MBR; "
+	"where "
+	"TYPE is a GUID, or a GPT is there, of that. --boot-catalog is about what --bootable "
+	"makes.\n\n"
+	"Scripts that have the options of mkisofs, genisoimage or xorrisofs can call discimg -as "
+	"mkisofs, which has -help of its own.\n\n"
 	"A GLOB without a slash is matched with names, one with a slash with paths in the "
 	"image; a slash at its end makes it match folders only. The last rule that matches "
 	"wins.";
@@ -64,6 +73,14 @@ static const struct cli_option options[] = {
 	FLAG("bootable", bootable, "find or add boot loaders, for CD and USB, BIOS and UEFI"),
 	{ "secure-boot", 0, "WHEN", "of --bootable: Debian's signed shim and GRUB for x86-64 UEFI",
 		OPTION_CHOICE, offsetof(struct arguments, master.secure_boot), "auto on off", 0 },
+	{ "boot-catalog", 0, "PATH", "name of the boot catalogue (default: /boot.catalog)",
+		OPTION_TEXT, offsetof(struct arguments, boot.catalog), NULL, 0 },
+	{ "hide-boot-catalog", 0, NULL, "the boot catalogue has no name", OPTION_FLAG,
+		offsetof(struct arguments, boot.hide_catalog), NULL, 0 },
+	{ "system-area", 0, "FILE", "what the first 32 KiB hold", OPTION_TEXT,
+		offsetof(struct arguments, boot.system_area), NULL, 0 },
+	LIST("append-partition", "N:TYPE:FILE", appended,
+		"a partition behind the volume, see below (repeatable)"),
 	TEXT("volid", "TEXT", volume_id, "volume id (default: ISOIMAGE)"),
 	TEXT("publisher", "TEXT", publisher, "publisher id"),
 	TEXT("preparer", "TEXT", preparer, "data preparer id (default: DISCIMG)"),
@@ -77,6 +94,8 @@ static const struct cli_option options[] = {
 	LIST("graft", "DEST=SRC", grafts, "put SRC at DEST in the image (repeatable)"),
 	LIST("owner", "USER:GROUP[:GLOB]", owners, "set owner and group (repeatable)"),
 	LIST("mode", "MODE[:GLOB]", modes, "set permissions as chmod does (repeatable)"),
+	TEXT("file-mode", "MODE", file_mode, "permissions of all regular files"),
+	TEXT("folder-mode", "MODE", folder_mode, "permissions of all folders"),
 	LIST("sort", "FILE", sorts, "lines GLOB WEIGHT: heavier files lie first"),
 	LIST("hide", "GLOB", hides, "do not show it in ISO 9660 (repeatable)"),
 	LIST("hide-joliet", "GLOB", joliet_hides, "do not show it in Joliet (repeatable)"),
@@ -84,6 +103,7 @@ static const struct cli_option options[] = {
 	TEXT("timestamp", "WHEN", timestamp, "volume time: newest, now, or seconds since 1970"),
 	TEXT("input-charset", "NAME", input_charset,
 		"character code of names in the trees (default: UTF-8)"),
+	FLAG("follow-links", follow_links, "files in place of symbolic links to them"),
 	FLAG("skip-unreadable", skip_unreadable, "go on without unreadable files, exit 1"),
 	FLAG("acl", acl, "keep access control lists"),
 	FLAG("xattr", xattr, "keep extended attributes of name space user"),
@@ -97,12 +117,16 @@ static const struct cli_option options[] = {
 	{ "iso-level", 0, "N", "ISO 9660 level: 1, 2, 3, or 4 for its version of 1999",
 		OPTION_NUMBER, offsetof(struct arguments, master.iso_level), NULL, 0 },
 	TEXT("iso-names", "LIST", iso_names, "what names of ISO 9660 may have, see below"),
+	{ "joliet-long", 0, NULL, "Joliet names of 103 characters (default)", OPTION_FLAG,
+		offsetof(struct arguments, joliet_long), NULL, 0 },
 	FLAG("joliet-strict", joliet_strict, "Joliet names of 64 characters, not of 103"),
 	FLAG("no-joliet", no_joliet, "no second tree for Windows"),
 	FLAG("no-rock-ridge", no_rock_ridge, "no POSIX names, modes, owners and links"),
 	FLAG("rock-ridge", rock_ridge, "Rock Ridge also where --for leaves it out"),
 	FLAG("dedup", dedup, "files of equal content once, also where --for keeps them apart"),
 	FLAG("no-dedup", no_dedup, "store files of equal content as often as they come"),
+	FLAG("implant-md5", implant_md5, "the MD5 that checkisomd5 looks for"),
+	FLAG("print-size", size_only, "print how many sectors it would have, write nothing"),
 	FLAG("no-pad", no_padding, "no 150 empty sectors at the end"),
 	{ 0 },
 };
@@ -127,9 +151,27 @@ int run_master(struct cli *cli, const char *const *trees, size_t ntrees, const c
 	return r;
 }
 
+/* What is wished for of booting; false: nothing. */
+static bool wish(const struct arguments *arguments, struct discimg_boot_wishes *boot)
+{
+	const struct text_list *appended = &arguments->appended;
+	*boot = arguments->boot;
+	boot->appended = appended->items;
+	boot->nappended = appended->n;
+	for (size_t i = 0; i < appended->n; i++) {
+		const char *type = strchr(appended->items[i], ':');
+		bool is_guid = type && strcspn(type + 1, ":") >= 32;
+		boot->appended_as_gpt = boot->appended_as_gpt || is_guid;
+	}
+	return boot->catalog || boot->hide_catalog || boot->system_area || boot->nappended;
+}
+
 static int master(struct cli *cli, const struct arguments *arguments, char **trees, size_t ntrees)
 {
 	struct discimg_master_options master = arguments->master;
+	struct discimg_boot_wishes boot;
+	if (wish(arguments, &boot))
+		master.boot = &boot;
 	master.excludes = texts_of(&arguments->excludes);
 	master.grafts = texts_of(&arguments->grafts);
 	master.owners = texts_of(&arguments->owners);
@@ -144,11 +186,15 @@ static int master(struct cli *cli, const struct arguments *arguments, char **tre
 static int run(struct cli *cli, const void *arguments, char **operands, size_t noperands)
 {
 	const struct arguments *given = arguments;
-	if (!given->out) {
+	if (!given->out && !given->master.size_only) {
 		usage_error(cli, "-o OUT is needed: the image to write");
 		return CLI_USAGE;
 	}
-	if (cli->json && strcmp(given->out, "-") == 0) {
+	if (given->joliet_long && given->master.joliet_strict) {
+		usage_error(cli, "--joliet-long and --joliet-strict exclude each other");
+		return CLI_USAGE;
+	}
+	if (cli->json && given->out && strcmp(given->out, "-") == 0) {
 		usage_error(cli, "--json and -o - cannot both have standard output");
 		return CLI_USAGE;
 	}
@@ -172,6 +218,7 @@ const struct cli_command command_master = {
 		    "  discimg master ./base ./overlay -o os.iso --volid=MY_OS --owner=0:0\n"
 		    "  discimg master ./films -o films.iso --fs=udf --udf=2.50\n"
 		    "  discimg master ./dvd -o film.iso --for=dvd-video --volid=FILM\n"
+		    "  discimg -as mkisofs -r -J -V MY_OS -o os.iso ./tree\n"
 		    "  discimg master ./tree -o os.iso --mode=u+rw,go=rX --exclude='*.o'\n",
 	.listing = &presets_listing,
 	.options = options,

@@ -9,6 +9,7 @@
 #include "base/context.h"
 #include "base/outfile.h"
 #include "master/image_layout.h"
+#include "master/implant.h"
 
 #include <stdlib.h>
 
@@ -120,7 +121,12 @@ int image_open(struct discimg_job *job, struct tree *tree, struct boot_plan *pla
 	struct image *image = new_image(job, tree, plan, options, report);
 	if (!image)
 		return fail_nomem(job);
-	int r = image_lay_out(image, options, timestamp, NULL);
+	int r = options->implant_md5 && !options->size_only
+			? fail(job, DISCIMG_E_INVALID,
+				  "an MD5 can only be implanted into a plain .iso file, as it is "
+				  "known "
+				  "at the end and stands at the beginning")
+			: image_lay_out(image, options, timestamp, NULL);
 	*out = r == 0 ? make_disc(image) : NULL;
 	if (*out)
 		return 0;
@@ -139,6 +145,8 @@ int image_save(struct discimg_job *job, struct tree *tree, struct boot_plan *pla
 	int r = image_lay_out(image, options, timestamp, out);
 	if (r == 0)
 		r = save_rest(image, out);
+	if (r == 0 && options->implant_md5)
+		r = implant_md5(job, out, image->volume_nblocks);
 	free_image(image);
 	return r;
 }

@@ -50,6 +50,9 @@ static int check_level(struct discimg_job *job, const struct discimg_master_opti
 	if (!views->iso && (options->iso_level || options->iso_names))
 		return fail(job, DISCIMG_E_INVALID,
 			"a level or names of ISO 9660 are wished for, but not ISO 9660");
+	if (!views->iso && options->implant_md5)
+		return fail(job, DISCIMG_E_INVALID,
+			"an MD5 is implanted into ISO 9660, which is not wished for");
 	if (options->iso_level < 1 || options->iso_level > 2 || !has_long_file(tree))
 		return 0;
 	return fail(job, DISCIMG_E_INVALID,

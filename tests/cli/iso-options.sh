@@ -100,4 +100,58 @@ is "nor what is hidden in Joliet" "$(isoinfo -J -f -i hidden.iso | grep -c -i re
 is "which has the rest" "$(isoinfo -J -f -i hidden.iso | grep -c boot)" 3
 is "UDF likewise" "$(7z l -ba -tudf hidden.iso | grep -c -e profile)" 0
 ok "and the image is whole" discimg verify hidden.iso
+
+# --- modes, links, sizes --------------------------------------------------------------------------
+
+ln -s readme.txt tree/link; ln -s .. tree/boot.d/up; ln -s nowhere tree/dangling
+discimg master -q tree -o modes.iso --file-mode=0604 --folder-mode=u=rwx,go=x --follow-links
+is "modes of files and of folders" "$(bsdtar tvf modes.iso | grep -v '^l' | cut -c 1-10 | sort -u)" \
+  "$(printf -- '-rw----r--\ndrwx--x--x')"
+is "links are followed, but not around in circles, nor to nothing" \
+  "$(bsdtar tvf modes.iso | sed -n 's/^l.* \([^ ]* -> .*\)/\1/p' | sort)" \
+  "$(printf 'boot.d/up -> ..\ndangling -> nowhere')"
+is "what they lead to is there" "$(isoinfo -R -x /link -i modes.iso)" a
+rm tree/link tree/boot.d/up tree/dangling
+discimg master -q tree -o size.iso
+is "--print-size tells the size" "$(discimg master tree --print-size)" "$(($(stat -c %s size.iso) / 2048))"
+
+# --- the MD5 of isomd5sum -------------------------------------------------------------------------
+
+noise 3000001 4 > tree/noise
+exits 0 "an MD5 is implanted" discimg master -q tree -o md5.iso --implant-md5
+cp md5.iso theirs.iso
+ok "as isomd5sum would have it" sh -c 'implantisomd5 --force theirs.iso && cmp md5.iso theirs.iso'
+ok "checkisomd5 finds it right" timeout 60 checkisomd5 md5.iso
+ok "so does verify" discimg verify md5.iso
+printf X | dd of=md5.iso bs=1 seek=2000000 conv=notrunc 2> dd.err
+exits 1 "checkisomd5 finds a wrong byte" timeout 60 checkisomd5 md5.iso
+exits 2 "not into a pipe" sh -c 'discimg master tree -o - --implant-md5 > piped.iso'
+says "which is said" 'only be implanted into a plain .iso file'
+rm tree/noise
+
+# --- the disk that the image also is --------------------------------------------------------------
+
+truncate -s 1M data.img; mkfs.vfat -n DATA data.img > mkfs.log; mcopy -i data.img tree/readme.txt ::/
+exits 0 "a partition is appended" discimg master -q tree -o disk.iso --append-partition=2:0x0c:data.img
+is "the MBR tells of it" "$(sfdisk -d disk.iso | sed -n 's/.*: *start= *\([0-9]*\), size= *\([0-9]*\), type=\([0-9a-f]*\).*/\3 \2/p')" \
+  "$(printf '83 %s\nc 2048' $(($(stat -c %s disk.iso) / 512 - 2048)))"
+start=$(sfdisk -d disk.iso | sed -n 's/.*disk.iso2 *: *start= *\([0-9]*\).*/\1/p')
+is "its files are there" "$(mtype -i "disk.iso@@$((start * 512))" ::/readme.txt)" a
+ok "the image is whole" discimg verify disk.iso
+judge_xorriso "and has the tree" disk.iso tree
+exits 0 "by a GUID" discimg master -q tree -o gpt.iso \
+  --append-partition=3:0FC63DAF-8483-4772-8E79-3D69D8477DE4:data.img
+is "a GPT tells of it" "$(sgdisk -v gpt.iso 2>&1 | grep -c 'No problems found')" 1
+is "by its type" "$(sgdisk -p gpt.iso | awk '$6 == "8300" { print $7 }')" Appended3
+ok "verify takes it" discimg verify gpt.iso
+for wrong in 5:0x0c:data.img 2:wrong:data.img 2:0x0c: 2:0x0c:none; do
+  exits 2 "$wrong is no partition" discimg master -q tree -o wrong.iso "--append-partition=$wrong"
+done
+exits 2 "nor is one twice" discimg master -q tree -o wrong.iso --append-partition=2:1:data.img \
+  --append-partition=2:1:data.img
+noise 32768 5 > area
+discimg master -q tree -o area.iso --system-area=area
+ok "the system area is the file" cmp -n 32768 area area.iso
+echo more >> area
+exits 2 "unless that is longer" discimg master -q tree -o area.iso --system-area=area
 done_testing

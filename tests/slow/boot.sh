@@ -174,6 +174,35 @@ else
   skip "an image of xorriso is edited" "package xorriso is not installed"
 fi
 
+# --- the lines of others, by -as mkisofs -----------------------------------------------------------
+
+mkdir -p live/boot/grub
+cp -r linux/isolinux live
+discimg cat both.iso /efi.img > live/boot/grub/efi.img
+# named_as NAME ARGUMENT...
+named_as() { name=$1; shift; settle; ok "$name" discimg -as mkisofs -quiet "$@"; }
+named_as "live-build's line" -R -r -J -joliet-long -l -cache-inodes -iso-level 3 \
+  -isohybrid-mbr /usr/lib/ISOLINUX/isohdpfx.bin -partition_offset 16 -A 'Debian Live' \
+  -publisher 'Debian Live project' -V 'Debian bookworm' --modification-date=2023101010101000 \
+  -b isolinux/isolinux.bin -c isolinux/boot.cat -no-emul-boot -boot-load-size 4 -boot-info-table \
+  -eltorito-alt-boot -e boot/grub/efi.img -no-emul-boot -isohybrid-gpt-basdat \
+  -isohybrid-apm-hfsplus -o live.iso live
+for device in CD disk; do
+  boots "live-build's image boots by BIOS from a $device" BIOS $device live.iso 'Linux version [0-9]'
+  boots "live-build's image boots by UEFI from a $device" UEFI $device live.iso 'An EFI program was started'
+done
+named_as "archiso's line" -iso-level 3 -full-iso9660-filenames -joliet -joliet-long -rational-rock \
+  -volid ARCH -eltorito-boot isolinux/isolinux.bin -eltorito-catalog isolinux/boot.cat \
+  -no-emul-boot -boot-load-size 4 -boot-info-table -isohybrid-mbr /usr/lib/ISOLINUX/isohdpfx.bin \
+  --mbr-force-bootable -partition_offset 16 -append_partition 2 C12A7328-F81F-11D2-BA4B-00A0C93EC93B \
+  live/boot/grub/efi.img -isohybrid-gpt-basdat -eltorito-alt-boot \
+  -e --interval:appended_partition_2:all:: -no-emul-boot -no-pad -o arch.iso linux
+boots "archiso's image boots by UEFI from a disk" UEFI disk arch.iso 'An EFI program was started'
+settle
+ok "grub-mkrescue with discimg for xorriso" grub-mkrescue --xorriso="$(command -v discimg)" \
+  -o rescue.iso "$srcdir/data/sample"
+boots "its image boots by BIOS from a disk" BIOS disk rescue.iso 'discimg sample: booted by pc'
+
 # More than the catalogue can tell the size of.
 truncate -s 40M efi/EFI/payload
 mastered "an EFI folder of 40 MiB is mastered" efi -o efi.iso
