@@ -7,6 +7,7 @@
 
 #include "base/context.h"
 #include "base/io.h"
+#include "base/sharedblocks.h"
 #include "master/report.h"
 
 #include <errno.h>
@@ -152,9 +153,14 @@ static int open_file(struct content *content, const struct tree_node *node)
 	if (!node->source || node->source->disc)
 		return 0;
 	content->fd = open_source(content, node);
+	int r = 0;
 	if (content->fd < 0)
-		return give_up_errno(content, "cannot be opened");
-	return node->nbytes < CONTENT_LARGE_NBYTES ? 0 : check_unchanged(content);
+		r = give_up_errno(content, "cannot be opened");
+	else if (node->nbytes >= CONTENT_LARGE_NBYTES)
+		r = check_unchanged(content);
+	if (r < 0)
+		close_file(content); /* so that it fails again, not reads as zeros */
+	return r;
 }
 
 /* True when NBYTES from OFFSET are a hole, as the file system tells it. */
@@ -224,6 +230,23 @@ int content_read(struct content *content, const struct tree_node *node, uint64_t
 		r = node->source->disc ? read_on_disc(content, offset, buf, inside)
 				       : read_file(content, offset, buf, inside);
 	return r;
+}
+
+int content_is_shared(struct content *content, const struct tree_node *node, struct content *other,
+	const struct tree_node *twin)
+{
+	if (!node->source || !twin->source || node->scanned.dev != twin->scanned.dev)
+		return 0;
+	int r = open_file(content, node);
+	if (r == 0)
+		r = open_file(other, twin);
+	if (r < 0 || content->failed || other->failed ||
+		!blocks_are_shared(content->fd, other->fd, node->nbytes))
+		return r;
+	r = check_unchanged(content);
+	if (r == 0)
+		r = check_unchanged(other);
+	return r < 0 ? r : !content->failed && !other->failed;
 }
 
 bool content_is_whole(const struct content *content)

@@ -24,6 +24,13 @@ void content_free(struct content *content);
 int content_read(struct content *content, const struct tree_node *node, uint64_t offset,
 	uint8_t *buf, size_t nbytes);
 
+/*
+ * 1: the large files NODE, read by way of CONTENT, and TWIN, by way of OTHER, share all of their
+ * blocks and so are equal. 0 says nothing.
+ */
+int content_is_shared(struct content *content, const struct tree_node *node, struct content *other,
+	const struct tree_node *twin);
+
 /* Whether the file that was read last is what was scanned, as far as it was read. */
 bool content_is_whole(const struct content *content);
 

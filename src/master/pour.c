@@ -120,11 +120,14 @@ static int same_small(void *state, const struct tree_node *candidate)
 	return memcmp(bytes, pouring->bytes, nbytes) == 0;
 }
 
-/* The same for large files, both of which are read. */
+/* The same for large files, both of which are read unless they share their blocks. */
 static int same_large(void *state, const struct tree_node *candidate)
 {
 	struct pouring *pouring = state;
 	uint64_t nbytes = candidate->nbytes;
+	int shared = content_is_shared(pouring->content, pouring->node, pouring->other, candidate);
+	if (shared != 0)
+		return shared;
 	for (uint64_t at = 0; at < nbytes; at += PIECE_NBYTES) {
 		size_t n = nbytes - at < PIECE_NBYTES ? (size_t)(nbytes - at) : PIECE_NBYTES;
 		uint8_t *one = pouring->compared, *two = one + PIECE_NBYTES;

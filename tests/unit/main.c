@@ -66,6 +66,7 @@ static CU_SuiteInfo suites[] = {
 	{ "sanity", NULL, NULL, NULL, NULL, tests_of_sanity },
 	{ "scramble", NULL, NULL, NULL, NULL, tests_of_scramble },
 	{ "sent", NULL, NULL, NULL, NULL, tests_of_sent },
+	{ "sharedblocks", NULL, NULL, NULL, NULL, tests_of_sharedblocks },
 	{ "shim", NULL, NULL, NULL, NULL, tests_of_shim },
 	{ "structure", NULL, NULL, NULL, NULL, tests_of_structure },
 	{ "subchannel", NULL, NULL, NULL, NULL, tests_of_subchannel },
