@@ -68,6 +68,17 @@ DISCIMG_API void discimg_files_get(
 DISCIMG_API int discimg_files_list(struct discimg_job *job, const struct discimg_files *files,
 	uint32_t directory, uint32_t **list, size_t *n);
 
+/* An extended attribute as Linux has it: of "user.", or an ACL. */
+struct discimg_attribute {
+	const char *name;
+	const void *value;
+	size_t nbytes;
+};
+
+/** The attribute number I of FILE, from 0; false where there is none. */
+DISCIMG_API bool discimg_files_attribute(
+	const struct discimg_files *files, uint32_t file, size_t i, struct discimg_attribute *out);
+
 /** The absolute path of FILE in UTF-8 that is safe to print, cut at its beginning to NBYTES. */
 DISCIMG_API void discimg_files_path(
 	const struct discimg_files *files, uint32_t file, char *path, size_t nbytes);
@@ -99,14 +110,16 @@ struct discimg_extract_report {
 	uint64_t nfaulty;                      /* files with such sectors */
 	uint64_t nrefused;                     /* that could not be made; each was warned of */
 	uint64_t ndevices;                     /* that were not asked for */
+	uint64_t nstripped;                    /* that lost extended attributes or ACLs */
 };
 
 /**
  * Writes the files at PATHS, paths or GLOBs, of INPUT with all below them under their full paths
  * below options->directory; all of them where NPATHS is 0. Modes, times, hard and symbolic links
- * are the disc's; owners too for root. What is there already is replaced, but for directories.
- * Nothing is ever written outside the directory: no name is followed through a symbolic link.
- * Returns DISCIMG_FAULTS when sectors were unreadable or something was refused. REPORT may be NULL.
+ * are the disc's, extended attributes of "user." and ACLs, too; owners for root. What is there
+ * already is replaced, but for directories. Nothing is ever written outside the directory: no name
+ * is followed through a symbolic link. Returns DISCIMG_FAULTS when sectors were unreadable or
+ * something was refused. REPORT may be NULL.
  */
 DISCIMG_API int discimg_extract(struct discimg_job *job, const char *input,
 	const char *const *paths, size_t npaths, const struct discimg_extract_options *options,

@@ -50,6 +50,7 @@ static void fill_document(json_t *document, const struct discimg_extract_report 
 		{ "files_with_bad_sectors", report->nfaulty },
 		{ "refused", report->nrefused },
 		{ "devices_left_out", report->ndevices },
+		{ "attributes_lost", report->nstripped },
 	};
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		json_object_set_new(
@@ -82,7 +83,8 @@ const struct cli_command command_extract = {
 	.text = "Writes the files PATH, which may be patterns such as '/boot/*.cfg', with all "
 		"below "
 		"them, under their full paths in DIR; without PATH all files of the disc. Modes, "
-		"times, symbolic and hard links are the disc's, and owners are for root. Files "
+		"times, symbolic and hard links are the disc's, and owners are for root; "
+		"so are ACLs and the extended attributes of the name space user. Files "
 		"that are there already are replaced.\n\n"
 		"A GLOB without a slash is matched with the last name of a path, one with a slash "
 		"with the whole path and with what lies below; a slash at its end makes it match "

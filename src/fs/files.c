@@ -3,6 +3,7 @@
 #include "fs/files.h"
 
 #include "base/context.h"
+#include "fs/attributelist.h"
 #include "fs/text.h"
 #include "fs/walkiso.h"
 #include "fs/walktracks.h"
@@ -188,6 +189,18 @@ void discimg_files_get(const struct discimg_files *files, uint32_t file, struct 
 		.mtime_ns = node->mtime_ns,
 		.serial = node->serial,
 		.lba = extent && extent->offset != WALK_HOLE ? walk_extent_lba(extent) : -1 };
+}
+
+bool discimg_files_attribute(
+	const struct discimg_files *files, uint32_t file, size_t i, struct discimg_attribute *out)
+{
+	struct attribute attribute = { 0 };
+	size_t nbytes = 0, at = 0, n = 0;
+	const uint8_t *list = walk_attributes(&files->walk, file, &nbytes);
+	while (n <= i && attributelist_next(list, nbytes, &at, &attribute))
+		n++;
+	*out = (struct discimg_attribute){ attribute.name, attribute.value, attribute.nbytes };
+	return n > i;
 }
 
 static int by_name(const void *a, const void *b, void *state)

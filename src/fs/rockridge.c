@@ -118,6 +118,13 @@ static void take_times(struct rockridge *rr, const struct susp_entry *entry)
 				: iso_short_time(entry->data + at, &rr->mtime);
 }
 
+/* AAIP 2.0: flags, and components that may go on in the next entry. */
+static void take_attribute_list(struct rockridge *rr, const struct susp_entry *entry)
+{
+	if (entry->nbytes > 1)
+		attribute_fields_add(&rr->attributes, entry->data + 1, entry->nbytes - 1);
+}
+
 static void take_child(struct rockridge *rr, const struct susp_entry *entry)
 {
 	if (entry->nbytes < 8)
@@ -152,6 +159,7 @@ void rockridge_read(struct susp *susp, struct blocks *blocks, const struct disci
 		{ "PN", take_device },
 		{ "CL", take_child },
 		{ "RE", take_relocated },
+		{ "AL", take_attribute_list },
 		{ "ZF", take_packing },
 	};
 	struct susp_entry entry;

@@ -3,6 +3,7 @@
 #ifndef FS_ROCKRIDGE_H
 #define FS_ROCKRIDGE_H
 
+#include "fs/attributelist.h"
 #include "fs/susp.h"
 
 #define ROCKRIDGE_NAME_NBYTES   1024 /* names have no bound; file systems stop at 255 */
@@ -18,6 +19,7 @@ struct rockridge {
 	uint32_t serial; /* 0: none is told */
 	int64_t mtime;
 	size_t name_nbytes, target_nbytes;
+	struct attribute_fields attributes;   /* whose bytes the caller frees */
 	char name[ROCKRIDGE_NAME_NBYTES];     /* bytes without NUL and slash */
 	char target[ROCKRIDGE_TARGET_NBYTES]; /* bytes without NUL */
 };

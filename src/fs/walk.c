@@ -2,6 +2,7 @@
 /* Flat tables of files and directories: filling them, and paths. */
 #include "fs/walk.h"
 
+#include "base/bytes.h"
 #include "fs/text.h"
 
 #include <stdlib.h>
@@ -55,6 +56,31 @@ bool walk_add_node(
 	walk->nodes[walk->nnodes] = (struct walk_node){ .parent = parent, .name = text };
 	*node = (uint32_t)walk->nnodes++;
 	return true;
+}
+
+/* Its length stands before it. */
+bool walk_add_attributes(struct walk *walk, uint32_t node, const uint8_t *list, size_t nbytes)
+{
+	uint8_t length[4];
+	uint32_t at, unused;
+	put_le32(length, (uint32_t)nbytes);
+	if (!walk_add_text(walk, (const char *)length, sizeof(length), &at))
+		return false;
+	walk->texts_nbytes--; /* the list follows the length at once */
+	if (!walk_add_text(walk, (const char *)list, nbytes, &unused))
+		return false;
+	walk->nodes[node].attributes = at;
+	return true;
+}
+
+const uint8_t *walk_attributes(const struct walk *walk, uint32_t node, size_t *nbytes)
+{
+	uint32_t at = walk->nodes[node].attributes;
+	const uint8_t *list = (const uint8_t *)walk->texts + at;
+	if (!at)
+		return NULL;
+	*nbytes = get_le32(list);
+	return list + 4;
 }
 
 bool walk_add_extent(struct walk *walk, uint32_t node, uint64_t offset, uint64_t nbytes)

@@ -24,6 +24,7 @@
 struct walk_node {
 	uint32_t parent;                 /* smaller than its own place; the root is its own */
 	uint32_t name;                   /* offset in texts */
+	uint32_t attributes;             /* offset in texts of a list: walk_attributes(); 0: none */
 	uint32_t target;                 /* of a symbolic link; 0: is none */
 	uint32_t first_child, nchildren; /* of a directory that was read */
 	uint32_t first_extent, nextents; /* of data, in the order of the file's bytes */
@@ -86,6 +87,9 @@ static inline const char *walk_name(const struct walk *walk, uint32_t node)
 	return walk->texts + walk->nodes[node].name;
 }
 
+/* The extended attributes of NODE as attributelist_next() takes them, *NBYTES of them; or NULL. */
+const uint8_t *walk_attributes(const struct walk *walk, uint32_t node, size_t *nbytes);
+
 /* What NODE is the sectors of, or NULL. */
 const struct walk_raw *walk_raw_of(const struct walk *walk, uint32_t node);
 
@@ -100,6 +104,8 @@ bool walk_add_node(
 	struct walk *walk, uint32_t parent, const char *name, size_t nbytes, uint32_t *node);
 /* A text of NBYTES without NUL; its offset goes to *TEXT. */
 bool walk_add_text(struct walk *walk, const char *text, size_t nbytes, uint32_t *at);
+/* The LIST of NBYTES is that of NODE's extended attributes. */
+bool walk_add_attributes(struct walk *walk, uint32_t node, const uint8_t *list, size_t nbytes);
 /* Further data of NODE, which must be the last one that got any, or have none. */
 bool walk_add_extent(struct walk *walk, uint32_t node, uint64_t offset, uint64_t nbytes);
 

@@ -149,6 +149,19 @@ static const char *susp_fault_text(enum susp_fault fault)
 	return texts[fault];
 }
 
+static void keep_attributes(struct walker *walker, uint32_t node, const struct rockridge *rr)
+{
+	uint8_t *list = NULL;
+	size_t nbytes = 0;
+	if (rr->attributes.nbytes == 0)
+		return;
+	if (rr->attributes.failed || !attributelist_make(&rr->attributes, &list, &nbytes))
+		walker->result = fail_nomem(walker->job);
+	else if (nbytes)
+		added(walker, walk_add_attributes(walker->walk, node, list, nbytes));
+	free(list);
+}
+
 /* What NODE is, by Rock Ridge where there is any, else by the record alone. */
 static void describe(struct walker *walker, uint32_t node, const struct iso_record *record,
 	const struct rockridge *rr)
@@ -174,6 +187,7 @@ static void describe(struct walker *walker, uint32_t node, const struct iso_reco
 	it->mtime = rr->mtime;
 	if (!rr->has_mtime)
 		iso_short_time(record->date, &it->mtime);
+	keep_attributes(walker, node, rr);
 	if (rr->is_link)
 		added(walker, walk_add_text(walker->walk, rr->target, rr->target_nbytes,
 				      &walker->walk->nodes[node].target));
@@ -258,6 +272,7 @@ static void take_record(struct walker *walker, const struct directory *directory
 		add_relocated(walker, iso_sector(walker->volume, record->block));
 	else
 		take_entry(walker, directory, record, &rr, susp.fault);
+	free(rr.attributes.bytes);
 }
 
 /* Takes the records of one block of DIRECTORY. Records never cross blocks (§6.8.1.1). */

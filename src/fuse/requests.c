@@ -242,6 +242,55 @@ static void seek(
 		fuse_reply_lseek(req, at);
 }
 
+/* NBYTES of VALUE to who has room for ROOM; 0 asks how many there are. */
+static void reply_value(fuse_req_t req, const void *value, size_t nbytes, size_t room)
+{
+	if (room == 0)
+		fuse_reply_xattr(req, nbytes);
+	else if (nbytes > room)
+		fuse_reply_err(req, ERANGE);
+	else
+		fuse_reply_buf(req, value, nbytes);
+}
+
+static void getxattr_of(fuse_req_t req, fuse_ino_t inode, const char *name, size_t room)
+{
+	const struct served *served = served_of(req);
+	struct discimg_attribute attribute;
+	uint32_t node;
+	if (!node_of(req, inode, &node))
+		return;
+	for (size_t i = 0; discimg_files_attribute(served->files, node, i, &attribute); i++)
+		if (strcmp(attribute.name, name) == 0) {
+			reply_value(req, attribute.value, attribute.nbytes, room);
+			return;
+		}
+	/* Where no file has any the kernel need not ask again. */
+	fuse_reply_err(req, served->has_attributes ? ENODATA : ENOSYS);
+}
+
+static void listxattr_of(fuse_req_t req, fuse_ino_t inode, size_t room)
+{
+	const struct served *served = served_of(req);
+	struct discimg_attribute attribute;
+	uint32_t node;
+	size_t used = 0;
+	if (!node_of(req, inode, &node))
+		return;
+	char *names = (char *)served->buf;
+	for (size_t i = 0; discimg_files_attribute(served->files, node, i, &attribute); i++) {
+		size_t n = strlen(attribute.name) + 1;
+		if (n > SERVED_NBYTES - used)
+			break;
+		memcpy(names + used, attribute.name, n);
+		used += n;
+	}
+	if (served->has_attributes)
+		reply_value(req, names, used, room);
+	else
+		fuse_reply_err(req, ENOSYS);
+}
+
 static void statfs_of(fuse_req_t req, fuse_ino_t inode)
 {
 	const struct discimg_files *files = served_of(req)->files;
@@ -265,5 +314,7 @@ const struct fuse_lowlevel_ops requests = {
 	.readdirplus = list_all,
 	.read = read_file,
 	.lseek = seek,
+	.getxattr = getxattr_of,
+	.listxattr = listxattr_of,
 	.statfs = statfs_of,
 };

@@ -65,6 +65,8 @@ int served_open(struct served *served, struct discimg_job *job, struct discimg_f
 	for (uint32_t i = 0; i < walk->nnodes && r == 0; i++)
 		if (walk->nodes[i].directory)
 			sort(served, i);
+	for (uint32_t i = 0; i < walk->nnodes; i++)
+		served->has_attributes |= walk->nodes[i].attributes != 0;
 	return r;
 }
 

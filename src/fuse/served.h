@@ -16,6 +16,7 @@ struct served {
 	uint32_t *nlinks;
 	uid_t uid; /* who owns what the disc tells no owner of */
 	gid_t gid;
+	bool has_attributes;  /* any of them */
 	unsigned capable;     /* FUSE_CAP_ of the kernel */
 	struct filedata data; /* where was read last */
 	uint8_t *buf;         /* of SERVED_NBYTES */

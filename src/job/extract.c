@@ -121,6 +121,11 @@ static int result_of(struct discimg_job *job, const struct discimg_extract_repor
 	if (report->ndevices)
 		say(job, DISCIMG_NOTE, "device nodes are left out: %llu (--devices makes them)",
 			(unsigned long long)report->ndevices);
+	if (report->nstripped)
+		say(job, DISCIMG_WARNING,
+			"extended attributes or ACLs are lost, since the file system there cannot "
+			"keep them: of %llu files",
+			(unsigned long long)report->nstripped);
 	return report->nbad || report->nrefused ? DISCIMG_FAULTS : 0;
 }
 

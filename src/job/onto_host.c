@@ -4,6 +4,7 @@
 
 #include "base/context.h"
 #include "base/io.h"
+#include "fs/attributelist.h"
 #include "fs/samefile.h"
 
 #include <errno.h>
@@ -15,6 +16,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #define BUFFER_NBYTES (1u << 20)
@@ -91,6 +93,19 @@ static mode_t mode_to_make(const struct onto_host *host, const struct walk_node 
 	return node->directory ? 0700 : ours ? node->mode & 0777 : 0600;
 }
 
+/* A host that cannot take them gets the file without them. */
+static void give_extended(struct onto_host *host, int fd, const struct walk_node *node)
+{
+	const struct walk *walk = &host->files->walk;
+	struct attribute attribute;
+	size_t nbytes = 0, at = 0;
+	const uint8_t *list = walk_attributes(walk, (uint32_t)(node - walk->nodes), &nbytes);
+	bool lost = false;
+	while (attributelist_next(list, nbytes, &at, &attribute))
+		lost |= fsetxattr(fd, attribute.name, attribute.value, attribute.nbytes, 0) < 0;
+	host->report->nstripped += lost;
+}
+
 /*
  * By FD where it is one, else by name in DIR without following a link; what already is as in ST
  * needs no change.
@@ -111,6 +126,8 @@ static int give_attributes(struct onto_host *host, int fd, int dir, const char *
 	if (r == 0 && node->has_owner && !S_ISLNK(node->mode) &&
 		(moves || (st->st_mode & 07777) != mode))
 		r = fd >= 0 ? fchmod(fd, mode) : fchmodat(dir, name, mode, 0);
+	if (r == 0 && fd >= 0 && node->attributes)
+		give_extended(host, fd, node);
 	if (r == 0)
 		r = fd >= 0 ? futimens(fd, times)
 			    : utimensat(dir, name, times, AT_SYMLINK_NOFOLLOW);

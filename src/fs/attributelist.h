@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Extended attributes and ACLs that an image keeps of its files, by AAIP 2.0. */
+#ifndef FS_ATTRIBUTELIST_H
+#define FS_ATTRIBUTELIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What AL entries hold, one behind the other; zero it first, free bytes. */
+struct attribute_fields {
+	uint8_t *bytes;
+	size_t nbytes, room;
+	bool failed; /* out of memory */
+};
+
+/* Adds DATA, what an AL entry holds behind its flags. */
+void attribute_fields_add(struct attribute_fields *fields, const uint8_t *data, size_t nbytes);
+
+/*
+ * Makes of them a list as attributelist_next() takes it, at *LIST (for free()), of *NBYTES: 0 where
+ * there is nothing for a host. Names are Linux's: those of "user.", and both of ACLs. False when
+ * out of memory.
+ */
+bool attributelist_make(const struct attribute_fields *fields, uint8_t **list, size_t *nbytes);
+
+struct attribute {
+	const char *name;
+	const uint8_t *value;
+	size_t nbytes;
+};
+
+/* The attribute at *AT of a list of NBYTES, and *AT behind it; false at the end. */
+bool attributelist_next(
+	const uint8_t *list, size_t nbytes, size_t *at, struct attribute *attribute);
+
+#endif
