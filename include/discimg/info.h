@@ -75,6 +75,7 @@ struct discimg_boot {
 	bool present;
 	uint32_t catalogue_lba;
 	bool checksum_good; /* of the catalogue's validation entry */
+	bool is_endless;    /* it goes on behind the four sectors that are read at most */
 	char id[25];        /* of who made it */
 	struct discimg_boot_entry *entries;
 	size_t nentries;

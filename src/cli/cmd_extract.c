@@ -91,7 +91,9 @@ const struct cli_command command_extract = {
 		"directories only.\n\n"
 		"Nothing is written outside DIR, whatever names and links the disc has. What "
 		"cannot be made is told and left out. Bytes of unreadable sectors become zeros. "
-		"Exit status 1 after either.",
+		"Exit status 1 after either, and where all is extracted and the file system is "
+		"damaged or made to mislead. Files that share their sectors, and would take more "
+		"room than there is, are refused before the first is written.",
 	.examples = "  discimg extract os.iso -C tree\n"
 		    "  discimg extract os.iso /boot '*.efi' -C tree\n"
 		    "  discimg extract game.cue --exclude '*.avi' -C game\n",

@@ -204,7 +204,7 @@ static int read_structures(struct bootcheck *check)
 {
 	int r = iso_set_read(check->job, check->blocks, &check->set);
 	if (r == 0 && check->set.nvolumes > 0)
-		r = walk_best(check->job, check->blocks, &check->set, &check->walk);
+		r = walk_best(check->job, check->blocks, &check->set, NULL, &check->walk);
 	if (r == 0)
 		r = boot_read(check->job, check->blocks, &check->set, &check->boot);
 	return r < 0 ? r : system_area_read(check->job, check->blocks, &check->area);

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #define ENTRY_NBYTES 32
-#define MAX_ENTRIES  256 /* four sectors of catalogue */
-#define MAX_INFO     (64u << 20)
+#define MAX_ENTRIES  256         /* four sectors of catalogue */
+#define MAX_INFO     (16u << 20) /* there may be one in each entry */
 
 enum {
 	HEADER_VALIDATION = 0x01,
@@ -56,8 +56,9 @@ static int read_entries(struct discimg_job *job, struct blocks *blocks, struct d
 	unsigned nleft = 1;
 	bool more = true;
 	uint8_t p[ENTRY_NBYTES];
-	for (int i = 1; i < MAX_ENTRIES && (nleft || more); i++, offset += ENTRY_NBYTES) {
-		if (!blocks_copy(blocks, offset, p, sizeof(p)))
+	for (int i = 1; nleft || more; i++, offset += ENTRY_NBYTES) {
+		boot->is_endless = i == MAX_ENTRIES;
+		if (boot->is_endless || !blocks_copy(blocks, offset, p, sizeof(p)))
 			break;
 		if (p[0] == INDICATOR_EXTENSION)
 			continue;
@@ -105,6 +106,17 @@ void boot_free(struct discimg_boot *boot)
 	boot->nentries = 0;
 }
 
+/* The sum of the 32-bit words of BLOCK from byte AT on, N bytes of which belong to the image. */
+static uint32_t sum_words(const uint8_t *block, uint32_t at, uint32_t n)
+{
+	uint32_t sum = 0;
+	for (; at + 4 <= n; at += 4)
+		sum += get_le32(block + at);
+	for (uint32_t shift = 0; at < n; at++, shift += 8) /* zeros behind its end */
+		sum += (uint32_t)block[at] << shift;
+	return sum;
+}
+
 enum boot_info boot_check_info(
 	struct blocks *blocks, const struct iso_set *set, const struct discimg_boot_entry *entry)
 {
@@ -114,12 +126,12 @@ enum boot_info boot_check_info(
 	uint32_t nbytes = get_le32(p + 16), expected = get_le32(p + 20), sum = 0;
 	if (nbytes < 64 || nbytes > MAX_INFO)
 		return BOOT_INFO_BAD;
-	for (uint32_t at = 64; at < nbytes; at += 4) {
-		uint8_t word[4] = { 0 };
-		uint32_t n = nbytes - at < 4 ? nbytes - at : 4;
-		if (!blocks_copy(blocks, (uint64_t)entry->lba * BLOCK_NBYTES + at, word, n))
+	for (uint32_t done = 0; done < nbytes; done += BLOCK_NBYTES) {
+		uint32_t left = nbytes - done;
+		p = block_at(blocks, (int64_t)entry->lba + done / BLOCK_NBYTES);
+		if (!p)
 			return BOOT_INFO_BAD;
-		sum += get_le32(word);
+		sum += sum_words(p, done ? 0 : 64, left < BLOCK_NBYTES ? left : BLOCK_NBYTES);
 	}
 	return sum == expected ? BOOT_INFO_GOOD : BOOT_INFO_BAD;
 }

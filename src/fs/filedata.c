@@ -80,6 +80,34 @@ int filedata_read(struct filedata *data, struct discimg_job *job, uint64_t offse
 	return r;
 }
 
+uint64_t filedata_stored(const struct discimg_disc *disc, const struct walk *walk, uint32_t node)
+{
+	const struct walk_node *it = &walk->nodes[node];
+	uint64_t disc_end = (uint64_t)discimg_disc_nsectors(disc) * BLOCK_NBYTES, n = 0;
+	for (uint32_t i = it->first_extent; i < it->first_extent + it->nextents; i++) {
+		const struct walk_extent *extent = &walk->extents[i];
+		if (extent->offset >= disc_end) /* a hole is, too */
+			continue;
+		uint64_t left = disc_end - extent->offset;
+		n += extent->nbytes < left ? extent->nbytes : left;
+	}
+	return n;
+}
+
+bool filedata_is_missing(struct filedata *data, uint64_t offset, uint64_t *nbytes)
+{
+	uint64_t disc_end = (uint64_t)discimg_disc_nsectors(data->disc) * BLOCK_NBYTES;
+	const struct walk_extent *extent = find(data, offset, nbytes);
+	if (!extent)
+		*nbytes = UINT64_MAX;
+	if (!extent || extent->offset == WALK_HOLE)
+		return false;
+	uint64_t at = extent->offset + (offset - data->extent_begin);
+	if (at < disc_end && disc_end - at < *nbytes)
+		*nbytes = disc_end - at;
+	return at >= disc_end;
+}
+
 bool filedata_locate(
 	struct filedata *data, uint64_t offset, int *fd, uint64_t *at, uint64_t *nbytes)
 {

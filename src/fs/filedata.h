@@ -21,6 +21,15 @@ struct filedata {
 int filedata_read(struct filedata *data, struct discimg_job *job, uint64_t offset, uint8_t *buf,
 	size_t nbytes, uint64_t *nbad);
 
+/* How many bytes of NODE lie on DISC: neither in holes nor beyond its end. */
+uint64_t filedata_stored(const struct discimg_disc *disc, const struct walk *walk, uint32_t node);
+
+/*
+ * True when the bytes from OFFSET on, *NBYTES of them, would lie beyond the end of the disc:
+ * filedata_read() makes zeros of them and counts their sectors as bad. False: *NBYTES do not.
+ */
+bool filedata_is_missing(struct filedata *data, uint64_t offset, uint64_t *nbytes);
+
 /*
  * Where the bytes from OFFSET on lie plainly in a file of the host: *FD and *AT, and in *NBYTES how
  * many of them; *FD is -1 for a hole. False where they cannot be had so.

@@ -9,19 +9,35 @@
 #include "fs/walktracks.h"
 #include "fs/walkudf.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #define MESSAGE_PATH_NBYTES 512
 
+/* What is wrong with the tree that was read, in place of what was with the one before. */
+static void take_findings(struct discimg_files *files, struct findings *findings)
+{
+	files->nfaults = findings->nfaults;
+	for (size_t i = 0; i < findings->n; i++)
+		if (findings->items[i].is_fault) {
+			snprintf(files->first_fault, sizeof(files->first_fault), "%s",
+				findings->items[i].text);
+			break;
+		}
+	findings_free(findings);
+}
+
 /* By the names of ISO 9660; the tree stays empty where there are none. */
 static int read_iso(struct discimg_job *job, struct blocks *blocks, struct discimg_files *files)
 {
 	struct iso_set set = { 0 };
+	struct findings findings = { 0 };
 	int r = iso_set_read(job, blocks, &set);
 	if (r == 0 && set.nvolumes > 0)
-		r = walk_best(job, blocks, &set, &files->walk);
+		r = walk_best(job, blocks, &set, &findings, &files->walk);
+	take_findings(files, &findings);
 	if (files->walk.nnodes > 0)
 		files->kind = files->walk.rock_ridge ? "Rock Ridge"
 			      : iso_joliet(&set)     ? "Joliet"
@@ -34,8 +50,10 @@ static int read_iso(struct discimg_job *job, struct blocks *blocks, struct disci
 static int read_udf(struct discimg_job *job, struct blocks *blocks, struct discimg_files *files)
 {
 	struct walk walk;
-	int r = walk_udf(job, blocks, NULL, &walk);
+	struct findings findings = { 0 };
+	int r = walk_udf(job, blocks, &findings, &walk);
 	if (r == 0) {
+		take_findings(files, &findings);
 		walk_free(&files->walk);
 		files->walk = walk;
 		files->kind = "UDF";
@@ -43,6 +61,7 @@ static int read_udf(struct discimg_job *job, struct blocks *blocks, struct disci
 		forgive(job);
 		r = 0;
 	}
+	findings_free(&findings);
 	return r;
 }
 
@@ -120,6 +139,11 @@ int files_open(struct discimg_job *job, struct discimg_disc *disc,
 		discimg_files_free(files);
 		return r;
 	}
+	if (files->nfaults)
+		say(job, DISCIMG_WARNING,
+			"its file system is damaged, or made to mislead: %s (%llu faults; discimg "
+			"verify tells them)",
+			files->first_fault, (unsigned long long)files->nfaults);
 	if (files->walk.cut)
 		say(job, DISCIMG_WARNING,
 			"there are more files than can be looked through: some are missing here");

@@ -11,6 +11,8 @@ struct discimg_files {
 	struct discimg_disc *disc; /* owned */
 	struct walk walk;
 	const char *kind; /* "Rock Ridge" */
+	uint64_t nfaults; /* of its directories; the first was warned of */
+	char first_fault[512];
 };
 
 /* Takes DISC over in any case. OPTIONS may be NULL. */

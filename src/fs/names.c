@@ -136,7 +136,7 @@ static int open_names(struct discimg_job *job, struct blocks *blocks, const stru
 	int r;
 	if (set->nvolumes > 0) {
 		place_structures(names, set, &set->volumes[0]);
-		r = walk_best(job, blocks, set, &names->walk);
+		r = walk_best(job, blocks, set, NULL, &names->walk);
 	} else {
 		r = walk_udf(job, blocks, NULL, &names->walk);
 	}

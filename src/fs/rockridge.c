@@ -61,6 +61,8 @@ static void take_name(struct rockridge *rr, const struct susp_entry *entry)
 {
 	if (entry->nbytes < 1 || (entry->data[0] & (NM_CURRENT | NM_PARENT)))
 		return;
+	rr->name_is_bad |= memchr(entry->data + 1, '/', entry->nbytes - 1) ||
+			   memchr(entry->data + 1, '\0', entry->nbytes - 1);
 	rr->name_nbytes += name_of_bytes(rr->name + rr->name_nbytes,
 		sizeof(rr->name) - rr->name_nbytes, entry->data + 1, entry->nbytes - 1);
 	rr->has_name = true;

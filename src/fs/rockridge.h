@@ -10,7 +10,7 @@
 #define ROCKRIDGE_TARGET_NBYTES 4096
 
 struct rockridge {
-	bool has_name, has_attributes, has_mtime, is_link, is_relocated;
+	bool has_name, name_is_bad, has_attributes, has_mtime, is_link, is_relocated;
 	bool has_child;      /* CL: the directory itself lies elsewhere */
 	bool is_packed;      /* ZF: by zisofs */
 	bool target_goes_on; /* the last component of it is not complete */

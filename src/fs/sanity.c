@@ -202,6 +202,9 @@ static int check_boot(struct checker *checker)
 	else if (!boot.checksum_good)
 		find_fault(checker->findings, boot.catalogue_lba,
 			"the boot catalogue's validation entry or its checksum is wrong");
+	if (boot.is_endless)
+		find_fault(checker->findings, boot.catalogue_lba,
+			"the boot catalogue goes on beyond its fourth sector");
 	for (size_t i = 0; i < boot.nentries; i++)
 		check_boot_entry(checker, &boot.entries[i], (unsigned)i + 1);
 	boot_free(&boot);

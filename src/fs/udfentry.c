@@ -116,12 +116,14 @@ static const char *follow(struct udf_volume *volume, struct udf_entry *entry)
 	struct udf_entry next;
 	for (int i = 0; i < MAX_REVISIONS; i++) {
 		uint32_t one = 1;
+		if (volume->nchains > volume->nblocks)
+			break;
 		if (!next_revision(volume, &at) ||
 			read_one(volume, udf_locate(volume, at, &one), at, &next))
 			return NULL;
 		*entry = next;
 	}
-	return "its file entry was replaced more than a thousand times";
+	return "its file entry is replaced by others without end";
 }
 
 const char *udf_entry_read_at(

@@ -11,8 +11,9 @@
 #include "disc/bytes.h"
 #include "fs/blocks.h"
 
-#define WALK_MAX_NODES   (16u << 20)
-#define WALK_MAX_NBLOCKS (512u << 10) /* of directories: 1 GiB */
+#define WALK_MAX_NODES (16u << 20)
+/* Of directories: 1 GiB; nor do they ever have more blocks than the disc. */
+#define WALK_MAX_NBLOCKS (512u << 10)
 #define WALK_NO_NODE     UINT32_MAX
 #define WALK_HOLE        DISC_HOLE
 #define WALK_NAME_NBYTES 1024 /* names are cut to it where they are printed */
@@ -64,6 +65,17 @@ struct walk_raw {
 	uint32_t header_nbytes;
 	uint8_t header[WAVE_HEADER_NBYTES];
 };
+
+/* How many blocks of directories are read, each of which a sound disc has once. */
+static inline uint64_t walk_most_nblocks(const struct blocks *blocks)
+{
+	uint64_t n = (uint64_t)blocks_end(blocks);
+	return n < WALK_MAX_NBLOCKS ? n : WALK_MAX_NBLOCKS;
+}
+
+#define WALK_CUT_TEXT                                                                              \
+	"more than 16 million files, 1 GiB of directories, or more of them than the disc has "     \
+	"room for: not all were looked at"
 
 struct walk {
 	struct walk_node *nodes;

@@ -35,7 +35,7 @@ struct walker {
 	struct directory *queue; /* all directories, in the order they were found */
 	size_t nqueued, queue_room;
 	struct numbermap seen; /* by their LBAs */
-	uint64_t nblocks_read;
+	uint64_t nblocks_read, most_nblocks;
 	uint32_t unfinished; /* the file whose next extent the next record tells, or WALK_NO_NODE */
 	int result;
 };
@@ -219,6 +219,9 @@ static void take_entry(struct walker *walker, const struct directory *directory,
 	int64_t lba = iso_sector(walker->volume, record->block);
 	if (susp_fault != SUSP_SOUND)
 		fault(walker, node, directory->lba, "%s", susp_fault_text(susp_fault));
+	if (rr->name_is_bad)
+		fault(walker, node, directory->lba,
+			"its name has a slash or a NUL, which became '_' here");
 	if (!record->agrees)
 		fault(walker, node, directory->lba,
 			"the little- and big-endian copies in its directory record differ");
@@ -314,7 +317,7 @@ static void take_directory(struct walker *walker, struct directory directory)
 	walker->unfinished = WALK_NO_NODE;
 	walker->walk->nodes[directory.node].first_child = (uint32_t)walker->walk->nnodes;
 	for (int64_t lba = directory.lba; lba < end && walker->result == 0; lba++) {
-		walker->walk->cut |= walker->nblocks_read++ >= WALK_MAX_NBLOCKS;
+		walker->walk->cut |= walker->nblocks_read++ >= walker->most_nblocks;
 		if (walker->walk->cut)
 			return;
 		const uint8_t *block = block_at(walker->blocks, lba);
@@ -349,6 +352,7 @@ int walk_volume(struct discimg_job *job, struct blocks *blocks, const struct dis
 	struct walker walker = {
 		.job = job, .blocks = blocks, .volume = volume, .findings = findings, .walk = out
 	};
+	walker.most_nblocks = walk_most_nblocks(blocks);
 	*out = (struct walk){ 0 };
 	begin(&walker);
 	for (size_t i = 0; i < walker.nqueued && walker.result == 0 && !out->cut; i++) {
@@ -357,9 +361,7 @@ int walk_volume(struct discimg_job *job, struct blocks *blocks, const struct dis
 			walker.result = check_cancelled(job);
 	}
 	if (out->cut)
-		find_note(findings, DISCIMG_NO_LBA,
-			"more than 16 million files, or 1 GiB of directories: not all were looked "
-			"at");
+		find_note(findings, DISCIMG_NO_LBA, WALK_CUT_TEXT);
 	free(walker.queue);
 	numbermap_free(&walker.seen);
 	if (walker.result < 0)
@@ -367,16 +369,18 @@ int walk_volume(struct discimg_job *job, struct blocks *blocks, const struct dis
 	return walker.result;
 }
 
-int walk_best(
-	struct discimg_job *job, struct blocks *blocks, const struct iso_set *set, struct walk *out)
+int walk_best(struct discimg_job *job, struct blocks *blocks, const struct iso_set *set,
+	struct findings *findings, struct walk *out)
 {
 	const struct discimg_volume *primary = iso_primary(set);
 	const struct discimg_volume *joliet = iso_joliet(set);
 	if (!primary)
 		primary = &set->volumes[0];
-	int r = walk_volume(job, blocks, primary, NULL, out);
+	int r = walk_volume(job, blocks, primary, findings, out);
 	if (r < 0 || out->rock_ridge || !joliet)
 		return r;
 	walk_free(out);
-	return walk_volume(job, blocks, joliet, NULL, out);
+	if (findings)
+		findings_free(findings);
+	return walk_volume(job, blocks, joliet, findings, out);
 }

@@ -10,8 +10,11 @@
 /* Walks VOLUME. FINDINGS gets what is wrong, or is NULL. The caller frees with walk_free(). */
 int walk_volume(struct discimg_job *job, struct blocks *blocks, const struct discimg_volume *volume,
 	struct findings *findings, struct walk *out);
-/* Walks the tree of SET with the best names: Rock Ridge, else Joliet, else what there is. */
+/*
+ * Walks the tree of SET with the best names: Rock Ridge, else Joliet, else what there is. FINDINGS,
+ * empty or NULL, gets what is wrong with that tree.
+ */
 int walk_best(struct discimg_job *job, struct blocks *blocks, const struct iso_set *set,
-	struct walk *out);
+	struct findings *findings, struct walk *out);
 
 #endif

@@ -292,7 +292,9 @@ static void take_directory(struct walker *walker, uint32_t directory)
 		take_identifier(walker, directory, p);
 	}
 	walker->nblocks_read += data.nbytes / BLOCK_NBYTES + 1;
-	walk->cut |= walker->nblocks_read > WALK_MAX_NBLOCKS;
+	/* Small ones lie in their entries, of which there may be several in a block of the disc. */
+	walk->cut |= walker->nblocks_read >
+		     walk_most_nblocks(walker->volume.blocks) + walker->volume.nblocks;
 	udf_data_free(&data);
 }
 
@@ -322,9 +324,7 @@ int walk_udf(
 			walker.result = check_cancelled(job);
 	}
 	if (out->cut)
-		find_note(findings, DISCIMG_NO_LBA,
-			"UDF: more than 16 million files, or 1 GiB of directories: not all were "
-			"looked at");
+		find_note(findings, DISCIMG_NO_LBA, "UDF: " WALK_CUT_TEXT);
 	udf_volume_free(&walker.volume);
 	free(walker.queue);
 	numbermap_free(&walker.known);

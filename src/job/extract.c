@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 /* A directory that is being filled. */
@@ -96,13 +97,35 @@ static int take_next(struct extraction *e)
 	return fd < 0 ? r : push(e, node, fd);
 }
 
+/*
+ * A small disc can have any number of files in the same few sectors: what they take is refused
+ * before it fills the host.
+ */
+static int check_room(struct extraction *e)
+{
+	const struct discimg_files *files = e->host.files;
+	struct statvfs vfs;
+	uint64_t nbytes = 0;
+	for (uint32_t i = 0; i < files->walk.nnodes; i++) {
+		if (!e->picked[i] || !S_ISREG(files->walk.nodes[i].mode) || e->host.first[i] != i)
+			continue;
+		e->host.progress.total_nbytes += files->walk.nodes[i].nbytes;
+		nbytes += filedata_stored(files->disc, &files->walk, i);
+	}
+	if (nbytes / BLOCK_NBYTES <= (uint64_t)discimg_disc_nsectors(files->disc) ||
+		fstatvfs(e->host.top, &vfs) < 0 || nbytes / vfs.f_frsize <= (uint64_t)vfs.f_bavail)
+		return 0;
+	return fail(e->host.job, DISCIMG_E_INVALID,
+		"its files share their sectors: they would take %llu MiB, more than the disc has, "
+		"and than is free where they are to be",
+		(unsigned long long)(nbytes >> 20));
+}
+
 static int extract(struct extraction *e)
 {
-	const struct walk *walk = &e->host.files->walk;
 	int r = onto_host_open(&e->host, e->picked);
-	for (uint32_t i = 0; i < walk->nnodes && r == 0; i++)
-		if (e->picked[i] && S_ISREG(walk->nodes[i].mode))
-			e->host.progress.total_nbytes += walk->nodes[i].nbytes;
+	if (r == 0)
+		r = check_room(e);
 	int fd = r == 0 ? dup(e->host.top) : -1;
 	if (r == 0)
 		r = fd >= 0 ? push(e, DISCIMG_ROOT, fd)
@@ -158,6 +181,10 @@ int discimg_extract(struct discimg_job *job, const char *input, const char *cons
 		r = extract(&e);
 	}
 	free(picked);
+	/* Of a part that is asked for, what is wrong with the others is no fault. */
+	bool is_damaged = files && files->nfaults && npaths == 0;
 	discimg_files_free(files);
-	return r < 0 ? r : result_of(job, report);
+	if (r == 0)
+		r = result_of(job, report);
+	return r == 0 && is_damaged ? DISCIMG_FAULTS : r;
 }

@@ -25,7 +25,7 @@ static int count_files(struct discimg_job *job, struct blocks *blocks, const str
 	struct walk walk;
 	if (set->nvolumes == 0)
 		return 0;
-	int r = walk_best(job, blocks, set, &walk);
+	int r = walk_best(job, blocks, set, NULL, &walk);
 	if (r < 0)
 		return r;
 	report->rock_ridge = walk.rock_ridge;

@@ -22,6 +22,7 @@
 #define BUFFER_NBYTES (1u << 20)
 #define HOLE_NBYTES   65536 /* zeros of this length are left out of what is written */
 #define PLACED_NBYTES (16u << 20)
+#define MAX_WARNINGS  1000
 #define PATH_NBYTES   4096
 
 static const char *name_of(const struct onto_host *host, uint32_t node)
@@ -35,6 +36,15 @@ static bool ends_all(int error)
 	       error == ENOMEM || error == EMFILE || error == ENFILE;
 }
 
+/* Whether the Nth warning of its kind is given: a disc can have millions of reasons for one. */
+static bool tells_more(struct onto_host *host, uint64_t n)
+{
+	if (n == MAX_WARNINGS)
+		say(host->job, DISCIMG_WARNING,
+			"more warnings of this kind are left out; they are counted");
+	return n < MAX_WARNINGS;
+}
+
 /* NODE cannot be made, for REASON: warned of, unless it is for nothing else either. */
 static int refuse(struct onto_host *host, uint32_t node, const char *reason, int error)
 {
@@ -44,9 +54,9 @@ static int refuse(struct onto_host *host, uint32_t node, const char *reason, int
 		errno = error;
 		return fail_errno(host->job, "cannot extract %s", path);
 	}
-	host->report->nrefused++;
-	say(host->job, DISCIMG_WARNING, "%s is not extracted: %s", path,
-		error ? strerror_r(error, text, sizeof(text)) : reason);
+	if (tells_more(host, ++host->report->nrefused))
+		say(host->job, DISCIMG_WARNING, "%s is not extracted: %s", path,
+			error ? strerror_r(error, text, sizeof(text)) : reason);
 	return 0;
 }
 
@@ -144,18 +154,18 @@ static int advance(struct onto_host *host, uint64_t nbytes)
 	return check_cancelled(host->job);
 }
 
-/* Has the kernel copy the bytes from OFFSET on; how many it did. */
+/* Has the kernel copy NBYTES from OFFSET on; how many it did, or how many are a hole. */
 static uint64_t place_some(
-	struct onto_host *host, struct filedata *data, int fd, uint64_t offset, uint64_t left)
+	struct onto_host *host, struct filedata *data, int fd, uint64_t offset, uint64_t nbytes)
 {
-	uint64_t at, nbytes;
+	uint64_t at, there;
 	int from;
-	if (!filedata_locate(data, offset, &from, &at, &nbytes))
+	if (!filedata_locate(data, offset, &from, &at, &there))
 		return 0;
-	if (nbytes > left)
-		nbytes = left;
+	if (there < nbytes)
+		nbytes = there;
 	if (from < 0)
-		return nbytes; /* a hole: nothing is written */
+		return nbytes; /* nothing is written */
 	return filecopy(fd, offset, from, at, nbytes < PLACED_NBYTES ? nbytes : PLACED_NBYTES,
 		&host->known);
 }
@@ -174,6 +184,27 @@ static int write_some(
 	return pwrite_whole(fd, host->buf, n, offset) < 0;
 }
 
+/* What *NBYTES, or fewer, from OFFSET on are, written to FD; *SKIPPED: some were not written. */
+static int write_piece(struct onto_host *host, struct filedata *data, int fd, uint64_t offset,
+	uint64_t *nbytes, bool *skipped)
+{
+	uint64_t there, placed = 0;
+	bool missing = filedata_is_missing(data, offset, &there);
+	if (there < *nbytes)
+		*nbytes = there;
+	if (missing) { /* of any length, and not worth a byte */
+		host->report->nbad += (*nbytes + BLOCK_NBYTES - 1) / BLOCK_NBYTES;
+		*skipped = true;
+		return 0;
+	}
+	if (*nbytes >= HOLE_NBYTES)
+		placed = place_some(host, data, fd, offset, *nbytes);
+	if (placed == 0)
+		return write_some(host, data, fd, offset, nbytes);
+	*nbytes = placed;
+	return 0;
+}
+
 static int write_data(struct onto_host *host, uint32_t node, int fd)
 {
 	const struct walk_node *it = &host->files->walk.nodes[node];
@@ -181,18 +212,15 @@ static int write_data(struct onto_host *host, uint32_t node, int fd)
 		.disc = host->files->disc, .walk = &host->files->walk, .node = node
 	};
 	uint64_t nbad = host->report->nbad;
+	bool skipped = it->nbytes >= HOLE_NBYTES;
 	int r = 0;
 	for (uint64_t offset = 0, n; offset < it->nbytes && r == 0; offset += n) {
-		uint64_t left = it->nbytes - offset;
-		n = left >= HOLE_NBYTES ? place_some(host, &data, fd, offset, left) : 0;
-		if (n == 0) {
-			n = left;
-			r = write_some(host, &data, fd, offset, &n);
-		}
+		n = it->nbytes - offset;
+		r = write_piece(host, &data, fd, offset, &n, &skipped);
 		if (r == 0)
 			r = advance(host, n);
 	}
-	if (r == 0 && it->nbytes >= HOLE_NBYTES)
+	if (r == 0 && skipped)
 		r = ftruncate(fd, (off_t)it->nbytes) < 0;
 	host->report->nfaulty += host->report->nbad > nbad;
 	return r;
@@ -215,6 +243,8 @@ static int create(struct onto_host *host, int dir, uint32_t node, int *fd)
 static void tell_bad(struct onto_host *host, uint32_t node, uint64_t nbad)
 {
 	char path[PATH_NBYTES];
+	if (!tells_more(host, host->report->nfaulty))
+		return;
 	walk_path(&host->files->walk, node, path, sizeof(path));
 	say(host->job, DISCIMG_WARNING, "%s: %llu of its sectors could not be read and are zeros",
 		path, (unsigned long long)nbad);
@@ -306,6 +336,10 @@ static int make_regular(struct onto_host *host, int dir, uint32_t node)
 	int r = made->ino ? make_name(host, dir, node, made) : 1;
 	if (r <= 0)
 		return r;
+	const struct discimg_disc *disc = host->files->disc;
+	if (filedata_stored(disc, &host->files->walk, node) / BLOCK_NBYTES >
+		(uint64_t)discimg_disc_nsectors(disc))
+		return refuse(host, node, "its extents hold more than the disc does", 0);
 	r = make_file(host, dir, node, &ino);
 	if (!made->ino)
 		*made = (struct made){ .node = node, .ino = ino };

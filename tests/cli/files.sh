@@ -140,8 +140,7 @@ patched WWWWWWWWWW ../../evil paths.iso
 patched linkB linkA links.iso
 for image in dots paths links; do
   mkdir -p "box/$image/in"
-  [ $image = paths ] && status=0 || status=1
-  exits "$status" "$image.iso is extracted with care" \
+  exits 1 "$image.iso is extracted with care" \
     discimg extract "$image.iso" -C "box/$image/in"
   is "and nothing gets out of DIR" "$(find outside box/$image -mindepth 1 -maxdepth 1)" \
     "box/$image/in"

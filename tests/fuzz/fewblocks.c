@@ -88,9 +88,15 @@ static uint8_t *block_of(struct fewblocks *few, uint64_t lba)
 
 static void copy_out(struct fewblocks *few, uint64_t offset, uint8_t *buf, size_t nbytes)
 {
-	for (size_t i = 0; i < nbytes; i++) {
-		const uint8_t *block = block_of(few, (offset + i) / FEW_BLOCK_NBYTES);
-		buf[i] = block ? block[(offset + i) % FEW_BLOCK_NBYTES] : 0;
+	for (size_t done = 0, n; done < nbytes; done += n) {
+		size_t skip = (offset + done) % FEW_BLOCK_NBYTES;
+		const uint8_t *block = block_of(few, (offset + done) / FEW_BLOCK_NBYTES);
+		n = FEW_BLOCK_NBYTES - skip < nbytes - done ? FEW_BLOCK_NBYTES - skip
+							    : nbytes - done;
+		if (block)
+			memcpy(buf + done, block + skip, n);
+		else
+			memset(buf + done, 0, n);
 	}
 }
 
