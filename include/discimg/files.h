@@ -119,7 +119,8 @@ struct discimg_extract_report {
  * are the disc's, extended attributes of "user." and ACLs, too; owners for root. What is there
  * already is replaced, but for directories. Nothing is ever written outside the directory: no name
  * is followed through a symbolic link. Returns DISCIMG_FAULTS when sectors were unreadable or
- * something was refused, or, where NPATHS is 0, when the file system is damaged. REPORT may be NULL.
+ * something was refused, or, where NPATHS is 0, when the file system is damaged. REPORT may be
+ * NULL.
  */
 DISCIMG_API int discimg_extract(struct discimg_job *job, const char *input,
 	const char *const *paths, size_t npaths, const struct discimg_extract_options *options,
