@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The files of one session or track, and the tracks themselves as files.
-in_memory=yes
 . "$srcdir/tests/tap.sh"
 
 # --- tracks as files, beside bchunk's ---
