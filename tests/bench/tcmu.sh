@@ -81,4 +81,4 @@ done
 kill $null_pid $drive_pid
 wait
 JOB
-sh "$srcdir/tests/vm/guest.sh" -t 900 "$work/job.sh" "$work/disc.iso" "$runs"
+sh "$srcdir/tests/vm/guest.sh" -t 900 "$work/job.sh" "$work/disc.iso" "$runs" -- -smp 2

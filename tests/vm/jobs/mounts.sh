@@ -11,9 +11,9 @@
 type=$1 lists=$2 mib=$3; shift 3
 
 # isofs looks for each name from the start of its folder, which takes minutes where there are
-# thousands: both processors do it, and the kernel is to remember what they found.
+# thousands: the kernel is to remember what it found.
 echo 1 > /proc/sys/vm/vfs_cache_pressure
-look_up() { (cd mounted && xargs -d '\n' -n 250 -P "$(nproc)" stat -c '' --); }
+look_up() { (cd mounted && xargs -d '\n' -n 250 stat -c '' --); }
 
 letters='a b c d e f g h i j'
 for name in "$@"; do
