@@ -79,6 +79,7 @@ struct discimg_master_options {
 	bool skip_unreadable; /* go on without files that cannot be read; DISCIMG_FAULTS then */
 	bool bootable;        /* find or add boot loaders, make a hybrid image */
 	enum discimg_secure_boot secure_boot; /* of bootable */
+	bool apm; /* of bootable: the EFI system partition is in an Apple partition map, too */
 	const struct discimg_boot_wishes
 		*boot;   /* what to boot, and as which disk; NULL: no wishes */
 	bool acl, xattr; /* keep ACLs and extended attributes (AAIP, as xorriso reads them) */

@@ -73,6 +73,7 @@ static const struct cli_option options[] = {
 	FLAG("bootable", bootable, "find or add boot loaders, for CD and USB, BIOS and UEFI"),
 	{ "secure-boot", 0, "WHEN", "of --bootable: Debian's signed shim and GRUB for x86-64 UEFI",
 		OPTION_CHOICE, offsetof(struct arguments, master.secure_boot), "auto on off", 0 },
+	FLAG("apm", apm, "of --bootable: an Apple partition map, too, for old Macs"),
 	{ "boot-catalog", 0, "PATH", "name of the boot catalogue (default: /boot.catalog)",
 		OPTION_TEXT, offsetof(struct arguments, boot.catalog), NULL, 0 },
 	{ "hide-boot-catalog", 0, NULL, "the boot catalogue has no name", OPTION_FLAG,
@@ -198,8 +199,11 @@ static int run(struct cli *cli, const void *arguments, char **operands, size_t n
 		usage_error(cli, "--json and -o - cannot both have standard output");
 		return CLI_USAGE;
 	}
-	if (given->master.secure_boot != DISCIMG_SECURE_BOOT_AUTO && !given->master.bootable) {
-		usage_error(cli, "--secure-boot is about the loaders of --bootable: give both");
+	bool bootable =
+		given->master.bootable || given->master.preset == DISCIMG_PRESET_INSTALL_USB;
+	if ((given->master.secure_boot != DISCIMG_SECURE_BOOT_AUTO || given->master.apm) &&
+		!bootable) {
+		usage_error(cli, "--secure-boot and --apm tell more of --bootable: give that, too");
 		return CLI_USAGE;
 	}
 	if (noperands == 0 && given->grafts.n == 0) {

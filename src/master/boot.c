@@ -280,20 +280,37 @@ static int report_lines(struct discimg_job *job, const struct boot_found *found,
 	return 0;
 }
 
-static int prepare(struct discimg_job *job, struct tree *tree, enum discimg_secure_boot secure_boot,
-	struct discimg_master_report *report, struct boot_plan *plan)
+/* What Macs without UEFI's tables look at lists the EFI system partition. */
+static int add_apm(struct discimg_job *job, struct boot_plan *plan)
+{
+	bool any = false;
+	for (size_t i = 0; i < plan->nentries; i++) {
+		plan->entries[i].apm = plan->entries[i].gpt == BOOT_GPT_ESP;
+		any |= plan->entries[i].apm;
+	}
+	return any ? 0
+		   : fail(job, DISCIMG_E_REFUSED,
+			     "an Apple partition map is wished for, but the tree has no EFI "
+			     "programs that it could list: add EFI/BOOT/BOOTX64.EFI");
+}
+
+static int prepare(struct discimg_job *job, struct tree *tree,
+	const struct discimg_master_options *options, struct discimg_master_report *report,
+	struct boot_plan *plan)
 {
 	struct boot_id id;
 	struct boot_found found;
 	int r = boot_id_make(job, tree, &id);
 	if (r == 0)
-		r = find_or_add(job, tree, &id, secure_boot, report, &found);
-	if (r == 0 && secure_boot == DISCIMG_SECURE_BOOT_ON)
+		r = find_or_add(job, tree, &id, options->secure_boot, report, &found);
+	if (r == 0 && options->secure_boot == DISCIMG_SECURE_BOOT_ON)
 		r = check_signed(job, &found);
 	if (r == 0 && !found.esp && found.efi)
 		r = add_esp(job, tree, &id, &found);
 	if (r == 0)
 		r = fill_plan(job, tree, &id, &found, report, plan);
+	if (r == 0 && options->apm)
+		r = add_apm(job, plan);
 	if (r == 0)
 		r = report_files(job, tree, plan, report);
 	return r < 0 ? r : report_lines(job, &found, plan, report);
@@ -308,7 +325,7 @@ int boot_prepare(struct discimg_job *job, struct tree *tree,
 		return fail_nomem(job);
 	int r = boot_name_catalog(job, tree, options, plan);
 	if (r == 0)
-		r = prepare(job, tree, options->secure_boot, report, plan);
+		r = prepare(job, tree, options, report, plan);
 	if (r < 0) {
 		boot_plan_free(plan);
 		return r;

@@ -125,13 +125,24 @@ static void put_apm_entry(uint8_t *to, unsigned nentries, const struct label_apm
 
 /*
  * Block 0 ("Driver Descriptor Record") takes the place of 32 bytes of isohybrid's code that do
- * nothing, and does nothing itself as code of the x86; the map follows in blocks of 2048 bytes.
+ * nothing, and does nothing itself as code of the x86; of GRUB's it takes 18 bytes, of which the
+ * first two are a jump to its code: that moves behind what is looked at of block 0. The map
+ * follows in blocks of 2048 bytes.
  */
-static void put_apm(const struct label *label, uint8_t *to)
+static void put_apm(const struct label *label, enum boot_mbr code, uint32_t nblocks, uint8_t *to)
 {
 	static const uint8_t block0[32] = { 'E', 'R', 0x08, 0x00, 0, 0, 0x90, 0x90 };
+	enum { JUMP = 0xeb, JUMP_AT = 8, GRUB_BLOCK0_NBYTES = 18 };
 	struct label_apm map = { 1, label->napm + 1 };
-	memcpy(to, block0, sizeof(block0));
+	bool jumps = code == BOOT_MBR_GRUB && to[0] == JUMP && to[1] >= JUMP_AT;
+	uint8_t distance = (uint8_t)(to[1] - JUMP_AT);
+	memcpy(to, block0, jumps ? GRUB_BLOCK0_NBYTES : sizeof(block0));
+	if (code == BOOT_MBR_EMPTY)
+		put_be32(to + 4, nblocks);
+	if (jumps) {
+		to[JUMP_AT] = JUMP;
+		to[JUMP_AT + 1] = distance;
+	}
 	to += BLOCK_NBYTES;
 	put_apm_entry(to, map.n, &map, "Apple", "Apple_partition_map");
 	for (unsigned i = 0; i < label->napm; i++)
@@ -179,7 +190,7 @@ void hybrid_write_system_area(const struct boot_plan *plan, const struct tree *t
 		put_code(plan, tree, to);
 	put_mbr(&label, to);
 	if (label.napm)
-		put_apm(&label, to);
+		put_apm(&label, plan->mbr_kind, nblocks, to);
 	if (label.ngpt == 0)
 		return;
 	uint8_t *entries = to + entries_at(&label) * SECTOR_NBYTES;

@@ -151,6 +151,18 @@ static uint64_t volume_end(const struct maker *maker)
 	return disk->nappended ? (uint64_t)disk->volume_nblocks * LABEL_PER_BLOCK : maker->nsectors;
 }
 
+static void add_apm(const struct maker *maker)
+{
+	const struct boot_plan *plan = maker->plan;
+	struct label *label = maker->label;
+	for (size_t i = 0; i < plan->nentries && label->napm < LABEL_MAX_APM; i++) {
+		struct boot_place place = boot_place_of(maker->tree, plan->entries + i);
+		if (plan->entries[i].apm)
+			label->apm[label->napm++] = (struct label_apm){ place.lba,
+				(uint32_t)((sectors_of(place.nbytes) + 3) / LABEL_PER_BLOCK) };
+	}
+}
+
 /*
  * As isohybrid has it: partitions in the MBR are what firmware boots from; the same ones are in a
  * GPT for the firmware that wants one, with no MBR to announce it.
@@ -181,12 +193,7 @@ static void make_isohybrid(const struct maker *maker)
 		add_appended(maker);
 	}
 	set_appended(maker);
-	for (size_t i = 0; i < plan->nentries; i++) {
-		struct boot_place place = boot_place_of(maker->tree, plan->entries + i);
-		if (plan->entries[i].apm)
-			label->apm[label->napm++] = (struct label_apm){ place.lba,
-				(uint32_t)(sectors_of(place.nbytes) + 3) / LABEL_PER_BLOCK };
-	}
+	add_apm(maker);
 }
 
 static void make_gpt(const struct maker *maker)
@@ -197,6 +204,7 @@ static void make_gpt(const struct maker *maker)
 	set_mbr(maker, 1, false, TYPE_PROTECTIVE, 1, maker->nsectors);
 	if (maker->plan->disk.force_active)
 		set_mbr(maker, 2, true, TYPE_EMPTY, 0, 1);
+	add_apm(maker);
 }
 
 static void make_mbr(const struct maker *maker)

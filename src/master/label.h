@@ -8,7 +8,7 @@
 enum {
 	LABEL_MAX_MBR = 4,
 	LABEL_MAX_GPT = 2 * (BOOT_MAX_ENTRIES + BOOT_MAX_APPENDED) + 1,
-	LABEL_MAX_APM = BOOT_MAX_ENTRIES,
+	LABEL_MAX_APM = 6,   /* what the GPT's entries leave of the system area */
 	LABEL_PER_BLOCK = 4, /* sectors of 512 bytes */
 	LABEL_FIRST_USABLE = BOOT_SYSTEM_AREA_NBYTES / 512,
 	LABEL_TAIL_NBLOCKS = 9, /* of a GPT's backup: 33 sectors of 512 bytes, in whole blocks */

@@ -43,6 +43,13 @@ static bool has_long_file(const struct tree *tree)
 	return false;
 }
 
+/* Windows' own media hold UDF, and their names and large files need it. */
+static bool is_windows_installer(const struct tree *tree)
+{
+	return tree_find_nocase(tree, "/bootmgr") &&
+	       (tree_find_nocase(tree, "/setup.exe") || tree_find_nocase(tree, "/sources"));
+}
+
 /* ECMA-119 §10.1, §10.2: of one section. */
 static int check_level(struct discimg_job *job, const struct discimg_master_options *options,
 	const struct tree *tree, const struct views *views)
@@ -175,12 +182,14 @@ static int choose(struct discimg_job *job, const struct discimg_master_options *
 	}
 	views->iso = true;
 	views->joliet = !options->no_joliet;
-	if (options->udf || has_long_file(tree))
+	bool is_long = has_long_file(tree);
+	if (options->udf || is_long || is_windows_installer(tree))
 		views->udf = revision;
 	if (views->udf && !options->udf)
-		say(job, DISCIMG_NOTE,
-			"UDF 1.02 was added, as a file of 4 GiB - 1 or more is there: many systems "
-			"read only its first part from ISO 9660 (--fs=iso,joliet leaves it out)");
+		say(job, DISCIMG_NOTE, "UDF 1.02 was added, as %s (--fs=iso,joliet leaves it out)",
+			is_long ? "a file of 4 GiB - 1 or more is there: many systems read only "
+				  "its first part from ISO 9660"
+				: "this is an installer of Windows, whose media have it");
 	return complete_udf(job, options, views);
 }
 

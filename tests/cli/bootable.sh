@@ -40,6 +40,11 @@ esp() {
 number_at() { od -An -tu4 -j "$2" -N 4 "$1" | tr -d ' '; }
 lba_of() { xorriso -indev "$1" -find "$2" -exec report_lba 2> /dev/null | awk -F, '/^File data/ {print $2 + 0}'; }
 
+pycdlib() { /usr/bin/python3 -c 'import sys, pycdlib
+iso = pycdlib.PyCdlib()
+iso.open(sys.argv[1])
+iso.close()' "$1"; }
+
 # program FILE MACHINE: the head of an EFI program; MACHINE is two bytes in octal escapes.
 program() {
   mkdir -p "$(dirname "$1")"
@@ -227,6 +232,30 @@ UEFI none 2880 /efi/microsoft/boot/efisys.bin"
 xorriso -osirrox on -indev win.iso -extract /boot/etfsboot.com etfsboot.com 2> /dev/null
 ok "etfsboot.com is not patched" cmp etfsboot.com win/boot/etfsboot.com
 ok "the GPT names efisys.bin" gpt_is_valid win.iso
+: > win/bootmgr && mkdir win/sources && echo image > win/sources/install.wim
+exits 0 "an installer of Windows" discimg master win -o win.iso --bootable
+says "gets UDF, as its media have" 'UDF 1\.02 was added, as this is an installer of Windows'
+ok "over the same files" sh -c 'discimg info win.iso | grep -q "^UDF 1.02"'
+ok "and is certified" discimg verify win.iso
+ok "pycdlib opens it" pycdlib win.iso
+rm win/sources/install.wim && truncate -s 4300M win/sources/install.wim
+exits 0 "one with a file of more than 4 GiB" discimg master win -o win.iso --bootable
+says "gets it for that" 'UDF 1\.02 was added, as a file of 4 GiB - 1 or more is there'
+is "whose size is told by UDF" "$(7z l -tudf win.iso | awk '/install.wim/ {print $(NF-2)}')" 4508876800
+ok "and whose partition is found by the GPT" gpt_is_valid win.iso
+rm -r win.iso win/sources
+
+# --- Apple's map -----------------------------------------------------------------------------------
+
+mkdir none
+exits 0 "an Apple partition map on request" discimg master arch -o apm.iso --bootable --apm
+is "is one for xorriso" "$(area apm.iso | sed -n 's/^APM partition path *: *//p')" "1  /efi.img"
+ok "and for GRUB, which reads the partition" sh -c 'grub-fstest apm.iso -- ls "(loop0,apple2)/" | grep -q efi/'
+ok "beside a valid GPT" gpt_is_valid apm.iso
+exits 2 "without UEFI there is nothing to list" discimg master none --graft /isolinux.bin=/usr/lib/ISOLINUX/isolinux.bin \
+  -o none.iso --bootable --apm
+says "as is said" 'no EFI programs that it could list'
+exits 64 "--apm without --bootable is refused" discimg master arch -o none.iso --apm
 
 mkdir -p disk/boot
 truncate -s 1440K disk/boot/floppy.img
@@ -255,6 +284,8 @@ ok "a name that is taken is not taken by the catalogue" sh -c \
   'xorriso -indev grub-rescue.iso -report_el_torito plain 2> /dev/null | grep -q "cat path : /boot-2.catalog"'
 remade memtest /usr/lib/memtest86+/memtest86+x64.iso memtest86+ "BIOS fd1.4 /boot/floppy.img
 UEFI none /efi.img"
+
+for image in sample linux both arch apm own disk; do ok "pycdlib opens $image.iso" pycdlib $image.iso; done
 
 # --- refusals ------------------------------------------------------------------------------------
 

@@ -127,6 +127,10 @@ for device in CD disk; do
   boots "edited, it boots by UEFI from a $device" UEFI $device edited.iso 'edited: booted by efi'
 done
 
+mastered "data/sample is mastered with an Apple partition map" "$srcdir/data/sample" -o apm.iso --apm
+boots "where its first bytes are, the MBR's code still boots" BIOS disk apm.iso 'discimg sample: booted by pc'
+boots "and UEFI finds its partition by the GPT" UEFI disk apm.iso 'discimg sample: booted by efi'
+
 # --- ISOLINUX --------------------------------------------------------------------------------------
 
 mkdir -p linux/isolinux
