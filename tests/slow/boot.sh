@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Bootable images start real machines: QEMU's PC by its BIOS (SeaBIOS) and by UEFI (OVMF), from a
 # CD, a hard disk and a USB stick. What the machine says is read from its first serial port.
+# shellcheck disable=SC2034 # read by tap.sh
 on_disk=yes
 . "$srcdir/tests/tap.sh"
 

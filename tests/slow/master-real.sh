@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # master on real trees, plain and bootable: four strangers give back the source, and what --json
 # says was added. Takes minutes, and some 15 GB of disk for the 5 GiB file.
+# shellcheck disable=SC2034 # read by tap.sh
 on_disk=yes
 . "$srcdir/tests/tap.sh"
 . "$srcdir/tests/judges.sh"

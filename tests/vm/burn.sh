@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # burn, blank and drives meet a real kernel's /dev/sr0: QEMU's drive, which can only read; and a
 # disk that plays an overwritable medium, as a USB stick does.
+# shellcheck disable=SC2034 # read by tap.sh
 on_disk=yes
 . "$srcdir/tests/tap.sh"
 . "$srcdir/tests/vm/needs.sh"

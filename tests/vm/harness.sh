@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The virtual machine that the other guest tests rely on does what guest.sh promises.
+# shellcheck disable=SC2034 # read by tap.sh
 on_disk=yes
 . "$srcdir/tests/tap.sh"
 . "$srcdir/tests/vm/needs.sh"

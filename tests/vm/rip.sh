@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # rip from /dev/srN of a real kernel: QEMU's IDE drive, one with a scratch, and its SCSI drive.
+# shellcheck disable=SC2034 # read by tap.sh
 on_disk=yes
 . "$srcdir/tests/tap.sh"
 . "$srcdir/tests/vm/needs.sh"
