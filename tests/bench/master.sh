@@ -201,6 +201,14 @@ bench_one() {
     'BEGIN { print s * 1000 }')" 15 ""
 }
 
+# Each run is to find the same state: what it reads was read before, and what it writes goes to
+# memory that was in use just now (that of a virtual machine may have gone back to its host).
+prepare() { # FILE...
+  cat "$@" | dd status=none bs=1M of=/dev/null
+  dd status=none bs=1M count=4096 if=/dev/zero "of=$work/touched"
+  rm "$work/touched"
+}
+
 # The image is what dd copies, and the next tree is cut from it: so there are never more than two
 # of these 4 GiB at once.
 bench_large() {
@@ -209,10 +217,13 @@ bench_large() {
   i=0
   while [ $i -lt "${RUNS:-7}" ]; do
     sync -f "$work"
+    prepare "$work/large"/*
     run with-udf large "$work/large"
+    prepare "$work/large"/*
     keep=yes run discimg large "$work/large"
     mv "$work/out/out.iso" "$work/image"
     rm -rf "$work/large"
+    prepare "$work/image"
     run dd large "$work/image"
     mkdir "$work/large"
     for n in 0 1 2 3; do
