@@ -137,7 +137,8 @@ struct discimg_master_layer_break {
 
 /* What was mastered. Zero it before the first use; free it with its function. */
 struct discimg_master_report {
-	uint32_t nsectors; /* of 2048 bytes */
+	uint32_t nsectors;    /* of 2048 bytes */
+	uint32_t session_lba; /* where the session begins that was appended; else 0 */
 	char volume_id[33];
 	int64_t timestamp;  /* of the volume, seconds since 1970 */
 	unsigned iso_level; /* ECMA-119 §10, as wished for; else 2, or 3 when a file needs it */
@@ -174,6 +175,15 @@ struct discimg_master_report {
  */
 DISCIMG_API int discimg_master(struct discimg_job *job, const char *const *trees, size_t ntrees,
 	const char *out, const struct discimg_master_options *options,
+	struct discimg_master_report *report);
+
+/**
+ * Adds the directories TREES as a session to IMAGE, an .iso file or "stdio:FILE" with one, in
+ * place: what is there stays where it lies, with its file systems, texts and time; files of TREES
+ * join it, or replace files of the same path. Until all is written IMAGE is what it was.
+ */
+DISCIMG_API int discimg_append(struct discimg_job *job, const char *image, const char *const *trees,
+	size_t ntrees, const struct discimg_master_options *options,
 	struct discimg_master_report *report);
 
 /** Frees what REPORT holds and zeroes it. */

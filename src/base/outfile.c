@@ -233,6 +233,17 @@ static int take_up_final(struct discimg_job *job, struct outfile *out)
 	return r;
 }
 
+static int open_existing(struct discimg_job *job, struct outfile *out)
+{
+	out->direct = true;
+	out->fd = open(out->path, O_RDWR | O_CLOEXEC);
+	if (out->fd < 0)
+		return fail_errno(job, "cannot write %s", out->path);
+	if (flock(out->fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+		return 0;
+	return fail(job, DISCIMG_E_REFUSED, "%s is being written by another process", out->path);
+}
+
 static int open_by_kind(struct discimg_job *job, struct outfile *out, enum outfile_kind kind)
 {
 	struct stat st;
@@ -246,6 +257,8 @@ static int open_by_kind(struct discimg_job *job, struct outfile *out, enum outfi
 		if (!S_ISREG(st.st_mode))
 			return open_direct(job, out, &st);
 	}
+	if (kind == OUTFILE_GROW)
+		return open_existing(job, out);
 	if (kind == OUTFILE_REPLACE)
 		return open_unnamed(job, out);
 	int r = open_kept(job, out, kind);

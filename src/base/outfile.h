@@ -19,6 +19,7 @@ enum outfile_kind {
 	OUTFILE_KEEP,    /* starts empty; kept as PATH.part when it is not committed */
 	OUTFILE_RESUME,  /* kept likewise; starts with what PATH.part holds */
 	OUTFILE_REFINE,  /* the same, but without a PATH.part it starts with a copy of PATH */
+	OUTFILE_GROW,    /* the file PATH itself, which must be there: written at once */
 };
 
 /* True when PATH is a regular file, or a name that nothing has yet. */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 struct arguments {
-	const char *out;
+	const char *out, *append;
 	struct discimg_master_options master;
 	struct discimg_boot_wishes boot;
 	bool joliet_long;
@@ -61,11 +61,16 @@ static const char about[] =
 	"makes.\n\n"
 	"Scripts that have the options of mkisofs, genisoimage or xorrisofs can call discimg -as "
 	"mkisofs, which has -help of its own.\n\n"
+	"--append adds a session to an image that is a file, or stdio:FILE: what is there "
+	"stays where it lies, the trees join it, and files of the same path are replaced. "
+	"Until all is written the image is what it was.\n\n"
 	"A GLOB without a slash is matched with names, one with a slash with paths in the "
 	"image; a slash at its end makes it match folders only. The last rule that matches "
 	"wins.";
 
 static const struct cli_option options[] = {
+	{ "append", 0, "IMAGE", "instead of -o: add a session to this .iso, in place", OPTION_TEXT,
+		offsetof(struct arguments, append), NULL, 0 },
 	{ "output", 'o', "OUT", "the image to write; - is standard output", OPTION_TEXT,
 		offsetof(struct arguments, out), NULL, 0 },
 	{ "for", 0, "WHAT", "options, order and checks for what the image is for, see below",
@@ -167,6 +172,21 @@ static bool wish(const struct arguments *arguments, struct discimg_boot_wishes *
 	return boot->catalog || boot->hide_catalog || boot->system_area || boot->nappended;
 }
 
+static int append(struct cli *cli, const char *const *trees, size_t ntrees, const char *image,
+	const struct discimg_master_options *wanted)
+{
+	struct discimg_master_report report = { 0 };
+	int r = discimg_append(cli->job, image, trees, ntrees, wanted, &report);
+	if (r >= 0 && cli->document)
+		add_image(cli->document, image, &report);
+	if (r >= 0) {
+		print_result(cli, "added a session at sector %u", report.session_lba);
+		print_mastered(cli, image, &report);
+	}
+	discimg_master_report_free(&report);
+	return r;
+}
+
 static int master(struct cli *cli, const struct arguments *arguments, char **trees, size_t ntrees)
 {
 	struct discimg_master_options master = arguments->master;
@@ -181,14 +201,16 @@ static int master(struct cli *cli, const struct arguments *arguments, char **tre
 	master.hides = texts_of(&arguments->hides);
 	master.joliet_hides = texts_of(&arguments->joliet_hides);
 	master.udf_hides = texts_of(&arguments->udf_hides);
-	return run_master(cli, (const char *const *)trees, ntrees, arguments->out, &master);
+	const char *const *names = (const char *const *)trees;
+	return arguments->append ? append(cli, names, ntrees, arguments->append, &master)
+				 : run_master(cli, names, ntrees, arguments->out, &master);
 }
 
 static int run(struct cli *cli, const void *arguments, char **operands, size_t noperands)
 {
 	const struct arguments *given = arguments;
-	if (!given->out && !given->master.size_only) {
-		usage_error(cli, "-o OUT is needed: the image to write");
+	if (!given->out == !given->append && !given->master.size_only) {
+		usage_error(cli, "-o OUT is needed, the image to write, or else --append");
 		return CLI_USAGE;
 	}
 	if (given->joliet_long && given->master.joliet_strict) {
@@ -223,7 +245,8 @@ const struct cli_command command_master = {
 		    "  discimg master ./films -o films.iso --fs=udf --udf=2.50\n"
 		    "  discimg master ./dvd -o film.iso --for=dvd-video --volid=FILM\n"
 		    "  discimg -as mkisofs -r -J -V MY_OS -o os.iso ./tree\n"
-		    "  discimg master ./tree -o os.iso --mode=u+rw,go=rX --exclude='*.o'\n",
+		    "  discimg master ./tree -o os.iso --mode=u+rw,go=rX --exclude='*.o'\n"
+		    "  discimg master ./more --append os.iso\n",
 	.listing = &presets_listing,
 	.options = options,
 	.arguments_nbytes = sizeof(struct arguments),

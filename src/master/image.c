@@ -8,10 +8,13 @@
 
 #include "base/context.h"
 #include "base/outfile.h"
+#include "master/descriptors.h"
+#include "master/hybrid.h"
 #include "master/image_layout.h"
 #include "master/implant.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void free_image(void *state)
 {
@@ -97,6 +100,39 @@ static int save_rest(struct image *image, struct outfile *out)
 	return r;
 }
 
+static uint32_t count_descriptors(const uint8_t *blocks)
+{
+	enum { TERMINATOR = 255 };
+	uint32_t n = 1;
+	while (blocks[(size_t)(n - 1) * BLOCK_NBYTES] != TERMINATOR)
+		n++;
+	return n;
+}
+
+/*
+ * Of an image that a session was added to, which lies on the disk by then: until here it was what
+ * it had been. The volume descriptors of the session take the place of the ones before, and tables
+ * of partitions learn how large the image is.
+ */
+static int save_head(struct image *image, struct outfile *out)
+{
+	const uint8_t *descriptors = image->parts[0].bytes + (size_t)DESCRIPTORS_LBA * BLOCK_NBYTES;
+	uint32_t n = count_descriptors(descriptors), first = image->plan ? 0 : DESCRIPTORS_LBA;
+	uint8_t *head = calloc(DESCRIPTORS_LBA + n, BLOCK_NBYTES);
+	if (!head)
+		return fail_nomem(image->job);
+	hybrid_write_system_area(image->plan, image->tree, image->nblocks, head);
+	memcpy(head + (size_t)DESCRIPTORS_LBA * BLOCK_NBYTES, descriptors,
+		(size_t)n * BLOCK_NBYTES);
+	int r = outfile_sync(image->job, out);
+	if (r == 0)
+		r = outfile_write(image->job, out, head + (size_t)first * BLOCK_NBYTES,
+			(size_t)(DESCRIPTORS_LBA + n - first) * BLOCK_NBYTES,
+			(uint64_t)first * BLOCK_NBYTES);
+	free(head);
+	return r;
+}
+
 static struct image *new_image(struct discimg_job *job, struct tree *tree, struct boot_plan *plan,
 	const struct discimg_master_options *options, struct discimg_master_report *report)
 {
@@ -145,6 +181,8 @@ int image_save(struct discimg_job *job, struct tree *tree, struct boot_plan *pla
 	int r = image_lay_out(image, options, timestamp, out);
 	if (r == 0)
 		r = save_rest(image, out);
+	if (r == 0 && tree->origin && tree->origin->session_lba)
+		r = save_head(image, out);
 	if (r == 0 && options->implant_md5)
 		r = implant_md5(job, out, image->volume_nblocks);
 	free_image(image);

@@ -54,6 +54,12 @@ static bool has_catalog(const struct image *image)
 	return image->plan && image->plan->nentries > 0;
 }
 
+/* Of a session that is added to an image; else 0. */
+static uint32_t session_lba(const struct image *image)
+{
+	return image->tree->origin ? image->tree->origin->session_lba : 0;
+}
+
 static uint32_t partition_offset(const struct image *image)
 {
 	return image->plan && image->nviews ? image->plan->disk.partition_offset : 0;
@@ -163,7 +169,7 @@ static uint32_t front_nblocks(const struct image *image)
 /* Places the path tables behind the descriptors, those of UDF too; where they end. */
 static uint32_t place_path_tables(struct image *image)
 {
-	uint32_t lba = front_nblocks(image);
+	uint32_t lba = session_lba(image) + front_nblocks(image);
 	for (unsigned i = 0; i < image->nviews; i++) {
 		struct view *view = image->views + i;
 		uint32_t n = (uint32_t)blocks_of(view->path_table_nbytes);
@@ -218,14 +224,15 @@ static int check_nblocks(const struct image *image, const struct discimg_master_
 			"the image would have %llu sectors, at most %d are possible",
 			(unsigned long long)n, MAX_NBLOCKS - 1);
 	if (image->path)
-		space_warn(image->job, image->path, n * BLOCK_NBYTES);
+		space_warn(image->job, image->path, (n - session_lba(image)) * BLOCK_NBYTES);
 	return 0;
 }
 
 /* Places what lies before the files. */
 static int add_front(struct image *image, const struct discimg_master_options *options)
 {
-	image_add_part(image, place_path_tables(image), image_read_bytes);
+	image->nblocks = session_lba(image);
+	image_add_part(image, place_path_tables(image) - session_lba(image), image_read_bytes);
 	int r = check_nblocks(image, options);
 	for (unsigned i = 0; i < image->nviews && r == 0; i++) {
 		struct view *view = image->views + i;
@@ -340,14 +347,16 @@ static void write_descriptors(const struct image *image,
 	for (unsigned i = 0; i < image->nviews; i++)
 		for (unsigned big = 0; big < 2; big++)
 			view_write_path_table(image->views + i, big,
-				blocks + (size_t)image->views[i].path_table_lbas[big] *
+				blocks + (size_t)(image->views[i].path_table_lbas[big] -
+						  session_lba(image)) *
 						 BLOCK_NBYTES);
 }
 
 static void write_head(const struct image *image, const struct discimg_master_options *options,
 	int64_t timestamp, uint8_t *blocks)
 {
-	hybrid_write_system_area(image->plan, image->tree, image->nblocks, blocks);
+	if (!session_lba(image))
+		hybrid_write_system_area(image->plan, image->tree, image->nblocks, blocks);
 	if (image->nviews)
 		write_descriptors(image, options, timestamp, blocks);
 	if (image->udf.revision)

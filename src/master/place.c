@@ -16,7 +16,7 @@ static bool starts_even(const struct tree_node *node)
 
 static bool has_content(const struct tree_node *node)
 {
-	return S_ISREG(node->mode) && !node->is_link && node->nbytes > 0;
+	return S_ISREG(node->mode) && !node->is_link && !node->kept && node->nbytes > 0;
 }
 
 bool places_embeds(const struct places *places, const struct tree_node *node)
@@ -108,7 +108,8 @@ static int assign_links(struct discimg_job *job, const struct places *places, st
 void places_begin(struct places *places, struct tree *tree, uint32_t lba)
 {
 	for (struct tree_node *node = tree->root; node; node = tree_next(node, tree->root))
-		node->lba = S_ISREG(node->mode) ? lba : 0;
+		if (!node->kept)
+			node->lba = S_ISREG(node->mode) ? lba : 0;
 	places->lba = places->next_lba = lba;
 	places->pins = tree->pins;
 	places->npins = tree->npins;

@@ -540,13 +540,12 @@ int scan_trees(struct discimg_job *job, const char *const *trees, size_t ntrees,
 	int r = input_names_new(job, options->input_charset, &scan.input_names);
 	if (r < 0)
 		return r;
-	scan.tree = tree_new();
+	scan.tree = *tree ? *tree : tree_new();
 	find_output(&scan, out);
 	r = scan.tree ? scan_all(&scan, trees, ntrees) : fail_nomem(job);
 	free_scan(&scan);
 	if (r < 0)
 		tree_free(scan.tree);
-	else
-		*tree = scan.tree;
+	*tree = r < 0 ? NULL : scan.tree;
 	return r;
 }

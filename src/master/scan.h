@@ -9,7 +9,7 @@
  * Scans the directories TREES and the grafts of OPTIONS, in this order, and applies RULES. What is
  * found later replaces what was found earlier under its name; directories merge. OUT (or NULL, or
  * "-") is left out where it lies in a tree. Files that cannot be read fail, or are put into
- * REPORT. *TREE is the caller's.
+ * REPORT. *TREE is the caller's; where it is not NULL, it is what was there before all these.
  */
 int scan_trees(struct discimg_job *job, const char *const *trees, size_t ntrees, const char *out,
 	const struct discimg_master_options *options, const struct rules *rules, struct tree **tree,

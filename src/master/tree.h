@@ -63,6 +63,7 @@ struct tree_node {
 	uint32_t index; /* among its parent's children */
 	int weight;     /* higher ones are placed first */
 	bool is_link;   /* not the first name of its file, in the order of paths */
+	bool kept;      /* its content stays where it lies, at lba, and goes nowhere */
 	bool added;     /* by us, not by the user's tree */
 	uint8_t hidden; /* the views that do not show it: TREE_HIDE_… */
 	char name[];    /* "" for the root; bytes as the file system had them */
@@ -78,6 +79,8 @@ struct tree_pin {
 struct tree_origin {
 	/* Its volume descriptors (ECMA-119 §8.4, §8.5): zeros: none. */
 	uint8_t primary[2048], joliet[2048], enhanced[2048];
+	/* 0, or where a session begins that is added to it: all that is new goes there. */
+	uint32_t session_lba;
 };
 
 struct tree {

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An image as what is to be mastered again. */
+#include "job/remaster.h"
+
+#include "base/context.h"
+#include "job/import.h"
+#include "job/losses.h"
+#include "master/descriptors.h"
+#include "master/identity.h"
+#include "master/links.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int remaster_open(struct discimg_job *job, const char *image, struct remaster *remaster)
+{
+	uint64_t nleft;
+	*remaster = (struct remaster){ .image = image };
+	int r = origin_open(job, image, &remaster->origin);
+	if (r == 0)
+		r = import_tree(job, remaster->origin.files, image, &remaster->tree, &nleft);
+	return r < 0 ? r : boot_again_note(job, &remaster->origin, remaster->tree, &remaster->boot);
+}
+
+void remaster_free(struct remaster *remaster)
+{
+	boot_again_free(&remaster->boot);
+	boot_plan_free(remaster->plan);
+	tree_free(remaster->tree);
+	origin_free(&remaster->origin);
+}
+
+static int judge_losses(struct discimg_job *job, const struct remaster *remaster, bool allowed,
+	const struct discimg_losses *losses)
+{
+	int r = 0;
+	if (losses->n == 0)
+		return 0;
+	char *text = losses_text(losses);
+	if (!text)
+		return fail_nomem(job);
+	if (allowed)
+		say(job, DISCIMG_WARNING, "%s: cannot be made again and is left out: %s",
+			remaster->image, text);
+	else
+		r = fail(job, DISCIMG_E_REFUSED,
+			"%s: %s cannot be made again; go on without by --allow-loss",
+			remaster->image, text);
+	free(text);
+	return r;
+}
+
+int remaster_plan(struct discimg_job *job, struct remaster *remaster, bool allowed,
+	struct discimg_losses *losses, struct discimg_master_report *report)
+{
+	origin_losses(job, &remaster->origin, losses);
+	int r = boot_again_plan(
+		job, &remaster->boot, remaster->tree, report, losses, &remaster->plan);
+	if (r == 0) /* hidden boot images have joined the tree */
+		r = links_find(job, remaster->tree);
+	return r < 0 ? r : judge_losses(job, remaster, allowed, losses);
+}
+
+/* No other names than those of ISO 9660 are known, be they what the standard allows or not. */
+static bool has_plain_names(const struct origin *origin)
+{
+	return iso_primary(&origin->set) &&
+	       strcmp(discimg_files_kind(origin->files), "ISO 9660") == 0;
+}
+
+static void choose_file_systems(struct remaster *remaster)
+{
+	const struct origin *origin = &remaster->origin;
+	struct discimg_master_options *options = &remaster->options;
+	options->fs = origin->fs;
+	options->udf = origin->udf.revision ? origin->revision : NULL;
+	options->no_rock_ridge = !origin->files->walk.rock_ridge;
+	if (iso_enhanced(&origin->set))
+		options->iso_level = 4;
+	if (has_plain_names(origin))
+		options->iso_names = "untranslated";
+}
+
+int remaster_describe(struct discimg_job *job, struct remaster *remaster)
+{
+	struct discimg_master_options *options = &remaster->options;
+	const struct origin *origin = &remaster->origin;
+	struct tree_origin *descriptors = calloc(1, sizeof(*descriptors));
+	int64_t time = INT64_MIN;
+	if (!descriptors)
+		return fail_nomem(job);
+	remaster->tree->origin = descriptors;
+	choose_file_systems(remaster);
+	int r = identity_check(job, options);
+	if (r == 0)
+		r = identity_time(job, options, remaster->tree, &remaster->timestamp);
+	if (r == 0)
+		r = origin_descriptors(job, origin, descriptors, &time);
+	if (!options->timestamp && time != INT64_MIN)
+		remaster->timestamp = time;
+	descriptors_change(descriptors, options, remaster->timestamp);
+	if (!options->volume_id)
+		options->volume_id = origin->set.nvolumes ? origin->set.volumes[0].volume_id
+							  : origin->udf.volume_id;
+	return r;
+}
