@@ -113,8 +113,14 @@ struct discimg_master_options {
 	uint64_t block_size; /* of UDF alone on a disk: 512, 2048 or 4096; 0: 512 */
 	bool udf_mirror;     /* from 2.50 on: all that leads to files lies there twice */
 	bool embed;          /* UDF alone: small files and folders lie in their entries */
-	bool implant_md5;    /* for checkisomd5, as isomd5sum has it; OUT must be a plain file */
-	bool no_padding; /* without the 150 empty sectors that protect the end from read-ahead */
+	/*
+	 * zisofs: files are compressed, which Linux and Rock Ridge readers like it undo; 1: as
+	 * mkzftree does, for all of them; 2: with larger blocks, for libisofs. 0: they are not.
+	 */
+	int zisofs;
+	bool zisofs_noted; /* files that mkzftree has compressed already are entered as such */
+	bool implant_md5;  /* for checkisomd5, as isomd5sum has it; OUT must be a plain file */
+	bool no_padding;   /* without the 150 empty sectors that protect the end from read-ahead */
 };
 
 /* A file that was left out, or filled with zeros, and why. */
@@ -152,6 +158,7 @@ struct discimg_master_report {
 	uint64_t nspecials;      /* devices, FIFOs, sockets */
 	uint64_t nhardlinks;     /* names beyond the first of their file */
 	uint64_t content_nbytes; /* of all files, each counted once */
+	uint64_t npacked;        /* files that were compressed (zisofs) */
 	uint64_t nshared;        /* files that lie where another one of the same content lies */
 	uint64_t shared_nbytes;  /* of these */
 	uint64_t nembedded;      /* files that lie in their entries */

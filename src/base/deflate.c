@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Raw deflate (RFC 1951) of whole blocks in memory, by libdeflate. */
+/* Deflate, raw (RFC 1951) or as zlib streams, of whole blocks in memory, by libdeflate. */
 #include "base/deflate.h"
 
 #include <libdeflate.h>
@@ -36,5 +36,12 @@ size_t deflate_block(
 	struct deflater *deflater, const uint8_t *from, size_t n, uint8_t *to, size_t limit)
 {
 	return libdeflate_deflate_compress(
+		(struct libdeflate_compressor *)deflater, from, n, to, limit);
+}
+
+size_t zlib_block(
+	struct deflater *deflater, const uint8_t *from, size_t n, uint8_t *to, size_t limit)
+{
+	return libdeflate_zlib_compress(
 		(struct libdeflate_compressor *)deflater, from, n, to, limit);
 }

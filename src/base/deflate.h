@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Raw deflate (RFC 1951) of whole blocks in memory, by libdeflate. */
+/* Deflate, raw (RFC 1951) or as zlib streams, of whole blocks in memory, by libdeflate. */
 #ifndef BASE_DEFLATE_H
 #define BASE_DEFLATE_H
 
@@ -26,6 +26,10 @@ void deflater_free(struct deflater *deflater);
 
 /* Bytes written; 0 when they would be more than LIMIT. */
 size_t deflate_block(
+	struct deflater *deflater, const uint8_t *from, size_t n, uint8_t *to, size_t limit);
+
+/* The same as a zlib stream (RFC 1950). */
+size_t zlib_block(
 	struct deflater *deflater, const uint8_t *from, size_t n, uint8_t *to, size_t limit);
 
 #endif

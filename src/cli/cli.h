@@ -53,12 +53,12 @@ struct change_list {
 struct cli_option {
 	const char *name;     /* without the dashes */
 	char letter;          /* 0: has none */
-	const char *argument; /* how --help calls it; NULL for flags */
+	const char *argument; /* how --help calls it; NULL for flags; "[WORD]" may be left out */
 	const char *help;     /* one sentence without its full stop */
 	enum option_kind kind;
 	size_t offset;       /* in the command's argument struct */
 	const char *choices; /* OPTION_CHOICE: "auto never fast full" */
-	int value;           /* OPTION_VALUE, OPTION_CHANGE */
+	int value;           /* OPTION_VALUE, OPTION_CHANGE; OPTION_CHOICE without its argument */
 };
 
 #define LISTING_NBYTES 64

@@ -50,7 +50,9 @@ static void put_options(const struct cli_option *option)
 			printf("\\fB\\-%c\\fR, ", option->letter);
 		fputs("\\fB\\-\\-", stdout);
 		put_roff(option->name, strlen(option->name));
-		if (option->argument)
+		if (option->argument && option->argument[0] == '[')
+			printf("\\fR[=\\fI%s", option->argument + 1);
+		else if (option->argument)
 			printf("\\fR=\\fI%s", option->argument);
 		puts("\\fR");
 		putchar(toupper((unsigned char)option->help[0]));

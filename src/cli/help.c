@@ -49,6 +49,9 @@ static void print_option(const struct cli_option *option)
 	int n = snprintf(left, sizeof(left), "  %c%c%s --%s%s%s", option->letter ? '-' : ' ',
 		option->letter ? option->letter : ' ', option->letter ? "," : " ", option->name,
 		option->argument ? "=" : "", option->argument ? option->argument : "");
+	if (option->argument && option->argument[0] == '[') /* --zisofs[=VERSION] */
+		n = snprintf(
+			left, sizeof(left), "      --%s[=%s", option->name, option->argument + 1);
 	printf("%s", left);
 	if (n > HELP_COLUMN - 2) {
 		putchar('\n');

@@ -93,6 +93,9 @@ void print_mastered(struct cli *cli, const char *out, const struct discimg_maste
 	add_count(line, sizeof(line), report->nspecials, "special file");
 	add_count(line, sizeof(line), report->nskipped, "unreadable file");
 	print_result(cli, "%s", line);
+	if (report->npacked > 0)
+		print_result(cli, "  %llu file%s compressed", (unsigned long long)report->npacked,
+			report->npacked == 1 ? " was" : "s were");
 	if (report->nshared > 0)
 		print_result(cli, "  %llu file%s of the content of others, stored once: %s saved",
 			(unsigned long long)report->nshared, report->nshared == 1 ? "" : "s",

@@ -247,6 +247,9 @@ const struct mkisofs_option mkisofs_options[] = {
 	CALL("gid", "GROUP", take_gid, "group of all"),
 	TEXT("file-mode", "MODE", master.file_mode, "permissions of all files"),
 	TEXT("dir-mode", "MODE", master.folder_mode, "permissions of all folders"),
+	FLAG("z", master.zisofs_noted, "files that mkzftree has compressed are entered as such"),
+	FLAG("transparent-compression", master.zisofs_noted, SAME),
+	FLAG("zisofs-version-2", master.zisofs_noted, SAME),
 	FLAG("acl", master.acl, "keep access control lists"),
 	FLAG("xattr", master.xattr, "keep extended attributes of name space user"),
 	/* Texts. */

@@ -33,11 +33,19 @@ struct parser {
 	int n;
 };
 
+/* "[v2]" may be left out. */
+static int argument_of(const struct cli_option *option)
+{
+	if (!option->argument)
+		return no_argument;
+	return option->argument[0] == '[' ? optional_argument : required_argument;
+}
+
 static void add_options(struct parser *parser, const struct cli_option *options, void *base)
 {
 	for (; options && options->name && parser->n < MAX_OPTIONS; options++) {
 		parser->longs[parser->n] = (struct option){ .name = options->name,
-			.has_arg = options->argument ? required_argument : no_argument,
+			.has_arg = argument_of(options),
 			.val = FIRST_LONG + parser->n };
 		if (options->letter) {
 			char letter[3] = { options->letter, options->argument ? ':' : '\0', '\0' };
@@ -146,7 +154,9 @@ static int set_option(
 			"--%s %s: a whole number of bytes was expected, or one with K, M, G or T",
 			option->name, text);
 	case OPTION_CHOICE:
-		if (set_choice(text, option->choices, at))
+		if (!text)
+			*(int *)at = option->value;
+		if (!text || set_choice(text, option->choices, at))
 			return 0;
 		return usage_error(
 			cli, "--%s %s: expected one of: %s", option->name, text, option->choices);

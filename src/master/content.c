@@ -141,6 +141,20 @@ static int open_source(struct content *content, const struct tree_node *node)
 	return content->folder ? openat(content->folder_fd, node->name, flags) : -1;
 }
 
+/* True when the compressed bytes are there already. */
+static bool is_packed(const struct tree_node *node)
+{
+	return node->packed && node->packed->fd >= 0;
+}
+
+static int read_packed(struct content *content, uint64_t offset, uint8_t *buf, size_t nbytes)
+{
+	const struct tree_packed *packed = content->node->packed;
+	if (pread_whole(packed->fd, buf, nbytes, packed->offset + offset) == (ssize_t)nbytes)
+		return 0;
+	return fail_errno(content->job, "cannot read back what was compressed");
+}
+
 /* Small files are only checked when they have been read. */
 static int open_file(struct content *content, const struct tree_node *node)
 {
@@ -150,7 +164,7 @@ static int open_file(struct content *content, const struct tree_node *node)
 	content->node = node;
 	content->failed = false;
 	content->hole = content->hole_end = 0;
-	if (!node->source || node->source->disc)
+	if (!node->source || node->source->disc || is_packed(node))
 		return 0;
 	content->fd = open_source(content, node);
 	int r = 0;
@@ -226,7 +240,9 @@ int content_read(struct content *content, const struct tree_node *node, uint64_t
 		return 0;
 	}
 	int r = open_file(content, node);
-	if (r == 0)
+	if (r == 0 && is_packed(node))
+		r = read_packed(content, offset, buf, inside);
+	else if (r == 0)
 		r = node->source->disc ? read_on_disc(content, offset, buf, inside)
 				       : read_file(content, offset, buf, inside);
 	return r;
@@ -276,6 +292,8 @@ bool content_locate(struct content *content, const struct tree_node *node, uint6
 	uint32_t n, struct disc_place *place)
 {
 	if (node->bytes || node->nbytes < CONTENT_LARGE_NBYTES || content->skip_unreadable)
+		return false;
+	if (is_packed(node))
 		return false;
 	if (node->source->disc)
 		return locate_on_disc(node->source, offset, n, place);

@@ -12,6 +12,7 @@
 #include "master/udf_entries.h"
 #include "master/udf_volume.h"
 #include "master/views.h"
+#include "master/zisofs.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -392,6 +393,9 @@ int image_lay_out(struct image *image, const struct discimg_master_options *opti
 		r = choose_views(image, options, timestamp, report);
 	if (r == 0 && image->plan)
 		r = boot_files_add(image->job, image->tree, image->content, image->plan);
+	if (r == 0)
+		r = zisofs_pack(image->job, image->tree, image->content, options, image->plan,
+			image->path, &report->npacked);
 	if (r == 0)
 		r = places_collect(image->job, image->tree, &image->places);
 	if (r == 0)

@@ -141,6 +141,22 @@ static void add_device(struct fields *fields, const struct tree_node *node)
 	put_both32(p + 8, (uint32_t)node->rdev);
 }
 
+/* ZF: as Linux (fs/isofs/rock.c) and libisofs (doc/zisofs2_format.txt) have it. */
+static void add_packed(struct fields *fields, const struct tree_packed *packed)
+{
+	uint8_t *p = add_field(fields, "ZF", 12);
+	if (!p)
+		return;
+	p[-1] = packed->version;
+	memcpy(p, packed->version == 1 ? "pz" : "PZ", 2);
+	p[2] = packed->head_nbytes / 4;
+	p[3] = packed->block_shift;
+	if (packed->version == 1)
+		put_both32(p + 4, (uint32_t)packed->plain_nbytes);
+	else
+		put_le64(p + 4, packed->plain_nbytes);
+}
+
 static void add_name(struct fields *fields, const char *name)
 {
 	size_t left = strlen(name);
@@ -278,6 +294,8 @@ void fields_make(struct fields *fields, const struct fields_subject *subject)
 		add_name(fields, node->name);
 	if (S_ISLNK(node->mode))
 		add_link(fields, node->target);
+	if (node->packed && subject->role == FIELDS_NAMED)
+		add_packed(fields, node->packed);
 	if (subject->role == FIELDS_ROOT)
 		add_references(fields, subject->has_attributes);
 	if (node->nxattrs && (subject->role != FIELDS_SELF))

@@ -74,6 +74,7 @@ struct tree *tree_new(void)
 		return NULL;
 	}
 	tree->nnodes = 1;
+	tree->packed_fd = -1;
 	return tree;
 }
 
@@ -89,8 +90,25 @@ void tree_free(struct tree *tree)
 		free(tree->sources);
 		tree->sources = next;
 	}
+	while (tree->packed) {
+		struct tree_packed *next = tree->packed->next;
+		free(tree->packed);
+		tree->packed = next;
+	}
+	if (tree->packed_fd >= 0)
+		close(tree->packed_fd);
 	free(tree->pins);
 	free(tree);
+}
+
+struct tree_packed *tree_add_packed(struct tree *tree)
+{
+	struct tree_packed *packed = calloc(1, sizeof(*packed));
+	if (!packed)
+		return NULL;
+	packed->next = tree->packed;
+	tree->packed = packed;
+	return packed;
 }
 
 const struct tree_source *tree_add_source(struct tree *tree, const char *path, bool is_file)

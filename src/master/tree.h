@@ -39,6 +39,14 @@ struct tree_scanned {
 	struct timespec mtim;
 };
 
+/* Content that is compressed in the image, by zisofs. */
+struct tree_packed {
+	struct tree_packed *next;
+	int fd; /* the compressed bytes, from OFFSET on; -1: the file's own are compressed */
+	uint64_t offset, plain_nbytes;
+	uint8_t version, head_nbytes, block_shift;
+};
+
 /* Of these views. */
 enum { TREE_HIDE_ISO = 1, TREE_HIDE_JOLIET = 2, TREE_HIDE_UDF = 4, TREE_HIDE_ALL = 7 };
 
@@ -56,6 +64,7 @@ struct tree_node {
 	char *target;                     /* of a symbolic link */
 	struct tree_xattr *xattrs;        /* only when they were asked for */
 	const struct tree_source *source; /* or NULL */
+	const struct tree_packed *packed; /* or NULL; nbytes are the compressed ones */
 	uint8_t *bytes;                   /* its content, where it comes from no host file; owned */
 	struct tree_node **children;      /* of a directory, sorted by name, no two alike */
 	struct tree_scanned scanned;
@@ -89,6 +98,8 @@ struct tree {
 	struct tree_source *sources;
 	struct tree_pin *pins; /* sorted by tree_sort_pins(); the first one's offset is 0 */
 	size_t npins;
+	struct tree_packed *packed;
+	int packed_fd;        /* where compressed content lies; -1: there is none */
 	int64_t newest_mtime; /* of all nodes that the user gave */
 	uint64_t nnodes;
 };
@@ -128,6 +139,9 @@ const struct tree_source *tree_add_source(struct tree *tree, const char *path, b
  */
 const struct tree_source *tree_add_source_on_disc(struct tree *tree, const char *name,
 	struct discimg_disc *disc, const struct disc_extent *extents, size_t n);
+
+/* A new entry of TREE's; NULL when out of memory. */
+struct tree_packed *tree_add_packed(struct tree *tree);
 
 /* Where NODE's content comes from, for messages: a path on the host; the caller frees it. */
 char *tree_source_path(const struct tree_node *node);

@@ -57,6 +57,11 @@ static int check_level(struct discimg_job *job, const struct discimg_master_opti
 	if (!views->iso && (options->iso_level || options->iso_names))
 		return fail(job, DISCIMG_E_INVALID,
 			"a level or names of ISO 9660 are wished for, but not ISO 9660");
+	if ((options->zisofs || options->zisofs_noted) &&
+		(!views->iso || options->no_rock_ridge || views->udf))
+		return fail(job, DISCIMG_E_INVALID,
+			"zisofs is known to Rock Ridge only: it needs ISO 9660 with that, and no "
+			"UDF beside it, which would show compressed bytes");
 	if (!views->iso && options->implant_md5)
 		return fail(job, DISCIMG_E_INVALID,
 			"an MD5 is implanted into ISO 9660, which is not wished for");

@@ -129,6 +129,38 @@ exits 2 "not into a pipe" sh -c 'discimg master tree -o - --implant-md5 > piped.
 says "which is said" 'only be implanted into a plain .iso file'
 rm tree/noise
 
+# --- zisofs ---------------------------------------------------------------------------------------
+
+mkdir -p packed/boot
+seq 40000 > packed/numbers; ln packed/numbers packed/again; noise 100000 6 > packed/noise
+seq 7000 > packed/boot/list; head -c 3000000 /dev/zero > packed/zeros; echo small > packed/small
+cp packed/numbers packed/equal; head -c 32769 packed/numbers > packed/block; : > packed/empty
+for version in v1 v2; do
+  exits 0 "files are compressed by zisofs $version" discimg master packed -o zisofs.iso --zisofs=$version
+  is "as many as get smaller" "$(sed -n 's/^  \([0-9]*\) files were compressed/\1/p' tap.stdout)" 5
+  ok "the image is a tenth" test "$(stat -c %s zisofs.iso)" -lt 1000000
+  judge_xorriso "xorriso reads zisofs $version" zisofs.iso packed
+  ok "it is whole" discimg verify zisofs.iso
+  for name in numbers block; do isoinfo -R -x /$name -i zisofs.iso > "$name.$version"; done
+done
+discimg master -q packed -o zisofs.iso --zisofs
+judge_bsdtar "bsdtar reads zisofs" zisofs.iso packed
+discimg master -q packed -o - --zisofs | cmp - zisofs.iso > cmp.log
+is "in a pipe it is the same" "$(cat cmp.log)" ""
+mkdir made; for name in numbers block; do cp $name.v1 made/$name.1; cp $name.v2 made/$name.2; done
+discimg -as mkisofs -quiet -R -z -o made.iso made
+xorriso -osirrox on -indev made.iso -extract / unmade > made.log 2>&1
+for name in numbers block; do
+  ok "what is compressed already is noted as such" cmp unmade/$name.1 packed/$name
+  ok "be it of version 2" cmp unmade/$name.2 packed/$name
+done
+touch packed/boot/loader; cp -r "$srcdir/data/sample/boot" packed/
+discimg master -q packed -o zisofs.iso --zisofs --bootable
+is "what loaders read stays as it is" "$(isoinfo -R -x /boot/list -i zisofs.iso | cksum)" \
+  "$(cksum < packed/boot/list)"
+exits 2 "UDF does not know zisofs" discimg master packed -o wrong.iso --zisofs --udf=2.01
+exits 2 "nor is there anything without Rock Ridge" discimg master packed -o wrong.iso --zisofs --no-rock-ridge
+
 # --- the disk that the image also is --------------------------------------------------------------
 
 truncate -s 1M data.img; mkfs.vfat -n DATA data.img > mkfs.log; mcopy -i data.img tree/readme.txt ::/

@@ -33,6 +33,7 @@ extracted() {
 
 master sample "$srcdir/data/sample"
 bootable bootable "$srcdir/data/sample"
+master zisofs "$srcdir/data/sample" --zisofs
 master perl /usr/share/perl
 master quirks quirks
 master sparse sparse
