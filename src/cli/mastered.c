@@ -141,13 +141,13 @@ static json_t *list_of_loaders(const struct discimg_master_report *report)
 
 void add_mastered(json_t *document, const struct discimg_master_report *report)
 {
-	json_t *content = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "files",
+	json_t *content = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "files",
 		(json_int_t)report->nfiles, "directories", (json_int_t)report->ndirectories,
 		"symlinks", (json_int_t)report->nsymlinks, "specials",
 		(json_int_t)report->nspecials, "hardlinks", (json_int_t)report->nhardlinks, "bytes",
 		(json_int_t)report->content_nbytes, "shared_files", (json_int_t)report->nshared,
 		"shared_bytes", (json_int_t)report->shared_nbytes, "embedded_files",
-		(json_int_t)report->nembedded);
+		(json_int_t)report->nembedded, "compressed_files", (json_int_t)report->npacked);
 	json_object_set_new(document, "content", content);
 	json_object_set_new(document, "skipped", list_of_skipped(report));
 	json_object_set_new(document, "added", list_of(report->added, report->nadded));

@@ -251,7 +251,8 @@ int content_read(struct content *content, const struct tree_node *node, uint64_t
 int content_is_shared(struct content *content, const struct tree_node *node, struct content *other,
 	const struct tree_node *twin)
 {
-	if (!node->source || !twin->source || node->scanned.dev != twin->scanned.dev)
+	if (!node->source || !twin->source || is_packed(node) || is_packed(twin) ||
+		node->scanned.dev != twin->scanned.dev)
 		return 0;
 	int r = open_file(content, node);
 	if (r == 0)
