@@ -133,7 +133,8 @@ static void put_man(void)
 static void put_option_names(const struct cli_option *option)
 {
 	for (; option && option->name; option++)
-		printf(" --%s%s", option->name, option->argument ? "=" : "");
+		printf(" --%s%s", option->name,
+			option->argument && option->argument[0] != '[' ? "=" : "");
 }
 
 static void put_choices(const char *command, const struct cli_option *option)
