@@ -3,7 +3,6 @@
 # extract, ls, info and verify of the images of hostile.pl: nothing appears outside the directory,
 # each says what is wrong, and takes little time and memory for it.
 # shellcheck disable=SC2034 # tap.sh looks at it
-in_memory=yes
 . "$srcdir/tests/tap.sh" || exit 99
 export LC_ALL=C.UTF-8
 
