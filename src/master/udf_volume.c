@@ -78,7 +78,7 @@ static size_t write_primary(const struct udf_view *view, uint8_t *to)
 	put_le16(to + 56, 1);
 	put_le16(to + 58, 1);
 	put_le16(to + 60, LEVEL_SINGLE);
-	put_le16(to + 62, LEVEL_SINGLE);
+	put_le16(to + 62, LEVEL_MOST);
 	put_le32(to + 64, CHARSETS);
 	put_le32(to + 68, CHARSETS);
 	put_volume_set(view, to + 72);
@@ -139,7 +139,7 @@ static size_t write_logical(const struct udf_view *view, uint8_t *to)
 	cs0_put_dstring(view->volume_id, to + 84, 128);
 	put_le32(to + 212, view->block_nbytes);
 	udf_field_domain(to + 216, view->revision);
-	udf_field_long_address(to + 248, 2 * view->block_nbytes, 0, udf_view_metadata_map(view), 0);
+	udf_field_long_address(to + 248, view->block_nbytes, 0, udf_view_metadata_map(view), 0);
 	put_le32(to + 264, nbytes);
 	put_le32(to + 268, udf_view_metadata_map(view) + 1u);
 	udf_field_developer(to + 272);

@@ -21,7 +21,11 @@ void udf_volume_write_descriptor(
 /* An anchor for the block LBA. */
 void udf_volume_write_anchor(const struct udf_view *view, uint32_t lba, uint8_t *to);
 
-/* The file set, block 0 of the metadata, or the terminator behind it. */
+/*
+ * The file set, block 0 of the metadata, or the terminator behind it, which is for readers that go
+ * on to it. It is no part of the extent that the logical volume names: chkudf takes what is there
+ * for file sets (4/8.3.1).
+ */
 void udf_volume_write_file_set(const struct udf_view *view, uint32_t block, uint8_t *to);
 
 #endif
