@@ -411,6 +411,11 @@ int image_lay_out(struct image *image, const struct discimg_master_options *opti
 	if (r < 0)
 		return r;
 	views_say_what_is_lost(image->job, image->tree);
+	if (image->udf.nlost)
+		say(image->job, DISCIMG_WARNING,
+			"%llu attributes are not in UDF, which has small ones of files from 2.00 "
+			"on",
+			(unsigned long long)image->udf.nlost);
 	count_mangled(image, report);
 	report_place_layer_breaks(report, image->places.pins_lba);
 	report->nsectors = image->nblocks;

@@ -9,6 +9,7 @@
 #include "master/udf_fields.h"
 #include "master/udf_links.h"
 #include "master/udf_names.h"
+#include "master/udf_streams.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,7 @@ enum {
 	TYPE_FIFO = 9,
 	TYPE_SOCKET = 10,
 	TYPE_LINK = 12,
+	TYPE_STREAMS = 13, /* their directory */
 	TYPE_METADATA = 250,
 	TYPE_MIRROR = 251,
 };
@@ -34,12 +36,15 @@ enum {
 	SET_USER = 1 << 6,
 	SET_GROUP = 1 << 7,
 	STICKY = 1 << 8,
+	STREAM = 1 << 13,
 	STRATEGY_DIRECT = 4,
 	DEVICE_ATTRIBUTE = 12,
 	ATTRIBUTES_HEAD = 24,
 	DEVICE_NBYTES = 24 + 32, /* with our name behind it, UDF 2.60 §3.3.4.4 */
 	EXTENTS_HEAD = 24,       /* 4/14.5 */
 	MAX_NLINKS = UINT16_MAX,
+	OBJECT_NBYTES = 64, /* of an extended entry, 4/14.17: with its streams */
+	STREAMS_AT = 152,
 };
 
 /* Where the two kinds of entry differ. */
@@ -66,6 +71,9 @@ struct subject {
 	bool is_long;           /* the data are in another map than the entry */
 	uint32_t further;       /* block of further extents */
 	const uint8_t *inside;  /* the data themselves, or NULL */
+	bool is_stream;
+	uint32_t streams; /* block of their directory; 0: there are none */
+	uint64_t streams_nbytes;
 };
 
 static const struct layout *layout_of(const struct udf_view *view)
@@ -145,6 +153,8 @@ static uint32_t permissions(mode_t mode)
 static uint16_t flags_of(const struct subject *subject)
 {
 	mode_t mode = subject->node ? subject->node->mode : 0;
+	if (subject->is_stream || subject->type == TYPE_STREAMS)
+		return EMBEDDED | (subject->is_stream ? STREAM : 0);
 	return (uint16_t)((subject->inside           ? EMBEDDED
 				  : subject->is_long ? LONG_ADDRESSES
 						     : SHORT_ADDRESSES) |
@@ -205,7 +215,10 @@ static void put_entry(const struct udf_view *view, const struct subject *subject
 	put_common(subject, to);
 	put_times(view, subject, to);
 	if (at == &extended)
-		put_le64(to + 64, subject->nbytes);
+		put_le64(to + OBJECT_NBYTES, subject->nbytes + subject->streams_nbytes);
+	if (subject->streams)
+		udf_field_long_address(to + STREAMS_AT, view->block_nbytes, subject->streams,
+			udf_view_metadata_map(view), 0);
 	if (!subject->inside)
 		put_le64(to + at->nblocks, count_pieces(subject->nbytes, view->block_nbytes));
 	put_le32(to + at->checkpoint, 1);
@@ -288,18 +301,22 @@ static uint32_t block_of(const struct udf_view *view, const struct tree_node *no
 	       view->start;
 }
 
+/* The directory of its streams names the file, too: ECMA-167r3 4/14.9.6. */
 static struct subject subject_of(const struct udf_view *view, const struct tree_node *node)
 {
+	uint32_t streams = find_extra(&view->streams, node);
 	return (struct subject){ .node = node,
 		.type = type_of(node->mode),
 		.location = view->files_at + node->serial - 1,
-		.nlinks = view->places->nlinks[node->serial],
+		.nlinks = view->places->nlinks[node->serial] + (streams ? 1 : 0),
 		.unique_id = udf_view_file_id(node),
 		.nbytes = S_ISREG(node->mode) ? node->nbytes : 0,
 		.extent_nbytes = UDF_EXTENT_MAX,
 		.block = block_of(view, node),
 		.is_long = udf_view_has_map(view),
-		.further = find_extra(&view->extents, node) };
+		.further = find_extra(&view->extents, node),
+		.streams = streams,
+		.streams_nbytes = udf_streams_nbytes(view, node) };
 }
 
 int udf_entry_of_file(const struct udf_view *view, const struct tree_node *node, uint8_t *to)
@@ -322,6 +339,34 @@ int udf_entry_of_file(const struct udf_view *view, const struct tree_node *node,
 	if (r == 0)
 		put_entry(view, &subject, to);
 	return r;
+}
+
+void udf_entry_of_streams(const struct udf_view *view, const struct tree_node *node, uint32_t block,
+	const uint8_t *names, uint32_t nbytes, uint8_t *to)
+{
+	put_entry(view,
+		&(struct subject){ .node = node,
+			.type = TYPE_STREAMS,
+			.location = block,
+			.unique_id = udf_view_file_id(node),
+			.nbytes = nbytes,
+			.inside = names },
+		to);
+}
+
+void udf_entry_of_stream(const struct udf_view *view, const struct tree_node *node, uint32_t block,
+	const uint8_t *bytes, uint32_t nbytes, uint8_t *to)
+{
+	put_entry(view,
+		&(struct subject){ .node = node,
+			.type = TYPE_FILE,
+			.location = block,
+			.nlinks = 1,
+			.unique_id = udf_view_file_id(node),
+			.nbytes = nbytes,
+			.inside = bytes,
+			.is_stream = true },
+		to);
 }
 
 void udf_entry_of_metadata(const struct udf_view *view, bool mirror, uint32_t block, uint8_t *to)

@@ -11,27 +11,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEAD_NBYTES = 38, IS_DIRECTORY = 1 << 1, IS_PARENT = 1 << 3 };
+enum { HEAD_NBYTES = 38 };
 
-/* A name, and the entry that it names. */
-struct name {
-	uint8_t flags;
-	const uint8_t *id;
-	unsigned nbytes;
-	uint32_t block; /* of the entry, in the metadata */
-	uint32_t unique_id;
-};
-
-static uint32_t name_nbytes(unsigned id_nbytes)
+uint32_t udf_name_nbytes(unsigned id_nbytes)
 {
 	return (HEAD_NBYTES + id_nbytes + 3) / 4 * 4;
 }
 
-/* Puts NAME at byte AT of the NAMES of a folder, which begin at BLOCK; where it ends. */
-static uint32_t put_name(const struct udf_view *view, const struct name *name, uint32_t block,
+uint32_t udf_name_put(const struct udf_view *view, const struct udf_name *name, uint32_t block,
 	uint32_t at, uint8_t *names)
 {
-	uint32_t nbytes = name_nbytes(name->nbytes);
+	uint32_t nbytes = udf_name_nbytes(name->nbytes);
 	uint8_t *to = names + at;
 	memset(to, 0, nbytes);
 	put_le16(to + 16, 1);
@@ -56,10 +46,10 @@ static uint32_t block_of(const struct udf_view *view, const struct udf_directory
 static uint32_t put_parent(
 	const struct udf_view *view, const struct udf_directory *directory, uint8_t *names)
 {
-	const struct name name = { .flags = IS_DIRECTORY | IS_PARENT,
+	const struct udf_name name = { .flags = UDF_NAME_OF_DIRECTORY | UDF_NAME_OF_PARENT,
 		.block = UDF_DIRECTORIES_AT + directory->parent,
 		.unique_id = udf_view_directory_id(view, directory->parent) };
-	return put_name(view, &name, block_of(view, directory), 0, names);
+	return udf_name_put(view, &name, block_of(view, directory), 0, names);
 }
 
 static void put_all(const struct udf_view *view, const struct udf_directory *directory,
@@ -69,17 +59,17 @@ static void put_all(const struct udf_view *view, const struct udf_directory *dir
 	uint32_t child = directory->first_child, link = directory->first_link;
 	for (size_t i = 0; i < list->n; i++) {
 		const struct identifier *item = list->items + i;
-		struct name name = { .id = list->bytes + item->at, .nbytes = item->nbytes };
+		struct udf_name name = { .id = list->bytes + item->at, .nbytes = item->nbytes };
 		if (S_ISDIR(item->node->mode)) {
-			name.flags = IS_DIRECTORY;
+			name.flags = UDF_NAME_OF_DIRECTORY;
 			name.block = UDF_DIRECTORIES_AT + child;
 			name.unique_id = udf_view_directory_id(view, child++);
 		} else {
-			name.block = view->files_at + item->node->serial - 1;
+			name.block = udf_view_file_block(view, item->node);
 			name.unique_id = item->node->is_link ? udf_view_link_id(view, link++)
 							     : udf_view_file_id(item->node);
 		}
-		at = put_name(view, &name, block_of(view, directory), at, names);
+		at = udf_name_put(view, &name, block_of(view, directory), at, names);
 	}
 }
 
@@ -110,12 +100,12 @@ static bool add_directory(struct udf_view *view, const struct tree_node *node, u
 
 static int measure_list(struct udf_view *view, uint32_t index, const struct identifiers *list)
 {
-	uint64_t nbytes = name_nbytes(0);
+	uint64_t nbytes = udf_name_nbytes(0);
 	view->directories[index].first_child = view->ndirectories;
 	view->directories[index].first_link = view->nlinks;
 	for (size_t i = 0; i < list->n; i++) {
 		const struct identifier *item = list->items + i;
-		nbytes += name_nbytes(item->nbytes);
+		nbytes += udf_name_nbytes(item->nbytes);
 		view->nmangled += item->mangled;
 		view->nnames += !S_ISDIR(item->node->mode);
 		view->nlinks += item->node->is_link;

@@ -8,6 +8,7 @@
 #include "master/udf_fields.h"
 #include "master/udf_links.h"
 #include "master/udf_names.h"
+#include "master/udf_streams.h"
 #include "master/udf_volume.h"
 
 #include <stdlib.h>
@@ -58,7 +59,9 @@ static int measure_files(struct udf_view *view)
 		const struct tree_node *node = view->files[i];
 		if (node &&
 			(!add_extra(&view->extents, node, udf_entry_count_extents(view, node)) ||
-				!add_extra(&view->links, node, udf_entry_count_link(view, node))))
+				!add_extra(&view->links, node, udf_entry_count_link(view, node)) ||
+				!add_extra(&view->streams, node,
+					udf_streams_count(view, node, &view->nlost))))
 			return fail_nomem(view->job);
 	}
 	return 0;
@@ -101,6 +104,9 @@ static int place_metadata(struct udf_view *view)
 	for (size_t i = 0; i < view->extents.n; i++)
 		view->extents.items[i].block += (uint32_t)n;
 	n += view->extents.nblocks;
+	for (size_t i = 0; i < view->streams.n; i++)
+		view->streams.items[i].block += (uint32_t)n;
+	n += view->streams.nblocks;
 	for (uint32_t i = 0; i < view->ndirectories; i++) {
 		struct udf_directory *directory = view->directories + i;
 		directory->block = (uint32_t)n;
@@ -128,6 +134,7 @@ void udf_view_free(struct udf_view *view)
 	free(view->files);
 	free(view->extents.items);
 	free(view->links.items);
+	free(view->streams.items);
 	free(view->made_names);
 	*view = (struct udf_view){ 0 };
 }
@@ -238,6 +245,7 @@ static const struct udf_extra *extra_at(const struct udf_extras *extras, uint32_
 static int read_metadata(struct udf_view *view, uint32_t block, uint8_t *to)
 {
 	uint32_t extents_at = view->files_at + view->places->last_serial;
+	uint32_t streams_at = extents_at + view->extents.nblocks;
 	memset(to, 0, view->block_nbytes);
 	if (block < UDF_DIRECTORIES_AT) {
 		udf_volume_write_file_set(view, block, to);
@@ -246,9 +254,12 @@ static int read_metadata(struct udf_view *view, uint32_t block, uint8_t *to)
 	} else if (block < extents_at) {
 		const struct tree_node *node = view->files[block - view->files_at + 1];
 		return node ? udf_entry_of_file(view, node, to) : 0;
-	} else if (block < extents_at + view->extents.nblocks) {
+	} else if (block < streams_at) {
 		const struct udf_extra *extra = extra_at(&view->extents, block);
 		udf_entry_put_extents(view, extra, block - extra->block, to);
+	} else if (block < streams_at + view->streams.nblocks) {
+		const struct udf_extra *extra = extra_at(&view->streams, block);
+		udf_streams_put(view, extra, block - extra->block, to);
 	} else {
 		return read_names(view, block, to);
 	}

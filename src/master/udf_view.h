@@ -5,7 +5,7 @@
  * for, the metadata once more, and another entry that tells where they are. The metadata are:
  *
  *	file set, terminator, entries of folders, entries of files by their serial numbers,
- *	further extents of files that have many, names in folders
+ *	further extents of files that have many, streams of files, names in folders
  *
  * None of them is kept: blocks are made of the tree when they are read.
  */
@@ -71,6 +71,8 @@ struct udf_view {
 	uint64_t nmangled;              /* names that were cut or numbered */
 	struct udf_extras extents;      /* in the metadata */
 	struct udf_extras links;        /* targets that entries have no room for */
+	struct udf_extras streams;      /* of extended attributes, in the metadata */
+	uint64_t nlost;                 /* attributes that did not fit */
 	/* Blocks of the metadata: */
 	uint32_t files_at, nmetadata;
 	/* Blocks of the partition: */
@@ -130,6 +132,13 @@ static inline uint16_t udf_view_metadata_map(const struct udf_view *view)
 static inline uint32_t udf_view_file_id(const struct tree_node *node)
 {
 	return UDF_FIRST_ID + node->serial - 1;
+}
+
+/* The block of its entry, in the metadata. */
+static inline uint32_t udf_view_file_block(
+	const struct udf_view *view, const struct tree_node *node)
+{
+	return view->files_at + node->serial - 1;
 }
 
 static inline uint32_t udf_view_directory_id(const struct udf_view *view, uint32_t index)

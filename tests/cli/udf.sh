@@ -127,6 +127,31 @@ done
 exits 2 "in ISO 9660 files have blocks" discimg master small -o no.iso --fs=iso,udf --embed
 says "which is told" 'as ISO 9660 needs their blocks'
 
+# --- named streams --------------------------------------------------------------------------------
+
+mkdir marked; echo main > marked/file; echo other > marked/other; ln marked/file marked/link
+if setfattr -n user.note -v "what a stream holds" marked/file 2> log && setfattr -n user.large -v "$(noise 1500 1 | base64 -w 0)" marked/file; then
+  for revision in 2.00 2.01 2.50 2.60; do
+    discimg master -q marked -o marked.iso --fs=udf --udf=$revision --xattr 2> said
+    is "UDF $revision: a small attribute is a stream, a large one is told of" \
+      "$(grep -ac 'what a stream holds' marked.iso) $(grep -c '1 attributes are not in UDF' said)" "1 1"
+    mkdir out
+    ok "UDF $revision: extract finds no fault" discimg extract -q marked.iso -C out
+    ok "UDF $revision: the files are as they were" diff -r marked out
+    ok "UDF $revision: verify finds no fault" discimg verify marked.iso
+    if [ -x "$builddir/udfreadjudge" ]; then
+      rm -rf out; mkdir out; "$builddir/udfreadjudge" marked.iso out > log 2>&1
+      ok "UDF $revision: libudfread reads the files" diff -r marked out
+    else skip "UDF $revision: libudfread" "package libudfread-dev is not installed"; fi
+    rm -rf out
+  done
+  discimg master -q marked -o marked.iso --fs=udf --xattr 2> said
+  is "UDF 1.02 has no streams, which is said" \
+    "$(grep -ac 'what a stream holds' marked.iso) $(grep -c '2 attributes are not in UDF' said)" "0 1"
+else
+  skip "named streams" "setfattr fails here"
+fi
+
 # --- what is asked for ----------------------------------------------------------------------------
 
 discimg master tree -o named.iso --fs=udf > said
