@@ -31,6 +31,9 @@ ok() {
   flunk "$tap_name"; echo "# $* exited $tap_got"; note < "$scratch/tap.out"
 }
 
+# bounded COMMAND...: ended when it computes or waits without end, on a busy machine, too.
+bounded() { (ulimit -t 120 && exec timeout 1500 "$@"); }
+
 # exits STATUS NAME COMMAND...: the command exits so; its output is in tap.stdout and tap.stderr.
 exits() {
   tap_status=$1 tap_name=$2; shift 2

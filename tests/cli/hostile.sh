@@ -9,8 +9,8 @@ export LC_ALL=C.UTF-8
 # Bytes of memory, in KiB; programs built with sanitizers cannot live with any bound.
 memory=1500000
 (ulimit -v $memory; discimg --version) > tap.out 2>&1 || memory=unlimited
-# bounded COMMAND...: in so much memory and 20 seconds of CPU time
-bounded() { (ulimit -v $memory -t 20; exec "$@"); }
+# confined COMMAND...: in so much memory and 20 seconds of CPU time
+confined() { (ulimit -v $memory -t 20; exec "$@"); }
 
 # All that is there beside the directory that is extracted to, with times and contents.
 outside() { find yard -not -path 'yard/in/*' -not -path yard/in -printf '%P %y %s %T@ %l\n' | sort; cat yard/canary; }
@@ -80,7 +80,7 @@ for name in $names; do
   rm -rf yard image; mkdir -p yard/in; echo alive > yard/canary
   perl "$srcdir/tests/cli/hostile.pl" "$name" image
   before=$(outside)
-  (cd yard/in && bounded discimg extract ../../image) > got 2>&1
+  (cd yard/in && confined discimg extract ../../image) > got 2>&1
   is "$name: extract exits with $status" $? "$status"
   is "$name: nothing appears outside" "$(outside)" "$before"
   [ "$files" = '*' ] ||
@@ -88,7 +88,7 @@ for name in $names; do
   is "$name: no more than a thousand lines tell of it" "$(($(wc -l < got) <= 1010))" 1
   for command in 'ls -lR' 'info' 'verify'; do
     # shellcheck disable=SC2086 # words
-    bounded discimg $command image > listed 2>&1
+    confined discimg $command image > listed 2>&1
     ok "$name: $command ends, too" test $? -le 2
     ok "$name: $command prints nothing that a terminal obeys" sh -c "! LC_ALL=C grep -q '[[:cntrl:]]' listed"
   done

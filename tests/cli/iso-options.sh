@@ -121,10 +121,10 @@ noise 3000001 4 > tree/noise
 exits 0 "an MD5 is implanted" discimg master -q tree -o md5.iso --implant-md5
 cp md5.iso theirs.iso
 ok "as isomd5sum would have it" sh -c 'implantisomd5 --force theirs.iso && cmp md5.iso theirs.iso'
-ok "checkisomd5 finds it right" timeout 60 checkisomd5 md5.iso
+ok "checkisomd5 finds it right" bounded checkisomd5 md5.iso
 ok "so does verify" discimg verify md5.iso
 printf X | dd of=md5.iso bs=1 seek=2000000 conv=notrunc 2> dd.err
-exits 1 "checkisomd5 finds a wrong byte" timeout 60 checkisomd5 md5.iso
+exits 1 "checkisomd5 finds a wrong byte" bounded checkisomd5 md5.iso
 exits 2 "not into a pipe" sh -c 'discimg master tree -o - --implant-md5 > piped.iso'
 says "which is said" 'only be implanted into a plain .iso file'
 rm tree/noise

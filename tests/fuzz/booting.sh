@@ -4,7 +4,7 @@
 # fuzz targets (see replay.sh).
 . "$srcdir/tests/tap.sh" || exit 99
 
-replays() { tap_name=$1 target=$2; shift 2; ok "$tap_name" timeout 300 "$builddir/fuzz" "$target" "$@"; }
+replays() { tap_name=$1 target=$2; shift 2; ok "$tap_name" bounded "$builddir/fuzz" "$target" "$@"; }
 changed() { perl "$srcdir/tests/fuzz/change.pl" "$@"; }
 
 # pack IMAGE LBA...: those sectors in the form that the target takes.

@@ -4,7 +4,7 @@
 # replay.sh); at last their files are extracted.
 . "$srcdir/tests/tap.sh" || exit 99
 
-replays() { tap_name=$1; shift; ok "$tap_name" timeout 300 "$builddir/fuzz" "$@"; }
+replays() { tap_name=$1; shift; ok "$tap_name" bounded "$builddir/fuzz" "$@"; }
 
 # seeded TARGET NAME IMAGE: the seed NAME of TARGET, and copies of it with bytes changed.
 seeded() {

@@ -7,7 +7,7 @@
 . "$srcdir/tests/cli/cue-files.sh" || exit 99
 
 # replays NAME TARGET FILE...
-replays() { tap_name=$1; shift; ok "$tap_name" timeout 300 "$builddir/fuzz" "$@"; }
+replays() { tap_name=$1; shift; ok "$tap_name" bounded "$builddir/fuzz" "$@"; }
 
 # changed FILE FOLDER: as its lines of input tell.
 changed() { perl "$srcdir/tests/fuzz/change.pl" "$@"; }

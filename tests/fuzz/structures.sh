@@ -4,7 +4,7 @@
 # replay.sh).
 . "$srcdir/tests/tap.sh" || exit 99
 
-replays() { tap_name=$1; shift; ok "$tap_name" timeout 300 "$builddir/fuzz" structures "$@"; }
+replays() { tap_name=$1; shift; ok "$tap_name" bounded "$builddir/fuzz" structures "$@"; }
 
 # pack IMAGE LBA...: those sectors in the form that the target takes.
 pack() {

@@ -71,7 +71,7 @@ for disc in 03 04; do
   { printf "\\x$disc"; attentions; writings 43 03; readings; } > "raw.$disc"
   { printf "\\x$disc"; attentions; writings 50 08; readings; } > "test.$disc"
 done
-replays() { tap_name=$1; shift; ok "$tap_name" timeout 300 "$builddir/fuzz" vdrive "$@"; }
+replays() { tap_name=$1; shift; ok "$tap_name" bounded "$builddir/fuzz" vdrive "$@"; }
 replays "as programs send them" pressed.* tao.* sao.* raw.* test.*
 for seed in pressed.1 tao.04 tao.06 tao.0c sao.04; do
   mkdir "changed.$seed"
