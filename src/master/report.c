@@ -128,6 +128,7 @@ void discimg_master_report_free(struct discimg_master_report *report)
 	}
 	free(report->skipped);
 	free(report->loaders);
+	free(report->layer_breaks);
 	free_texts(report->added, report->nadded);
 	free_texts(report->boot_lines, report->nboot_lines);
 	*report = (struct discimg_master_report){ 0 };
