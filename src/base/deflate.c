@@ -22,6 +22,13 @@ bool inflate_block(
 		       to, to_nbytes, NULL) == LIBDEFLATE_SUCCESS;
 }
 
+bool inflate_zlib(
+	struct inflater *inflater, const uint8_t *from, size_t n, uint8_t *to, size_t to_nbytes)
+{
+	return libdeflate_zlib_decompress((struct libdeflate_decompressor *)inflater, from, n, to,
+		       to_nbytes, NULL) == LIBDEFLATE_SUCCESS;
+}
+
 struct deflater *deflater_new(int level)
 {
 	return (struct deflater *)libdeflate_alloc_compressor(level);

@@ -21,6 +21,10 @@ void inflater_free(struct inflater *inflater);
 bool inflate_block(
 	struct inflater *inflater, const uint8_t *from, size_t n, uint8_t *to, size_t to_nbytes);
 
+/* Likewise of a zlib stream (RFC 1950), whose checksum must be right. */
+bool inflate_zlib(
+	struct inflater *inflater, const uint8_t *from, size_t n, uint8_t *to, size_t to_nbytes);
+
 struct deflater *deflater_new(int level);
 void deflater_free(struct deflater *deflater);
 

@@ -10,6 +10,12 @@
 
 #define RAW_NSECTORS 27 /* read at a time: 62 KiB */
 
+/* Whether what is read is what lies in the extents. */
+static bool is_plain(const struct filedata *data)
+{
+	return !data->walk->nodes[data->node].packed && !walk_raw_of(data->walk, data->node);
+}
+
 /* The extent that OFFSET lies in, and how many bytes there are from there; NULL behind the last. */
 static const struct walk_extent *find(struct filedata *data, uint64_t offset, uint64_t *left)
 {
@@ -57,13 +63,12 @@ static int read_raw(struct filedata *data, struct discimg_job *job, const struct
 	return 0;
 }
 
-int filedata_read(struct filedata *data, struct discimg_job *job, uint64_t offset, uint8_t *buf,
+/* What lies in the extents, be it packed or not. */
+static int read_stored(void *state, struct discimg_job *job, uint64_t offset, uint8_t *buf,
 	size_t nbytes, uint64_t *nbad)
 {
-	const struct walk_raw *raw = walk_raw_of(data->walk, data->node);
+	struct filedata *data = state;
 	int r = 0;
-	if (raw)
-		return read_raw(data, job, raw, offset, buf, nbytes, nbad);
 	while (nbytes > 0 && r == 0) {
 		uint64_t left = nbytes;
 		const struct walk_extent *extent = find(data, offset, &left);
@@ -78,6 +83,22 @@ int filedata_read(struct filedata *data, struct discimg_job *job, uint64_t offse
 		nbytes -= n;
 	}
 	return r;
+}
+
+int filedata_read(struct filedata *data, struct discimg_job *job, uint64_t offset, uint8_t *buf,
+	size_t nbytes, uint64_t *nbad)
+{
+	const struct walk *walk = data->walk;
+	const struct walk_raw *raw = walk_raw_of(walk, data->node);
+	uint32_t packed = walk->nodes[data->node].packed;
+	if (raw)
+		return read_raw(data, job, raw, offset, buf, nbytes, nbad);
+	if (!packed)
+		return read_stored(data, job, offset, buf, nbytes, nbad);
+	const struct zisofs_stored stored = {
+		.read = read_stored, .state = data, .nbytes = walk_stored_nbytes(walk, data->node)
+	};
+	return zisofs_read(&walk->packed[packed - 1], &stored, job, offset, buf, nbytes, nbad);
 }
 
 uint64_t filedata_stored(const struct discimg_disc *disc, const struct walk *walk, uint32_t node)
@@ -97,7 +118,7 @@ uint64_t filedata_stored(const struct discimg_disc *disc, const struct walk *wal
 bool filedata_is_missing(struct filedata *data, uint64_t offset, uint64_t *nbytes)
 {
 	uint64_t disc_end = (uint64_t)discimg_disc_nsectors(data->disc) * BLOCK_NBYTES;
-	const struct walk_extent *extent = find(data, offset, nbytes);
+	const struct walk_extent *extent = is_plain(data) ? find(data, offset, nbytes) : NULL;
 	if (!extent)
 		*nbytes = UINT64_MAX;
 	if (!extent || extent->offset == WALK_HOLE)
@@ -111,7 +132,7 @@ bool filedata_is_missing(struct filedata *data, uint64_t offset, uint64_t *nbyte
 bool filedata_locate(
 	struct filedata *data, uint64_t offset, int *fd, uint64_t *at, uint64_t *nbytes)
 {
-	if (walk_raw_of(data->walk, data->node))
+	if (!is_plain(data))
 		return false;
 	const struct walk_extent *extent = find(data, offset, nbytes);
 	*fd = -1;

@@ -143,8 +143,7 @@ static void take_relocated(struct rockridge *rr, const struct susp_entry *entry)
 
 static void take_packing(struct rockridge *rr, const struct susp_entry *entry)
 {
-	(void)entry;
-	rr->is_packed = true;
+	rr->is_packed = zisofs_parse(entry->data, entry->nbytes, &rr->zisofs);
 }
 
 void rockridge_read(struct susp *susp, struct blocks *blocks, const struct discimg_volume *volume,

@@ -5,14 +5,16 @@
 
 #include "fs/attributelist.h"
 #include "fs/susp.h"
+#include "fs/zisofs.h"
 
 #define ROCKRIDGE_NAME_NBYTES   1024 /* names have no bound; file systems stop at 255 */
 #define ROCKRIDGE_TARGET_NBYTES 4096
 
 struct rockridge {
 	bool has_name, name_is_bad, has_attributes, has_mtime, is_link, is_relocated;
-	bool has_child;      /* CL: the directory itself lies elsewhere */
-	bool is_packed;      /* ZF: by zisofs */
+	bool has_child; /* CL: the directory itself lies elsewhere */
+	bool is_packed; /* ZF: by zisofs, as it tells */
+	struct zisofs zisofs;
 	bool target_goes_on; /* the last component of it is not complete */
 	uint32_t child_block;
 	uint32_t mode, nlinks, uid, gid, major, minor;

@@ -83,6 +83,26 @@ const uint8_t *walk_attributes(const struct walk *walk, uint32_t node, size_t *n
 	return list + 4;
 }
 
+bool walk_add_packing(struct walk *walk, uint32_t node, const struct zisofs *zisofs)
+{
+	if (!grow((void **)&walk->packed, &walk->packed_room, walk->npacked, 1,
+		    sizeof(*walk->packed)))
+		return false;
+	walk->packed[walk->npacked++] = *zisofs;
+	walk->nodes[node].packed = (uint32_t)walk->npacked;
+	walk->nodes[node].nbytes = zisofs->nbytes;
+	return true;
+}
+
+uint64_t walk_stored_nbytes(const struct walk *walk, uint32_t node)
+{
+	const struct walk_node *it = &walk->nodes[node];
+	uint64_t nbytes = 0;
+	for (uint32_t i = 0; i < it->nextents; i++)
+		nbytes += walk->extents[it->first_extent + i].nbytes;
+	return nbytes;
+}
+
 bool walk_add_extent(struct walk *walk, uint32_t node, uint64_t offset, uint64_t nbytes)
 {
 	struct walk_node *of = &walk->nodes[node];
@@ -102,6 +122,7 @@ void walk_free(struct walk *walk)
 	free(walk->extents);
 	free(walk->relocated);
 	free(walk->raws);
+	free(walk->packed);
 	free(walk->texts);
 	*walk = (struct walk){ 0 };
 }

@@ -10,6 +10,7 @@
 #include "base/wavehead.h"
 #include "disc/bytes.h"
 #include "fs/blocks.h"
+#include "fs/zisofs.h"
 
 #define WALK_MAX_NODES (16u << 20)
 /* Of directories: 1 GiB; nor do they ever have more blocks than the disc. */
@@ -25,6 +26,7 @@
 struct walk_node {
 	uint32_t parent;                 /* smaller than its own place; the root is its own */
 	uint32_t name;                   /* offset in texts */
+	uint32_t packed;                 /* of data packed by zisofs: place in packed, and 1 */
 	uint32_t attributes;             /* offset in texts of a list: walk_attributes(); 0: none */
 	uint32_t target;                 /* of a symbolic link; 0: is none */
 	uint32_t first_child, nchildren; /* of a directory that was read */
@@ -87,7 +89,8 @@ struct walk {
 	size_t nnodes, nodes_room, nextents, extents_room, nrelocated, relocated_room, texts_nbytes,
 		texts_room;
 	uint64_t nfiles, ndirectories; /* directories with the root */
-	uint64_t npacked;              /* files that zisofs has packed (ZF) */
+	struct zisofs *packed;         /* of files that zisofs has packed */
+	size_t npacked, packed_room;
 	bool rock_ridge;
 	bool cut; /* there is more than our bounds allow for */
 };
@@ -101,6 +104,9 @@ static inline const char *walk_name(const struct walk *walk, uint32_t node)
 
 /* The extended attributes of NODE as attributelist_next() takes them, *NBYTES of them; or NULL. */
 const uint8_t *walk_attributes(const struct walk *walk, uint32_t node, size_t *nbytes);
+
+/* What lies in NODE's extents; of packed files that is not their size. */
+uint64_t walk_stored_nbytes(const struct walk *walk, uint32_t node);
 
 /* What NODE is the sectors of, or NULL. */
 const struct walk_raw *walk_raw_of(const struct walk *walk, uint32_t node);
@@ -118,6 +124,8 @@ bool walk_add_node(
 bool walk_add_text(struct walk *walk, const char *text, size_t nbytes, uint32_t *at);
 /* The LIST of NBYTES is that of NODE's extended attributes. */
 bool walk_add_attributes(struct walk *walk, uint32_t node, const uint8_t *list, size_t nbytes);
+/* NODE's data is packed so; its nbytes become those that it has unpacked. */
+bool walk_add_packing(struct walk *walk, uint32_t node, const struct zisofs *zisofs);
 /* Further data of NODE, which must be the last one that got any, or have none. */
 bool walk_add_extent(struct walk *walk, uint32_t node, uint64_t offset, uint64_t nbytes);
 

@@ -231,11 +231,13 @@ static void take_entry(struct walker *walker, const struct directory *directory,
 		enqueue(walker, node, lba, record->data_nbytes ? record->data_nbytes : 1, true);
 	} else {
 		walker->walk->nfiles += !goes_on;
-		walker->walk->npacked += rr->is_packed;
 		if (record->flags & RECORD_MULTI_EXTENT)
 			walker->unfinished = node;
 		if (record->data_nbytes && !rr->is_link)
 			add_extent(walker, node, lba, record->data_nbytes);
+		if (rr->is_packed && !goes_on && !(record->flags & RECORD_MULTI_EXTENT) &&
+			zisofs_fits(&rr->zisofs, record->data_nbytes))
+			added(walker, walk_add_packing(walker->walk, node, &rr->zisofs));
 		/* Before RRIP 1.12 the names of a file have no more in common than their place. */
 		if (rr->nlinks > 1 && rr->serial == 0 && record->data_nbytes && !rr->is_link)
 			walker->walk->nodes[node].serial = OLD_SERIALS + (uint64_t)lba;

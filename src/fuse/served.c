@@ -175,6 +175,8 @@ int64_t served_seek(const struct served *served, uint32_t node, uint64_t offset,
 	uint64_t end = 0;
 	if (offset >= it->nbytes)
 		return -1;
+	if (it->packed) /* its extents are no places in it */
+		return hole ? (int64_t)it->nbytes : (int64_t)offset;
 	for (uint32_t i = 0; i < it->nextents; i++) {
 		const struct walk_extent *extent = &walk->extents[it->first_extent + i];
 		uint64_t begin = end;

@@ -45,7 +45,7 @@ static int set_content(struct import *import, uint32_t number, struct tree_node 
 		const struct walk_extent *extent = &walk->extents[from->first_extent + i];
 		extents[i] = (struct disc_extent){ extent->offset, extent->nbytes };
 	}
-	node->nbytes = from->nbytes;
+	node->nbytes = from->packed ? walk_stored_nbytes(walk, number) : from->nbytes;
 	node->source = tree_add_source_on_disc(
 		import->tree, import->name, import->files->disc, extents, from->nextents);
 	free(extents);

@@ -21,7 +21,10 @@ setfacl -d -m u:lp:rwx,g::r tree/folder
 
 # attributes DIR: all of them, as the host tells them
 attributes() {
-  (cd "$1" && getfattr -R -d -m '^user' -e hex . | sort; getfacl -R -n -p . 2> /dev/null) | grep -v '^# file: \.$'
+  (cd "$1" && for file in file folder folder/plain; do
+    getfattr -d -m '^user' -e hex $file | sort
+    getfacl -n -p $file
+  done)
 }
 discimg master -q --xattr --acl tree -o ours.iso
 xorriso -as mkisofs -quiet --acl --xattr -R -o theirs.iso tree 2> xorriso.log
