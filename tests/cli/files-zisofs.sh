@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Files that zisofs has packed, by xorriso in both versions and by mkzftree.
-in_memory=yes
 . "$srcdir/tests/tap.sh"
 
 mkdir tree
