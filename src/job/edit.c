@@ -74,6 +74,11 @@ static int open_edited(void *state, struct discimg_job *job, struct discimg_disc
 	struct boot_plan *plan = it->plan;
 	it->tree = NULL;
 	it->plan = NULL;
+	if (it->options.implant_md5)
+		say(job, DISCIMG_NOTE,
+			"%s: the MD5 that is implanted in %s is left out: it needs a plain .iso",
+			edit->out, edit->image);
+	it->options.implant_md5 = false;
 	return image_open(
 		job, tree, plan, &it->options, it->timestamp, &edit->report->mastered, disc);
 }

@@ -81,6 +81,17 @@ static void choose_file_systems(struct remaster *remaster)
 		options->iso_names = "untranslated";
 }
 
+/* An MD5 that isomd5sum has implanted is of the image as it was, and is made anew. */
+static void renew_md5(struct tree_origin *descriptors, struct discimg_master_options *options)
+{
+	enum { USE_AT = 883, USE_NBYTES = 512 }; /* ECMA-119 §8.4.31: for applications */
+	static const char mark[] = "ISO MD5SUM = ";
+	if (memcmp(descriptors->primary + USE_AT, mark, sizeof(mark) - 1) != 0)
+		return;
+	memset(descriptors->primary + USE_AT, ' ', USE_NBYTES);
+	options->implant_md5 = true;
+}
+
 int remaster_describe(struct discimg_job *job, struct remaster *remaster)
 {
 	struct discimg_master_options *options = &remaster->options;
@@ -99,6 +110,7 @@ int remaster_describe(struct discimg_job *job, struct remaster *remaster)
 	if (!options->timestamp && time != INT64_MIN)
 		remaster->timestamp = time;
 	descriptors_change(descriptors, options, remaster->timestamp);
+	renew_md5(descriptors, options);
 	if (!options->volume_id)
 		options->volume_id = origin->set.nvolumes ? origin->set.volumes[0].volume_id
 							  : origin->udf.volume_id;

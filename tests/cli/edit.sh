@@ -72,6 +72,12 @@ is "with the file" "$(discimg cat new.iso /n)" news
 ok "an image is packed while it is edited" discimg edit -q old.iso -o new.cso --rm=large
 ok "and is good" discimg verify new.cso
 
+if ! judge_missing checkisomd5 "an implanted MD5 is renewed"; then
+  cp old.iso sum.iso; implantisomd5 sum.iso > log 2>&1
+  ok "an image with an implanted MD5 is edited" discimg edit -q sum.iso -o new.iso --rm=docs
+  ok "checkisomd5 finds its MD5 renewed" checkisomd5 new.iso
+fi
+
 # --- in place ---------------------------------------------------------------------------------------
 
 discimg edit -q old.iso -o wanted.iso --rm=large

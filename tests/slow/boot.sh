@@ -229,6 +229,15 @@ mastered "the Debian installer is mastered with a grub.cfg" installer -o install
 boots "the installer's kernel starts by BIOS from a CD" BIOS CD installer.iso 'Linux version [0-9]'
 boots "the installer's kernel starts by BIOS from a stick" BIOS stick installer.iso 'Linux version [0-9]'
 boots "the installer's kernel starts by UEFI from a CD" UEFI CD installer.iso 'Linux version [0-9]'
+# Remastered, as README has it.
+echo 'd-i debian-installer/locale string en_GB.UTF-8' > preseed.cfg
+echo preseed.cfg | cpio -o -H newc --quiet | gzip > preseed.gz
+discimg cat installer.iso /boot/grub/grub.cfg |
+  sed '/^linux/s/$/ auto=true priority=critical/; /^initrd/s|$| /boot/preseed.gz|' > grub.cfg
+ok "a preseed file is put into the installer" \
+  discimg edit installer.iso -o auto.iso --put=preseed.gz=/boot --put=grub.cfg=/boot/grub
+boots "it starts with its parameters by BIOS from a CD" BIOS CD auto.iso 'Command line: .*auto=true priority=critical'
+boots "it starts with its parameters by UEFI from a stick" UEFI stick auto.iso 'Command line: .*auto=true priority=critical'
 boots "the installer's kernel starts by UEFI from a stick" UEFI stick installer.iso 'Linux version [0-9]'
 boots "with Secure Boot on, a signed kernel starts from a CD" Secure-Boot CD installer.iso \
   'secureboot: Secure boot enabled'
