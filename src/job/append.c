@@ -54,6 +54,11 @@ static int check_image(struct append *append, struct discimg_job *job)
 static int check_options(const struct append *append, struct discimg_job *job)
 {
 	const struct discimg_master_options *options = append->options;
+	if (options->implant_md5 || options->zisofs || options->zisofs_noted)
+		return fail(job, DISCIMG_E_UNSUPPORTED,
+			"%s: neither an MD5 of the whole image nor zisofs is made for a session "
+			"that is added",
+			append->path);
 	if (!options->fs && !options->udf && !options->bootable && !options->boot &&
 		!options->preset && !options->iso_level && !options->iso_names &&
 		!options->no_joliet && !options->no_rock_ridge)

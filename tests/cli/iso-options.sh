@@ -158,6 +158,8 @@ touch packed/boot/loader; cp -r "$srcdir/data/sample/boot" packed/
 discimg master -q packed -o zisofs.iso --zisofs --bootable
 is "what loaders read stays as it is" "$(isoinfo -R -x /boot/list -i zisofs.iso | cksum)" \
   "$(cksum < packed/boot/list)"
+exits 2 "a session that is added is not compressed" discimg master packed --append zisofs.iso --zisofs
+exits 2 "nor has it an MD5" discimg master packed --append zisofs.iso --implant-md5
 exits 2 "UDF does not know zisofs" discimg master packed -o wrong.iso --zisofs --udf=2.01
 exits 2 "nor is there anything without Rock Ridge" discimg master packed -o wrong.iso --zisofs --no-rock-ridge
 
