@@ -32,6 +32,7 @@ ok() {
 }
 
 # bounded COMMAND...: ended when it computes or waits without end, on a busy machine, too.
+# shellcheck disable=SC3045 # dash and bash both have -t
 bounded() { (ulimit -t 120 && exec timeout 1500 "$@"); }
 
 # exits STATUS NAME COMMAND...: the command exits so; its output is in tap.stdout and tap.stderr.

@@ -12,7 +12,7 @@
 #include "master/udf_entries.h"
 #include "master/udf_volume.h"
 #include "master/views.h"
-#include "master/zisofs.h"
+#include "master/zisofs_write.h"
 
 #include <stdio.h>
 #include <stdlib.h>

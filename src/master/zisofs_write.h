@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files whose content is compressed in the image, and whole again for readers that know of it. */
-#ifndef MASTER_ZISOFS_H
-#define MASTER_ZISOFS_H
+#ifndef MASTER_ZISOFS_WRITE_H
+#define MASTER_ZISOFS_WRITE_H
 
 #include "master/boot.h"
 #include "master/content.h"

@@ -4,7 +4,7 @@
  * is that of mkzftree and of Linux (fs/isofs/compress.c), version 2 that of libisofs
  * (doc/zisofs2_format.txt), whose numbers have 64 bits.
  */
-#include "master/zisofs.h"
+#include "master/zisofs_write.h"
 
 #include "base/bytes.h"
 #include "base/context.h"
