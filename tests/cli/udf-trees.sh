@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# UDF of every revision, alone and beside ISO 9660, of the trees of tests/trees.pl: libudfread, GRUB
-# and 7-Zip, where they know the revision, read all that is in them, and so do we.
+# UDF of every revision, alone and beside ISO 9660, of the trees of tests/trees.pl: libudfread, GRUB,
+# 7-Zip and pycdlib, where they know the revision, read all that is in them, and so do we.
 # shellcheck disable=SC2034 # read by tap.sh
 . "$srcdir/tests/tap.sh"
 . "$srcdir/tests/judges.sh"
@@ -57,6 +57,24 @@ ourselves() {
   rm -rf out
 }
 
+# It knows plain file entries only, and no second continuation in Rock Ridge, which links have.
+pycdlib() {
+  case $kind,$revision in links,* | *,2.??) return ;; esac
+  /usr/bin/python3 -c 'import pycdlib' 2> log || { skip "$name: pycdlib" "package python3-pycdlib is not installed"; return; }
+  /usr/bin/python3 - > got 2> log << 'END'
+import pycdlib
+iso = pycdlib.PyCdlib()
+iso.open("image.iso")
+for path, folders, files in iso.walk(udf_path="/"):
+    for name in folders + files:
+        print((path.rstrip("/") + "/" + name).encode())
+END
+  (cd "$kind" && find . -mindepth 1 -printf '%P\0') | /usr/bin/python3 -c 'import sys
+for path in sys.stdin.buffer.read().split(b"\0")[:-1]: print(b"/" + path)' | LC_ALL=C sort > listed
+  LC_ALL=C sort -o got got
+  alike "$name: pycdlib finds all names" got listed
+}
+
 for kind in $kinds; do
   for revision in 1.02 1.50 2.00 2.01 2.50 2.60; do
     name="$kind, UDF $revision"
@@ -75,6 +93,7 @@ for kind in $kinds; do
     name="$kind, UDF $revision and ISO 9660"
     ok "$name is made" discimg master -q "$kind" -o image.iso --fs=iso,joliet,udf --udf=$revision
     libudfread
+    pycdlib
   done
 done
 done_testing
