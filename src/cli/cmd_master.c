@@ -10,7 +10,7 @@ struct arguments {
 	const char *out, *append;
 	struct discimg_master_options master;
 	struct discimg_boot_wishes boot;
-	bool joliet_long;
+	bool joliet_long, padding;
 	struct text_list excludes, grafts, owners, modes, sorts, hides, joliet_hides, udf_hides;
 	struct text_list appended;
 };
@@ -135,6 +135,8 @@ static const struct cli_option options[] = {
 		offsetof(struct arguments, master.zisofs), "off v1 v2", 1 },
 	FLAG("implant-md5", implant_md5, "the MD5 that checkisomd5 looks for"),
 	FLAG("print-size", size_only, "print how many sectors it would have, write nothing"),
+	{ "pad", 0, NULL, "150 empty sectors at the end (default)", OPTION_FLAG,
+		offsetof(struct arguments, padding), NULL, 0 },
 	FLAG("no-pad", no_padding, "no 150 empty sectors at the end"),
 	{ 0 },
 };
@@ -217,6 +219,10 @@ static int run(struct cli *cli, const void *arguments, char **operands, size_t n
 	}
 	if (given->joliet_long && given->master.joliet_strict) {
 		usage_error(cli, "--joliet-long and --joliet-strict exclude each other");
+		return CLI_USAGE;
+	}
+	if (given->padding && given->master.no_padding) {
+		usage_error(cli, "--pad and --no-pad exclude each other");
 		return CLI_USAGE;
 	}
 	if (cli->json && given->out && strcmp(given->out, "-") == 0) {

@@ -113,6 +113,12 @@ is "links are followed, but not around in circles, nor to nothing" \
 is "what they lead to is there" "$(isoinfo -R -x /link -i modes.iso)" a
 rm tree/link tree/boot.d/up tree/dangling
 discimg master -q tree -o size.iso
+discimg master -q tree -o padded.iso --pad
+ok "--pad is the default" cmp size.iso padded.iso
+for clash in '--pad --no-pad' '--joliet-long --joliet-strict'; do
+  # shellcheck disable=SC2086 # two words
+  exits 64 "not both: $clash" discimg master -q tree -o wrong.iso $clash
+done
 is "--print-size tells the size" "$(discimg master tree --print-size)" "$(($(stat -c %s size.iso) / 2048))"
 
 # --- the MD5 of isomd5sum -------------------------------------------------------------------------
