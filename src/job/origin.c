@@ -111,11 +111,6 @@ static uint64_t count_forks(const struct origin *origin)
 	return n;
 }
 
-static uint64_t count_packed(const struct origin *origin)
-{
-	return origin->files->walk.npacked;
-}
-
 static const struct {
 	const char *kind;
 	uint64_t (*count)(const struct origin *origin);
@@ -124,7 +119,6 @@ static const struct {
 	{ "tracks", count_tracks, "further track", "further tracks" },
 	{ "volumes", count_volumes, "further volume descriptor", "further volume descriptors" },
 	{ "forks", count_forks, "associated file", "associated files" },
-	{ "zisofs", count_packed, "file packed with zisofs", "files packed with zisofs" },
 };
 
 bool origin_has_hfs(const struct origin *origin, struct discimg_job *job, uint64_t start)

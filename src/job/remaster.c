@@ -75,6 +75,7 @@ static void choose_file_systems(struct remaster *remaster)
 	options->fs = origin->fs;
 	options->udf = origin->udf.revision ? origin->revision : NULL;
 	options->no_rock_ridge = !origin->files->walk.rock_ridge;
+	options->zisofs_noted = options->zisofs_noted || origin->files->walk.npacked > 0;
 	if (iso_enhanced(&origin->set))
 		options->iso_level = 4;
 	if (has_plain_names(origin))
