@@ -185,7 +185,7 @@ mkdir -p live/boot/grub
 cp -r linux/isolinux live
 discimg cat both.iso /efi.img > live/boot/grub/efi.img
 # named_as NAME ARGUMENT...
-named_as() { name=$1; shift; settle; ok "$name" discimg -as mkisofs -quiet "$@"; }
+named_as() { settle; name=$1; shift; ok "$name" discimg -as mkisofs -quiet "$@"; }
 named_as "live-build's line" -R -r -J -joliet-long -l -cache-inodes -iso-level 3 \
   -isohybrid-mbr /usr/lib/ISOLINUX/isohdpfx.bin -partition_offset 16 -A 'Debian Live' \
   -publisher 'Debian Live project' -V 'Debian bookworm' --modification-date=2023101010101000 \
