@@ -89,6 +89,7 @@ struct walk {
 	size_t nnodes, nodes_room, nextents, extents_room, nrelocated, relocated_room, texts_nbytes,
 		texts_room;
 	uint64_t nfiles, ndirectories; /* directories with the root */
+	uint64_t nwith_xattrs;         /* files with extended attributes or ACLs */
 	struct zisofs *packed;         /* of files that zisofs has packed */
 	size_t npacked, packed_room;
 	bool rock_ridge;

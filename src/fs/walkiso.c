@@ -184,6 +184,7 @@ static void describe(struct walker *walker, uint32_t node, const struct iso_reco
 	it->major = rr->major;
 	it->minor = rr->minor;
 	it->serial = rr->serial;
+	walker->walk->nwith_xattrs += rr->has_xattrs;
 	it->mtime = rr->mtime;
 	if (!rr->has_mtime)
 		iso_short_time(record->date, &it->mtime);

@@ -111,6 +111,11 @@ static uint64_t count_forks(const struct origin *origin)
 	return n;
 }
 
+static uint64_t count_xattrs(const struct origin *origin)
+{
+	return origin->files->walk.nwith_xattrs;
+}
+
 static const struct {
 	const char *kind;
 	uint64_t (*count)(const struct origin *origin);
@@ -119,6 +124,8 @@ static const struct {
 	{ "tracks", count_tracks, "further track", "further tracks" },
 	{ "volumes", count_volumes, "further volume descriptor", "further volume descriptors" },
 	{ "forks", count_forks, "associated file", "associated files" },
+	{ "attributes", count_xattrs, "file's extended attributes or ACLs",
+		"files' extended attributes or ACLs" },
 };
 
 bool origin_has_hfs(const struct origin *origin, struct discimg_job *job, uint64_t start)

@@ -120,6 +120,17 @@ if ! judge_missing xorriso "zisofs"; then
   is "it is as large as it was" "$(xorriso -indev new.iso -find /text -exec report_lba 2> /dev/null | awk '/text/ { print $8 }')" \
     "$(xorriso -indev zisofs.iso -find /text -exec report_lba 2> /dev/null | awk '/text/ { print $8 }')"
 fi
+mkdir attributed; echo text > attributed/file
+if setfattr -n user.colour -v red attributed/file 2> log; then
+  discimg master -q attributed -o attributed.iso --xattr
+  exits 2 "an image with extended attributes" discimg edit attributed.iso -o no.iso --mkdir=/x
+  says "is refused" "1 file's extended attributes or ACLs cannot be made again"
+  ok "unless that is allowed" discimg edit -q attributed.iso -o new.iso --mkdir=/x --allow-loss
+  xorriso -md5 on -outdev sums.iso -map tree / > log 2>&1
+  ok "libisofs' checksums are no such attributes" discimg edit -q sums.iso -o new.iso --mkdir=/x
+else
+  skip "an image with extended attributes" "the file system has none"
+fi
 echo text > extra; dd if=extra of=old.iso conv=notrunc bs=1 seek=600 2> log
 ok "an image with a system area that nobody knows is edited" discimg edit -q old.iso -o new.iso --mkdir=/x
 is "which stays as it was" "$(head -c 32768 new.iso | sha256sum)" "$(head -c 32768 old.iso | sha256sum)"
