@@ -247,6 +247,13 @@ int discimg_files_list(struct discimg_job *job, const struct discimg_files *file
 	for (uint32_t i = 0; i < node->nchildren; i++)
 		if (!walk->nodes[node->first_child + i].is_fork)
 			(*list)[(*n)++] = node->first_child + i;
+	/* ISO 9660 has them sorted, if by other names. */
+	size_t sorted = 1;
+	while (sorted < *n &&
+		by_name(*list + sorted - 1, *list + sorted, (void *)(uintptr_t)walk) < 0)
+		sorted++;
+	if (sorted >= *n)
+		return 0;
 	/* The table is not changed: qsort_r() only hands it on. */
 	qsort_r(*list, *n, sizeof(**list), by_name, (void *)(uintptr_t)walk);
 	return 0;

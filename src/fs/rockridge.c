@@ -180,6 +180,6 @@ void rockridge_read(struct susp *susp, struct blocks *blocks, const struct disci
 	susp_begin(susp, blocks, volume, record, skip);
 	while (susp_next(susp, &entry))
 		for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-			if (strcmp(kinds[i].signature, entry.signature) == 0)
+			if (memcmp(kinds[i].signature, entry.signature, 2) == 0)
 				kinds[i].take(out, &entry);
 }

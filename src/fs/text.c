@@ -76,8 +76,22 @@ static bool is_utf8(const uint8_t *p, size_t nbytes)
 	return true;
 }
 
+/* Most names: characters of ASCII that print as they are. */
+static bool is_plain_ascii(const uint8_t *p, size_t nbytes)
+{
+	for (size_t i = 0; i < nbytes; i++)
+		if (p[i] < 0x20 || p[i] >= 0x7f)
+			return false;
+	return true;
+}
+
 size_t text_of_bytes(char *out, size_t capacity, const uint8_t *p, size_t nbytes)
 {
+	if (nbytes < capacity && is_plain_ascii(p, nbytes)) {
+		memcpy(out, p, nbytes);
+		out[nbytes] = '\0';
+		return nbytes;
+	}
 	struct sink sink = { .out = out, .capacity = capacity };
 	bool utf8 = is_utf8(p, nbytes);
 	for (size_t i = 0; i < nbytes;) {

@@ -1,0 +1,90 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Reading files of images beside isoinfo, bsdtar and the mount: CPU seconds (user and system) as
+# medians of alternating runs, and each as a ratio to discimg's own line above it.
+#
+# Usage: files.sh BUILDDIR [small|share]...
+# environment: RUNS (5), SCRATCH (BUILDDIR/bench; a folder in memory gives steadier numbers)
+# needs: isoinfo bsdtar gcc /dev/fuse, and three times a tree's size in SCRATCH
+set -eu
+
+srcdir=$(cd "$(dirname "$0")" && pwd)
+builddir=$(cd "$1" && pwd); shift
+[ $# -gt 0 ] || set -- small share
+runs=${RUNS:-5}
+scratch=${SCRATCH:-$builddir/bench}
+mkdir -p "$scratch"
+work=$(mktemp -d "$scratch/run.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+
+${CC:-gcc} -O2 -o "$work/measure" "$srcdir/measure.c"
+# The program itself, not libtool's script around it.
+PATH=$builddir/.libs:$PATH
+export LD_LIBRARY_PATH="$builddir/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+image=$work/image.iso
+
+make_small() { # 40 000 files of 1 to 16 KiB in 200 directories
+  perl -e 'srand(1); open R, "/dev/urandom"; read R, $noise, 20480; for my $d (0 .. 199) {
+    mkdir "$ARGV[0]/d$d"; for my $f (0 .. 199) { open F, ">", "$ARGV[0]/d$d/f$f";
+    print F substr($noise, 0, 1024 + int rand 15360); close F } }' "$1"
+}
+make_share() { cp -a /usr/share/. "$1"; }
+
+# cpu NAME COMMAND...: its CPU time, added to NAME's list
+cpu() {
+  name=$1; shift
+  "$work/measure" "$@" > "$work/figures" 2> "$work/errors" || {
+    echo "files.sh: $1 failed:" >&2; tail -3 "$work/errors" >&2; }
+  tail -1 "$work/figures" | cut -d ' ' -f 2 >> "$work/$name.cpu"
+}
+# What the server takes is part of what copying costs.
+copy_mounted() {
+  mkdir "$work/mnt"
+  "$work/measure" discimg mount -q --foreground "$image" "$work/mnt" > "$work/server" &
+  server=$!
+  while ! mountpoint -q "$work/mnt"; do sleep 0.1; done
+  cpu copying cp -r "$work/mnt" "$work/out/copy"
+  umount "$work/mnt" 2> /dev/null || fusermount3 -u "$work/mnt"
+  wait "$server"
+  rmdir "$work/mnt"
+  tail -1 "$work/server" | cut -d ' ' -f 2 >> "$work/copying.cpu"
+  # The last two lines are one run.
+  awk '{ v[NR] = $1 } END { for (i = 1; i < NR - 1; i++) print v[i]; print v[NR - 1] + v[NR] }' \
+    "$work/copying.cpu" > "$work/sum" && mv "$work/sum" "$work/copying.cpu"
+}
+into() { # NAME COMMAND...: with an empty folder to write to
+  mkdir "$work/out"
+  "$@"
+  rm -rf "$work/out"
+}
+median() { sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+line() { # TEXT NAME OWN
+  awk -v t="$1" -v c="$(median "$work/$2.cpu")" -v o="$(median "$work/$3.cpu")" \
+    'BEGIN { printf "  %-18s %8.3f   %.2fx\n", t, c, c / o }'
+}
+
+for tree in "$@"; do
+  mkdir "$work/tree"
+  "make_$tree" "$work/tree"
+  discimg master -q "$work/tree" -o "$image"
+  rm -rf "$work/tree" "$work"/*.cpu
+  for _ in $(seq "$runs"); do
+    cpu names discimg ls -R "$image"
+    cpu isoinfo-f isoinfo -R -f -i "$image"
+    cpu long discimg ls -lR "$image"
+    cpu isoinfo-l isoinfo -R -l -i "$image"
+    into cpu extract discimg extract -q "$image" -C "$work/out"
+    into cpu bsdtar bsdtar -xf "$image" -C "$work/out"
+    into copy_mounted
+  done
+  printf '%-20s %8s\n' "$tree" 'CPU s'
+  line 'ls -R' names names
+  line 'isoinfo -f' isoinfo-f names
+  line 'ls -lR' long long
+  line 'isoinfo -l' isoinfo-l long
+  line 'extract' extract extract
+  line 'bsdtar -x' bsdtar extract
+  line 'mount and cp -r' copying extract
+  rm -f "$image"
+done
