@@ -48,5 +48,14 @@ fi
 for target in iso9660 joliet udf eltorito partitions; do
   [ ! -d $target ] || replays "$target with bytes changed" $target $target/*.changed/*
 done
+# Those that mean to mislead (tests/cli/hostile.pl), through every reader.
+mkdir hostile
+for name in $(perl "$srcdir/tests/cli/hostile.pl" | grep -v -e ^cso -e ^overlapping -e ^million); do
+  perl "$srcdir/tests/cli/hostile.pl" "$name" hostile.iso
+  perl "$srcdir/tests/fuzz/pack.pl" hostile.iso > "hostile/$name"
+done
+for target in iso9660 joliet udf eltorito partitions extract; do
+  replays "hostile images through $target" $target hostile/*
+done
 replays "extracted, with bytes changed" extract {iso9660,udf}/*.changed/*0.changed
 done_testing
