@@ -156,6 +156,8 @@ void descriptor_write_volume(
 	put_be32(to + 148, view->path_table_lbas[1] - view->lba_offset);
 	view_write_root_record(view, to + 156);
 	put_times(about->digits, to + TIMES_AT);
+	/* Zeros implantisomd5 takes for something that an application has left there. */
+	memset(to + USE_AT, ' ', USE_NBYTES);
 	if (like)
 		put_like(like, to);
 	/* §8.4.30: of the file structure; ISO 9660:1999 §8.5.27. */
