@@ -17,6 +17,16 @@ bootable() {
   expect "$1" "$1"
 }
 
+# appended NAME OLD NEW: a session of NEW behind one of OLD.
+appended() {
+  make_image "$1" "$2"
+  discimg master --quiet "$3" --append "$1.iso" || { echo "Bail out! nothing is appended"; exit 1; }
+  mkdir "$1"
+  cp -a "$2/." "$1"
+  cp -a "$3/." "$1"
+  expect "$1" "$1"
+}
+
 make_quirks quirks
 # Rock Ridge has no way to end a target with a slash
 ln -s ../quirks/./1//2 quirks/dotted
@@ -37,6 +47,7 @@ master zisofs "$srcdir/data/sample" --zisofs
 master perl /usr/share/perl
 master quirks quirks
 master sparse sparse
+appended sessions "$srcdir/data/sample" "$srcdir/data/cue"
 netboot=/usr/lib/debian-installer/images/12/amd64/text
 if [ -d $netboot ]; then master netboot $netboot
 else missing netboot debian-installer-12-netboot-amd64; fi

@@ -15,7 +15,7 @@ type=$1 lists=$2 mib=$3; shift 3
 echo 1 > /proc/sys/vm/vfs_cache_pressure
 look_up() { (cd mounted && xargs -d '\n' -n 250 stat -c '' --); }
 
-letters='a b c d e f g h i j'
+letters='a b c d e f g h i j k l m n o p'
 for name in "$@"; do
   if [ -f "$lists/$name.missing" ]; then
     skip "$name" "package $(cat "$lists/$name.missing") is not installed"
