@@ -373,9 +373,11 @@ static int describe_area(struct planner *planner)
 		n[area->partitions[i].scheme]++;
 	if (!area->has_mbr && !area->has_gpt && !area->has_apm)
 		return 0;
-	snprintf(line, sizeof(line), "hybrid: code kept, addresses made anew in%s%s%s",
-		area->has_mbr ? " MBR" : "", area->has_gpt ? " GPT" : "",
-		area->has_apm ? " APM" : "");
+	snprintf(line, sizeof(line), "hybrid: code kept, addresses made anew: %s%s%s%s%s",
+		area->has_mbr ? "MBR" : "", area->has_mbr && area->has_gpt ? ", " : "",
+		area->has_gpt ? "GPT" : "",
+		area->has_apm && (area->has_mbr || area->has_gpt) ? ", " : "",
+		area->has_apm ? "APM" : "");
 	return report_boot_line(planner->report, line) ? 0 : fail_nomem(planner->job);
 }
 
