@@ -253,5 +253,8 @@ int main(int argc, char **argv)
 	}
 	if (argc < 2)
 		return usage_error(&cli, "a command is needed; see discimg --help");
+	if (strcmp(name, "-as") == 0)
+		return usage_error(
+			&cli, "-as: expected mkisofs, genisoimage or xorrisofs behind it");
 	return refuse_word(&cli, commands, "", name);
 }

@@ -73,6 +73,8 @@ exits 64 "an unknown command is wrong usage" discimg convrt
 says "and the nearest one is named" "convrt: no such command; did you mean convert\?"
 exits 64 "a word that is like no command is wrong usage" discimg xyzzy
 says "and nothing is guessed" "xyzzy: no such command; see discimg --help"
+exits 64 "-as of another program is wrong usage" discimg -as tar
+says "and the programs are named" "-as: expected mkisofs, genisoimage or xorrisofs"
 exits 64 "a common option needs its command" discimg --json
 exits 64 "a choice that there is not is wrong usage" discimg convert --progress=loud a.iso b.iso
 says "and the choices are named" "expected one of: auto bar lines json none"
