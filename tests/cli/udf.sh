@@ -18,7 +18,7 @@ mkdir tree plain
   echo f > "$(printf '%0250d.txt' 7)"; : > ' '
   seq -f 'many/a-name-as-long-as-they-are-%05g' 300 | xargs touch
   echo linked > first; ln first deep/second; ln first many/third
-  ln -s first link; ln -s /root/../nowhere/日本 far; ln -s "$(printf '%0100d/%0100d' 1 2)" longer
+  ln -s first link; ln -s /etc/../nowhere/日本 far; ln -s "$(printf '%0100d/%0100d' 1 2)" longer
   # longer than its entry has room for
   ln -s "$(printf '%0200d/%.0s' 1 2 3 4 5 6 7 8 9 10 | sed 's/.$//')" longest
   mkfifo fifo; chmod 4755 size1; chmod 2750 many; chmod 1777 empty; chmod 600 README
