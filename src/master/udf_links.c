@@ -2,7 +2,9 @@
 /* Targets of symbolic links as path components: ECMA-167r3 4/14.16. */
 #include "master/udf_links.h"
 
+#include "master/cs0.h"
 #include "master/identifiers.h"
+#include "master/utf8.h"
 
 #include <limits.h>
 #include <string.h>
@@ -28,6 +30,34 @@ static size_t make_component(const char *name, size_t n, uint8_t *to)
 	to[0] = NAME;
 	to[1] = (uint8_t)identifier_of(&identifier_udf, text, to + HEAD_NBYTES);
 	return HEAD_NBYTES + to[1];
+}
+
+/* True when the N bytes of NAME are more characters than a component has room for. */
+static bool is_cut(const char *name, size_t n)
+{
+	unsigned nunits = 0;
+	bool wide = false;
+	for (const char *end = name + n; name < end;) {
+		uint32_t code;
+		if (!utf8_next(&name, &code)) {
+			nunits += 3; /* "%XX" */
+			continue;
+		}
+		nunits += code > UINT16_MAX ? 2 : 1;
+		wide |= code > UINT8_MAX;
+	}
+	return nunits > (wide ? CS0_WIDE_MAX : CS0_NARROW_MAX);
+}
+
+bool udf_link_is_cut(const char *target)
+{
+	for (;;) {
+		target += strspn(target, "/");
+		size_t length = strcspn(target, "/");
+		if (length == 0 || is_cut(target, length))
+			return length > 0;
+		target += length;
+	}
 }
 
 size_t udf_link_put(const char *target, uint8_t *to)

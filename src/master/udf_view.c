@@ -57,6 +57,8 @@ static int measure_files(struct udf_view *view)
 	}
 	for (uint32_t i = 1; i <= last; i++) {
 		const struct tree_node *node = view->files[i];
+		if (node && S_ISLNK(node->mode))
+			view->nmangled += udf_link_is_cut(node->target);
 		if (node &&
 			(!add_extra(&view->extents, node, udf_entry_count_extents(view, node)) ||
 				!add_extra(&view->links, node, udf_entry_count_link(view, node)) ||

@@ -189,4 +189,11 @@ says "is told which there are" 'cd, dvd, bd and disk are known'
 exits 2 "a second copy before 2.50" discimg master tree -o no.iso --udf=2.01 --udf-mirror
 says "is told since when there is one" 'from 2.50 on'
 exits 2 "a revision without UDF" discimg master tree -o no.iso --fs=iso --udf=1.02
+# --- targets --------------------------------------------------------------------------------------
+
+mkdir targets
+ln -s "$(printf '%0200d' 0)日" targets/cut; ln -s "$(printf '%0200d' 0)/日" targets/whole
+exits 0 "a target of a component that UDF has no room for" discimg master targets -o cut.iso --fs=udf
+ok "which is told" grep -q '1 name was cut or numbered in UDF' tap.stdout
+
 done_testing
