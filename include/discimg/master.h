@@ -143,8 +143,9 @@ struct discimg_master_layer_break {
 
 /* What was mastered. Zero it before the first use; free it with its function. */
 struct discimg_master_report {
-	uint32_t nsectors;    /* of 2048 bytes */
-	uint32_t session_lba; /* where the session begins that was appended; else 0 */
+	uint32_t nsectors;     /* of 2048 bytes */
+	uint32_t session_lba;  /* where the session begins that was appended; else 0 */
+	bool session_verified; /* it was read back from a drive, and is as it was sent */
 	char volume_id[33];
 	int64_t timestamp;  /* of the volume, seconds since 1970 */
 	unsigned iso_level; /* ECMA-119 §10, as wished for; else 2, or 3 when a file needs it */
@@ -185,9 +186,11 @@ DISCIMG_API int discimg_master(struct discimg_job *job, const char *const *trees
 	struct discimg_master_report *report);
 
 /**
- * Adds the directories TREES as a session to IMAGE, an .iso file or "stdio:FILE" with one, in
- * place: what is there stays where it lies, with its file systems, texts and time; files of TREES
- * join it, or replace files of the same path. Until all is written IMAGE is what it was.
+ * Adds the directories TREES as a session to IMAGE: an .iso file or "stdio:FILE" with one, in
+ * place, or a drive whose disc was left open or can be overwritten, which is left open again. What
+ * is there stays where it lies, with its file systems, texts and time; files of TREES join it, or
+ * replace files of the same path. Until all is written IMAGE is what it was. What a drive wrote is
+ * read back and compared; DISCIMG_FAULTS when it differs.
  */
 DISCIMG_API int discimg_append(struct discimg_job *job, const char *image, const char *const *trees,
 	size_t ntrees, const struct discimg_master_options *options,

@@ -11,7 +11,8 @@
 struct sent {
 	unsigned nbytes; /* of a sector */
 	uint32_t nsectors;
-	uint32_t nknown; /* of these, from LBA 0, that were sent so far */
+	int32_t first_lba;
+	uint32_t nknown; /* of these, from first_lba, that were sent so far */
 	struct fingerprinter *fingerprinter;
 	uint64_t prints[];
 };
@@ -56,6 +57,8 @@ static int print_of(struct discimg_job *job, struct fingerprinter *fingerprinter
 int sent_take(void *state, struct discimg_job *job, const struct sector_batch *batch)
 {
 	struct sent *sent = state;
+	if (sent->nknown == 0)
+		sent->first_lba = batch->lba;
 	for (uint32_t i = 0; i < batch->nsectors && sent->nknown < sent->nsectors; i++) {
 		uint64_t *print = &sent->prints[sent->nknown++];
 		int r = print_of(job, sent->fingerprinter, batch, i, print);
@@ -68,6 +71,7 @@ int sent_take(void *state, struct discimg_job *job, const struct sector_batch *b
 static int compare_batch(void *state, struct discimg_job *job, const struct sector_batch *batch)
 {
 	struct comparison *comparison = state;
+	const struct sent *sent = comparison->sent;
 	int r = 0;
 	for (uint32_t i = 0; i < batch->nsectors && r == 0; i++) {
 		int32_t lba = batch->lba + (int32_t)i;
@@ -75,7 +79,7 @@ static int compare_batch(void *state, struct discimg_job *job, const struct sect
 		uint64_t print = 0;
 		if (!unreadable)
 			r = print_of(job, comparison->fingerprinter, batch, i, &print);
-		if (r == 0 && (unreadable || print != comparison->sent->prints[lba]))
+		if (r == 0 && (unreadable || print != sent->prints[lba - sent->first_lba]))
 			r = bad_add(job, comparison->bad, lba, 1,
 				unreadable ? DISCIMG_BAD_UNREADABLE : DISCIMG_BAD_DIFFERENT);
 	}
@@ -85,9 +89,11 @@ static int compare_batch(void *state, struct discimg_job *job, const struct sect
 int sent_compare(struct discimg_job *job, struct sent *sent, struct discimg_disc *disc,
 	uint32_t speed_1x_kbps, struct bad_list *bad)
 {
-	uint32_t there = discimg_disc_nsectors(disc), wanted = sent->nknown;
+	int64_t end = discimg_disc_nsectors(disc), left = end - sent->first_lba;
+	uint32_t there = left > 0 ? (uint32_t)left : 0, wanted = sent->nknown;
 	struct comparison comparison = { .sent = sent, .bad = bad };
-	struct copy_range range = { .nsectors = there < wanted ? there : wanted,
+	struct copy_range range = { .lba = sent->first_lba,
+		.nsectors = there < wanted ? there : wanted,
 		.shape = { .nbytes = sent->nbytes } };
 	struct copy_consumer consumer = { .take = compare_batch, .state = &comparison };
 	struct copy_plan plan = { .disc = disc,
@@ -103,7 +109,8 @@ int sent_compare(struct discimg_job *job, struct sent *sent, struct discimg_disc
 		return fail_nomem(job);
 	int r = copy_run(job, &plan, &copied);
 	if (r == 0 && there < wanted)
-		r = bad_add(job, bad, (int32_t)there, wanted - there, DISCIMG_BAD_UNREADABLE);
+		r = bad_add(job, bad, sent->first_lba + (int32_t)there, wanted - there,
+			DISCIMG_BAD_UNREADABLE);
 	fingerprinter_free(comparison.fingerprinter);
 	return r;
 }

@@ -12,7 +12,8 @@
 struct sent;
 struct sector_batch;
 
-/* Room for NSECTORS of NBYTES, 2048 or 2352, from LBA 0; NULL when out of memory. */
+/* Room for NSECTORS of NBYTES, 2048 or 2352, from the first that is sent on; NULL when out of
+ * memory. */
 struct sent *sent_new(uint32_t nsectors, unsigned nbytes);
 void sent_free(struct sent *sent);
 

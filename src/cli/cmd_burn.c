@@ -140,7 +140,8 @@ const struct cli_command command_burn = {
 		"vdrive blank` has made, in a virtual drive, which also takes any CD of one "
 		"session, with its audio, indexes, CD-TEXT and codes.\n\n"
 		"A used CD-RW or DVD-RW is blanked first, unless --blank=never; what can be "
-		"overwritten (DVD+RW, DVD-RAM, BD-RE) is overwritten. A mounted disc is refused.",
+		"overwritten (DVD+RW, DVD-RAM, BD-RE) is overwritten. A mounted disc is refused. "
+		"To a disc that --multi has left open, master --append adds sessions.",
 	.examples = "  discimg burn os.iso\n"
 		    "  discimg burn --drive=/dev/sr0 --drive=/dev/sr1 --speed=8x os.iso\n"
 		    "  discimg burn ./tree --drive=stdio:disc.img\n",

@@ -63,14 +63,17 @@ static const char about[] =
 	"mkisofs, which has -help of its own.\n\n"
 	"--append adds a session to an image that is a file, or stdio:FILE: what is there "
 	"stays where it lies, the trees join it, and files of the same path are replaced. "
-	"Until all is written the image is what it was.\n\n"
+	"Until all is written the image is what it was. Given a drive, /dev/srN or virtual:FILE, "
+	"it adds one to the disc in it: a disc that burn --multi has left open, and that is left "
+	"open again, or one that can be overwritten. The session is then read back and "
+	"compared.\n\n"
 	"A GLOB without a slash is matched with names, one with a slash with paths in the "
 	"image; a slash at its end makes it match folders only. The last rule that matches "
 	"wins.";
 
 static const struct cli_option options[] = {
-	{ "append", 0, "IMAGE", "instead of -o: add a session to this .iso, in place", OPTION_TEXT,
-		offsetof(struct arguments, append), NULL, 0 },
+	{ "append", 0, "IMAGE", "instead of -o: add a session to this .iso, or a drive's disc",
+		OPTION_TEXT, offsetof(struct arguments, append), NULL, 0 },
 	{ "output", 'o', "OUT", "the image to write; - is standard output", OPTION_TEXT,
 		offsetof(struct arguments, out), NULL, 0 },
 	{ "for", 0, "WHAT", "options, order and checks for what the image is for, see below",
@@ -184,8 +187,11 @@ static int append(struct cli *cli, const char *const *trees, size_t ntrees, cons
 	if (r >= 0 && cli->document)
 		add_image(cli->document, image, &report);
 	if (r >= 0) {
-		print_result(cli, "added a session at sector %u", report.session_lba);
+		print_result(cli, "added a session of %u sectors at sector %u",
+			report.nsectors - report.session_lba, report.session_lba);
 		print_mastered(cli, image, &report);
+		if (report.session_verified)
+			print_result(cli, "read back %s: every sector is as it was sent", image);
 	}
 	discimg_master_report_free(&report);
 	return r;
@@ -254,7 +260,8 @@ const struct cli_command command_master = {
 		    "  discimg master ./dvd -o film.iso --for=dvd-video --volid=FILM\n"
 		    "  discimg -as mkisofs -r -J -V MY_OS -o os.iso ./tree\n"
 		    "  discimg master ./tree -o os.iso --mode=u+rw,go=rX --exclude='*.o'\n"
-		    "  discimg master ./more --append os.iso\n",
+		    "  discimg master ./more --append os.iso\n"
+		    "  discimg master ./more --append /dev/sr0\n",
 	.listing = &presets_listing,
 	.options = options,
 	.arguments_nbytes = sizeof(struct arguments),

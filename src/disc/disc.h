@@ -93,6 +93,8 @@ struct discimg_disc {
 	struct disc_cdtext *cdtext[DISCIMG_CDTEXT_NBLOCKS]; /* NULL where a block has no texts */
 	struct discimg_session *sessions;
 	size_t nsessions;
+	/* Of a DVD or BD in a drive, which is one track here: where its last session begins. */
+	int32_t last_session_lba;
 	struct discimg_track *tracks;
 	size_t ntracks;
 	struct disc_remark *remarks;

@@ -38,13 +38,16 @@ enum record_blank { RECORD_BLANK_AUTO, RECORD_BLANK_NEVER, RECORD_BLANK_FAST, RE
 struct record_plan {
 	/* A CD of which each sector is sent raw, 2352 bytes; NULL: 2048 bytes of user data. */
 	const struct discimg_disc *disc;
-	uint32_t nsectors;         /* that will be written, from LBA 0 */
+	int32_t lba;               /* 0, or where a session begins that is added */
+	uint32_t nsectors;         /* that will be written, from there on */
 	uint32_t padding_nsectors; /* of zeros behind them */
 	int32_t speed_kbps; /* 1000 bytes/s; 0: the fastest that medium and drive agree on; -1:
 			       slowest */
 	bool simulate;      /* the laser stays off */
 	bool multi;         /* leave the medium appendable */
-	bool overburn;      /* let the drive try more than the medium says it holds */
+	/* NULL, or the new first 64 KiB of an overwritable medium, for when all else is written. */
+	const uint8_t *head;
+	bool overburn; /* let the drive try more than the medium says it holds */
 };
 
 enum recorder_reload {

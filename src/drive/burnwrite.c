@@ -102,9 +102,14 @@ static void set_options(struct burner *burner)
 	const struct record_plan *plan = &burner->plan;
 	burn_drive_set_speed(burner->drive, 0, plan->speed_kbps);
 	burn_write_opts_set_simulate(burner->options, plan->simulate);
-	burn_write_opts_set_multi(burner->options, plan->multi);
+	/* What can be overwritten is never closed. */
+	burn_write_opts_set_multi(burner->options, plan->multi && !burner->medium.overwritable);
 	burn_write_opts_set_underrun_proof(burner->options, 1);
 	burn_write_opts_set_force(burner->options, plan->overburn);
+	/* What is written in order goes to where the drive has it. */
+	if (burner->medium.overwritable && plan->lba)
+		burn_write_opts_set_start_byte(
+			burner->options, (off_t)plan->lba * SECTOR_USER_NBYTES);
 }
 
 int burner_begin(void *state, struct discimg_job *job, const struct record_plan *plan)
@@ -119,6 +124,8 @@ int burner_begin(void *state, struct discimg_job *job, const struct record_plan 
 		clear(burner);
 		return fail_nomem(job);
 	}
+	if (plan->head)
+		memcpy(burner->head, plan->head, HEAD_NBYTES);
 	set_options(burner);
 	r = choose_write_mode(burner, job);
 	if (r < 0) {
@@ -158,7 +165,8 @@ int burner_take(void *state, struct discimg_job *job, const struct sector_batch 
 	uint32_t nhead = burner->commits ? head_hold(burner->head, batch, &instead) : 0;
 	uint32_t n = batch->nsectors - nhead;
 	const uint8_t *rest = batch->data + (size_t)nhead * SECTOR_USER_NBYTES;
-	bool is_last = (uint32_t)batch->lba + batch->nsectors == burner->plan.nsectors;
+	bool is_last = (uint32_t)(batch->lba - burner->plan.lba) + batch->nsectors ==
+		       burner->plan.nsectors;
 	if (is_last && burner->role == BURNER_FILE && n > 0)
 		memcpy(burner->held, rest + (size_t)--n * SECTOR_USER_NBYTES, SECTOR_USER_NBYTES);
 	else if (is_last && burner->role == BURNER_FILE)

@@ -45,6 +45,20 @@ int mmc_capacity(struct initiator *drive, struct discimg_job *job, uint32_t *nse
 	return 0;
 }
 
+int mmc_last_session(struct initiator *drive, struct discimg_job *job, int32_t *lba)
+{
+	enum { SESSIONS = 1, NBYTES = 12, START = 8 };
+	static const uint8_t cdb[10] = { MMC_READ_TOC_PMA_ATIP, 0, SESSIONS, [8] = NBYTES };
+	uint8_t data[NBYTES] = { 0 };
+	struct request request = {
+		.cdb = cdb, .direction = MMC_IN, .data = data, .nbytes = sizeof(data)
+	};
+	int r = initiator_run_whole(drive, job, &request);
+	uint32_t start = r == 0 ? get_be32(data + START) : 0;
+	*lba = start < INT32_MAX ? (int32_t)start : 0;
+	return r < 0 ? r : 0;
+}
+
 static int read_exactly(struct initiator *drive, struct discimg_job *job, const uint8_t *cdb,
 	void *buf, size_t nbytes)
 {

@@ -15,6 +15,9 @@ enum mmc_profile mmc_profile(struct initiator *drive, struct discimg_job *job);
 /* Sectors that the medium has, by READ CAPACITY; fails on a blank one. */
 int mmc_capacity(struct initiator *drive, struct discimg_job *job, uint32_t *nsectors);
 
+/* Where the last complete session begins, by READ TOC; 0 when the drive does not tell. */
+int mmc_last_session(struct initiator *drive, struct discimg_job *job, int32_t *lba);
+
 /* READ(10): 2048 bytes of user data a sector. */
 int mmc_read_user(
 	struct initiator *drive, struct discimg_job *job, int32_t lba, uint32_t n, uint8_t *buf);

@@ -180,7 +180,9 @@ static int describe(struct optical *drive, struct discimg_job *job, struct disc_
 		return r;
 	reader->disc = disc_new_plain("drive", medium, nsectors);
 	reader->speed_1x_kbps = medium == DISCIMG_MEDIUM_BD ? BD_1X : DVD_1X;
-	return reader->disc ? 0 : fail_nomem(job);
+	return reader->disc
+		       ? mmc_last_session(&drive->initiator, job, &reader->disc->last_session_lba)
+		       : fail_nomem(job);
 }
 
 int optical_open(struct discimg_job *job, const char *name, const struct mmc_transport *transport,

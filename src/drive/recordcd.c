@@ -108,16 +108,17 @@ static void put_disc(struct sheet *sheet, const struct discimg_disc *disc, bool 
 		track_end_lba(last));
 }
 
-/* One track of user data. */
-static void put_data(struct sheet *sheet, uint32_t nsectors)
+/* One track of user data, NUMBER, from LBA on. */
+static void put_data(struct sheet *sheet, unsigned number, int32_t lba, uint32_t nsectors)
 {
 	static const struct discimg_track track = { .mode = DISCIMG_MODE1 };
 	const uint8_t control_adr = Q_CONTROL_DATA << 4 | Q_POSITION;
 	struct form form = form_of(&track, 0);
-	put_entry(sheet, control_adr, Q_TRACK_LEAD_IN, 0, form.made, CD_FIRST_LBA);
-	put_entry(sheet, control_adr, 1, 0, form.user, CD_FIRST_LBA);
-	put_entry(sheet, control_adr, 1, 1, form.user, 0);
-	put_entry(sheet, control_adr, Q_TRACK_LEAD_OUT, 1, form.made, (int32_t)nsectors);
+	int32_t pause = lba + CD_FIRST_LBA, end = lba + (int32_t)nsectors;
+	put_entry(sheet, control_adr, Q_TRACK_LEAD_IN, 0, form.made, pause);
+	put_entry(sheet, control_adr, (uint8_t)number, 0, form.user, pause);
+	put_entry(sheet, control_adr, (uint8_t)number, 1, form.user, lba);
+	put_entry(sheet, control_adr, Q_TRACK_LEAD_OUT, 1, form.made, end);
 }
 
 static int send_sheet(
@@ -130,7 +131,7 @@ static int send_sheet(
 	if (recording->plan.disc)
 		put_disc(sheet, recording->plan.disc, has_text);
 	else
-		put_data(sheet, nsectors);
+		put_data(sheet, recording->next_track, recording->plan.lba, nsectors);
 	cdb[6] = (uint8_t)(sheet->n >> 16);
 	put_be16(cdb + 7, (uint16_t)sheet->n);
 	int r = recording_work(recording, job, cdb, MMC_OUT, sheet->bytes, sheet->n,
@@ -185,8 +186,9 @@ static int write_pause(struct recording *recording, struct discimg_job *job)
 	const struct discimg_disc *disc = recording->plan.disc;
 	uint8_t sectors[BATCH * SECTOR_RAW_NBYTES] = { 0 };
 	unsigned nbytes = recording->sector_nbytes;
+	int32_t end = recording->plan.lba;
 	int r = 0;
-	for (int32_t lba = CD_FIRST_LBA; lba < 0 && r == 0; lba += BATCH) {
+	for (int32_t lba = end + CD_FIRST_LBA; lba < end && r == 0; lba += BATCH) {
 		for (int32_t i = 0; disc && i < BATCH; i++)
 			track_synthesise(
 				&disc->tracks[0], lba + i, nbytes, sectors + (size_t)i * nbytes);
@@ -200,10 +202,11 @@ int recording_begin_cd(struct recording *recording, struct discimg_job *job, uin
 	const struct discimg_disc *disc = recording->plan.disc;
 	uint8_t *packs = NULL;
 	size_t npacks = 0;
-	if (nsectors > CD_LAST_LBA)
+	uint32_t end = (uint32_t)recording->plan.lba + nsectors;
+	if (end > CD_LAST_LBA)
 		return fail(job, DISCIMG_E_NOSPACE,
 			"%s: %u sectors cannot be addressed on a CD, at most %d can",
-			recording->initiator.name, nsectors, CD_LAST_LBA);
+			recording->initiator.name, end, CD_LAST_LBA);
 	int r = disc ? disc_make_cdtext(job, disc, recording->initiator.name, &packs, &npacks) : 0;
 	if (r == 0)
 		r = recording_set_page(recording, job, WRITE_SAO);

@@ -103,7 +103,7 @@ static int calibrate(struct recording *recording, struct discimg_job *job)
 static int choose_strategy(
 	struct recording *recording, struct discimg_job *job, const struct record_plan *plan)
 {
-	const struct record_strategy *strategy = recording_strategy(recording, plan->multi);
+	const struct record_strategy *strategy = recording_strategy(recording, plan);
 	const char *name = recording->initiator.name, *medium = recording->medium.name;
 	if (!strategy)
 		return fail(job, DISCIMG_E_MEDIUM, "%s: a %s cannot be written", name, medium);
@@ -128,10 +128,12 @@ static int allocate(struct recording *recording, struct discimg_job *job)
 		(uint32_t)(recording->initiator.transport.max_nbytes / recording->sector_nbytes);
 	recording->buffer_nsectors = most < HEAD_NSECTORS ? most : most - most % HEAD_NSECTORS;
 	recording->nbuffered = 0;
-	recording->next_lba = 0;
+	recording->next_lba = recording->plan.lba;
 	recording->buffer = malloc((size_t)most * recording->sector_nbytes);
 	if (recording->strategy->holds_head)
 		recording->head = calloc(1, HEAD_NBYTES);
+	if (recording->head && recording->plan.head)
+		memcpy(recording->head, recording->plan.head, HEAD_NBYTES);
 	return recording->buffer && (recording->head || !recording->strategy->holds_head)
 		       ? 0
 		       : fail_nomem(job);

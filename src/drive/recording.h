@@ -20,7 +20,7 @@ struct record_strategy {
 	bool can_simulate;
 	uint32_t block_nsectors; /* what is written is filled up to a multiple of this */
 	uint32_t least_nsectors; /* and to no less */
-	/* Readies drive and medium for NSECTORS from LBA 0. */
+	/* Readies drive and medium for NSECTORS from plan.lba on. */
 	int (*begin)(struct recording *recording, struct discimg_job *job, uint32_t nsectors);
 	/* Everything was written, and flushed: closes what is to be closed. */
 	int (*end)(struct recording *recording, struct discimg_job *job);
@@ -30,6 +30,7 @@ struct recording {
 	struct initiator initiator;
 	enum mmc_profile profile;
 	struct recorder_medium medium;
+	unsigned next_track; /* number of the one that would be written next */
 
 	/* While writing. */
 	const struct record_strategy *strategy; /* NULL: nothing is under way */
@@ -74,7 +75,8 @@ int recording_work(struct recording *recording, struct discimg_job *job, const u
 /* Mode page 05h as the drive has it, with what we want of it. */
 int recording_set_page(struct recording *recording, struct discimg_job *job, enum write_type type);
 /* NULL for media that are not written, or not by us. */
-const struct record_strategy *recording_strategy(const struct recording *recording, bool multi);
+const struct record_strategy *recording_strategy(
+	const struct recording *recording, const struct record_plan *plan);
 
 /* recordblank.c: a disc_recorder's function. */
 int recording_blank(struct disc_recorder *recorder, struct discimg_job *job, bool fast);

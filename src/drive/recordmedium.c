@@ -78,6 +78,7 @@ static uint32_t capacity_of_atip(struct recording *recording, struct discimg_job
 static void inspect_next_track(struct recording *recording, struct discimg_job *job)
 {
 	enum { BY_NUMBER = 1, INVISIBLE = 0xff, NBYTES = 36, FLAGS = 7, NEXT_LBA_VALID = 1 };
+	enum { NUMBER = 2, NUMBER_HIGH = 32 };
 	struct recorder_medium *medium = &recording->medium;
 	uint8_t cdb[10] = { MMC_READ_TRACK_INFORMATION, BY_NUMBER, 0, 0, 0,
 		INVISIBLE, [8] = NBYTES };
@@ -88,6 +89,7 @@ static void inspect_next_track(struct recording *recording, struct discimg_job *
 	if (initiator_run_whole(&recording->initiator, job, &request) != 0 ||
 		!(data[FLAGS] & NEXT_LBA_VALID))
 		return;
+	recording->next_track = (unsigned)data[NUMBER_HIGH] << 8 | data[NUMBER];
 	medium->next_lba = (int32_t)get_be32(data + 12);
 	medium->free_nsectors = get_be32(data + 16);
 }
@@ -128,6 +130,7 @@ int recording_inspect(struct recording *recording, struct discimg_job *job)
 	struct recorder_medium *medium = &recording->medium;
 	uint8_t status;
 	*medium = (struct recorder_medium){ 0 };
+	recording->next_track = 1;
 	recording->profile = mmc_profile(&recording->initiator, job);
 	if (recording->profile == PROFILE_NONE)
 		return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * How media of each family are written from LBA 0 on (MMC-6 §4.3 to §4.5, and
+ * How media of each family are written in order (MMC-6 §4.3 to §4.5, and
  * clause 6 for each command): what readies them, and what closes them. Between the two stand plain
  * WRITE commands.
  */
@@ -19,7 +19,6 @@ enum {
 	CLOSE_TRACK = 1,
 	CLOSE_SESSION = 2,
 	CLOSE_FINALISE = 6, /* DVD+R, BD-R: no session can follow */
-	FIRST_TRACK = 1,
 };
 
 int recording_work(struct recording *recording, struct discimg_job *job, const uint8_t *cdb,
@@ -62,8 +61,9 @@ int recording_set_page(struct recording *recording, struct discimg_job *job, enu
 
 static int close(struct recording *recording, struct discimg_job *job, unsigned function)
 {
-	uint8_t cdb[10] = { MMC_CLOSE_TRACK_SESSION, IMMEDIATE,
-		(uint8_t)function, [5] = function == CLOSE_TRACK ? FIRST_TRACK : 0 };
+	uint8_t cdb[10] = { MMC_CLOSE_TRACK_SESSION, IMMEDIATE, (uint8_t)function };
+	if (function == CLOSE_TRACK)
+		put_be16(cdb + 4, (uint16_t)recording->next_track);
 	int r = recording_work(
 		recording, job, cdb, MMC_NO_DATA, NULL, 0, "the disc could not be closed");
 	return r < 0 ? r : initiator_wait_done(&recording->initiator, job, "finishing");
@@ -152,7 +152,8 @@ static const struct record_strategy random_access = { .words = "overwritten in p
 	.begin = begin_nothing,
 	.end = end_format };
 
-const struct record_strategy *recording_strategy(const struct recording *recording, bool multi)
+const struct record_strategy *recording_strategy(
+	const struct recording *recording, const struct record_plan *plan)
 {
 	switch (recording->profile) {
 	case PROFILE_CD_R:
@@ -161,7 +162,7 @@ const struct record_strategy *recording_strategy(const struct recording *recordi
 	case PROFILE_DVD_R:
 	case PROFILE_DVD_R_DL:
 	case PROFILE_DVD_RW_SEQUENTIAL:
-		return multi ? &dvd_incremental : &dvd_at_once;
+		return plan->multi || plan->lba ? &dvd_incremental : &dvd_at_once;
 	case PROFILE_DVD_PLUS_R:
 	case PROFILE_DVD_PLUS_R_DL:
 	case PROFILE_BD_R:

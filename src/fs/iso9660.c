@@ -216,8 +216,11 @@ static int read_set(struct discimg_job *job, struct blocks *blocks, struct iso_s
 static int64_t find_start(struct blocks *blocks)
 {
 	const struct discimg_disc *disc = blocks_disc(blocks);
-	int64_t found = -1;
+	int64_t found = -1, last = disc->last_session_lba;
 	unsigned session = 0;
+	if (last > 0 && !blocks_are_chosen(blocks) &&
+		is_descriptor(block_at(blocks, last + FIRST_DESCRIPTOR)))
+		return last;
 	for (size_t i = 0; i < disc->ntracks; i++) {
 		const struct discimg_track *track = &disc->tracks[i];
 		int64_t start = track->index_lba[1];

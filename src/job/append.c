@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * append: a session is added to an image that is a file, in place, as on a disc that can be
- * overwritten. The files that are there stay where they lie; behind them go new ones, directories
- * that have them all, and volume descriptors; at last the first ones are replaced by these.
+ * append: a session is added to an image that is a file, in place, or to the disc in a drive. The
+ * files that are there stay where they lie; behind them go new ones, directories that have them
+ * all, and volume descriptors; where all can be overwritten, at last the first ones are replaced by
+ * these.
  */
 #include <discimg/master.h>
 
 #include "base/context.h"
 #include "base/outfile.h"
+#include "disc/bytes.h"
+#include "drive/head.h"
+#include "job/add_session.h"
 #include "job/anydrive.h"
 #include "job/remaster.h"
 #include "master/image.h"
@@ -15,21 +19,64 @@
 #include "master/scan.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 /* Sessions begin at whole packets of 64 KiB, as growisofs and xorriso have it. */
 enum { SESSION_ALIGN = 32 };
 
+_Static_assert(IMAGE_HEAD_NBLOCKS == HEAD_NSECTORS, "what is made of a head is what is written");
+
 struct append {
-	const char *path; /* of the file */
+	const char *path; /* of the file, or the drive's name */
+	bool is_drive;
+	struct recorder_medium medium; /* in the drive */
 	const char *const *trees;
 	size_t ntrees;
 	const struct discimg_master_options *options;
 	struct discimg_master_report *report;
 	struct remaster remaster;
-	uint64_t nbytes; /* of the image as it was */
+	uint64_t nbytes; /* of the file as it was */
 };
+
+static int check_volumes(const struct append *append, struct discimg_job *job)
+{
+	const struct origin *origin = &append->remaster.origin;
+	if (!iso_primary(&origin->set))
+		return fail(job, DISCIMG_E_UNSUPPORTED,
+			"%s: no ISO 9660 file system, which a session could be added to",
+			append->path);
+	if (origin->udf.present)
+		return fail(job, DISCIMG_E_UNSUPPORTED,
+			"%s: it has UDF as well, in which what is added would not be seen",
+			append->path);
+	return 0;
+}
+
+/* Where the last session has its data. */
+static int64_t last_session(const struct discimg_disc *disc)
+{
+	const struct discimg_track *last = &disc->tracks[disc->ntracks - 1], *track = last;
+	while (track > disc->tracks && track[-1].session == last->session)
+		track--;
+	while (track < last && track_is_audio(track))
+		track++;
+	return disc->last_session_lba > 0 ? disc->last_session_lba : track->index_lba[1];
+}
+
+/* What is in a drive: its last session counts, as for everybody who looks for files. */
+static int check_disc(const struct append *append, struct discimg_job *job)
+{
+	const struct origin *origin = &append->remaster.origin;
+	int r = check_volumes(append, job);
+	if (r == 0 && origin->set.start_lba != last_session(origin->files->disc))
+		r = fail(job, DISCIMG_E_UNSUPPORTED,
+			"%s: the last session has no ISO 9660 file system, which another could be "
+			"added to",
+			append->path);
+	return r;
+}
 
 static int check_image(struct append *append, struct discimg_job *job)
 {
@@ -39,16 +86,8 @@ static int check_image(struct append *append, struct discimg_job *job)
 		(disc->source.packing && disc->source.packing(disc->source.state)))
 		return fail(job, DISCIMG_E_UNSUPPORTED,
 			"%s: a session can be added to a plain .iso only", append->path);
-	if (!iso_primary(&origin->set))
-		return fail(job, DISCIMG_E_UNSUPPORTED,
-			"%s: no ISO 9660 file system, which a session could be added to",
-			append->path);
-	if (origin->udf.present)
-		return fail(job, DISCIMG_E_UNSUPPORTED,
-			"%s: it has UDF as well, in which what is added would not be seen",
-			append->path);
 	append->nbytes = (uint64_t)discimg_disc_nsectors(disc) * BLOCK_NBYTES;
-	return 0;
+	return check_volumes(append, job);
 }
 
 static int check_options(const struct append *append, struct discimg_job *job)
@@ -71,10 +110,11 @@ static int check_options(const struct append *append, struct discimg_job *job)
 static int scan(struct append *append, struct discimg_job *job)
 {
 	struct rules *rules = NULL;
+	const char *file = append->is_drive ? anydrive_file(append->path) : append->path;
 	int r = rules_new(job, append->options, &rules);
 	if (r == 0)
-		r = scan_trees(job, append->trees, append->ntrees, append->path, append->options,
-			rules, &append->remaster.tree, append->report);
+		r = scan_trees(job, append->trees, append->ntrees, file, append->options, rules,
+			&append->remaster.tree, append->report);
 	rules_free(rules);
 	return r;
 }
@@ -93,15 +133,33 @@ static bool lies_together(const struct tree_source *source)
 	return true;
 }
 
-static void keep_files(struct tree *tree)
+/* A drive cannot give what is to be moved while it writes. */
+static int keep_files(const struct append *append, struct discimg_job *job)
 {
+	struct tree *tree = append->remaster.tree;
 	for (struct tree_node *node = tree->root; node; node = tree_next(node, tree->root)) {
 		if (!S_ISREG(node->mode) || !node->source || !node->source->disc ||
-			node->nbytes == 0 || !lies_together(node->source))
+			node->nbytes == 0)
 			continue;
-		node->kept = true;
-		node->lba = (uint32_t)(node->source->extents[0].offset / BLOCK_NBYTES);
+		node->kept = lies_together(node->source);
+		if (node->kept)
+			node->lba = (uint32_t)(node->source->extents[0].offset / BLOCK_NBYTES);
+		else if (append->is_drive)
+			return fail(job, DISCIMG_E_UNSUPPORTED,
+				"%s: %s lies in pieces on the disc, which a session cannot name",
+				append->path, node->name);
 	}
+	return 0;
+}
+
+/* A disc that is written in order keeps its system area, with whatever tables of partitions. */
+static void drop_partitions(struct boot_plan *plan)
+{
+	for (size_t i = 0; i < plan->nentries; i++)
+		plan->entries[i].gpt = BOOT_GPT_NONE;
+	free(plan->disk.relabel);
+	plan->disk.relabel = NULL;
+	plan->disk.align_nblocks = 0;
 }
 
 /* Boot images that stay have been told their places. */
@@ -123,28 +181,98 @@ static int keep_boot(struct append *append, struct discimg_job *job)
 	return 0;
 }
 
+/* One past all that the volume has, and what it says that it has. */
+static uint64_t end_of_volume(const struct append *append)
+{
+	const struct origin *origin = &append->remaster.origin;
+	const struct tree_node *root = append->remaster.tree->root;
+	int64_t disc_end = discimg_disc_nsectors(origin->files->disc);
+	uint64_t end = (uint64_t)iso_volume_end(&origin->set, iso_primary(&origin->set), disc_end);
+	for (const struct tree_node *node = root; node; node = tree_next(node, root)) {
+		uint64_t n = (node->nbytes + BLOCK_NBYTES - 1) / BLOCK_NBYTES;
+		if (node->kept && node->lba + n > end)
+			end = node->lba + n;
+	}
+	return end;
+}
+
+static int place_session(struct append *append, struct discimg_job *job)
+{
+	uint64_t lba = append->is_drive ? end_of_volume(append) : append->nbytes / BLOCK_NBYTES;
+	lba = (lba + SESSION_ALIGN - 1) / SESSION_ALIGN * SESSION_ALIGN;
+	if (append->is_drive && !append->medium.overwritable)
+		lba = (uint64_t)append->medium.next_lba;
+	if (lba >= INT32_MAX)
+		return fail(job, DISCIMG_E_UNSUPPORTED,
+			"%s: a session would begin at sector %" PRIu64 ", at most %d is possible",
+			append->path, lba, INT32_MAX - 1);
+	append->remaster.tree->origin->session_lba = (uint32_t)lba;
+	append->report->session_lba = (uint32_t)lba;
+	return 0;
+}
+
 static int plan(struct append *append, struct discimg_job *job)
 {
 	struct remaster *remaster = &append->remaster;
 	struct discimg_losses losses = { 0 };
-	uint64_t nblocks = append->nbytes / BLOCK_NBYTES;
+	remaster->origin.stays = true;
 	int r = remaster_plan(job, remaster, false, &losses, append->report);
-	if (r < 0)
-		return r;
-	keep_files(remaster->tree);
-	r = keep_boot(append, job);
+	if (r == 0)
+		r = keep_files(append, job);
+	if (r == 0)
+		r = keep_boot(append, job);
+	if (r == 0 && append->is_drive && !append->medium.overwritable)
+		drop_partitions(remaster->plan);
 	remaster->options = *append->options;
 	if (r == 0)
 		r = remaster_describe(job, remaster);
-	if (r < 0)
-		return r;
-	nblocks = (nblocks + SESSION_ALIGN - 1) / SESSION_ALIGN * SESSION_ALIGN;
-	remaster->tree->origin->session_lba = (uint32_t)nblocks;
-	append->report->session_lba = (uint32_t)nblocks;
-	return 0;
+	return r < 0 ? r : place_session(append, job);
 }
 
-static int write_session(struct append *append, struct discimg_job *job)
+/* The first sectors of a disc that can be overwritten, with the session's descriptors. */
+static int renew_head(const struct append *append, struct discimg_job *job,
+	const struct discimg_disc *session, uint8_t **head)
+{
+	uint64_t nbad = 0;
+	size_t nbytes = (size_t)IMAGE_HEAD_NBLOCKS * BLOCK_NBYTES;
+	*head = NULL;
+	if (!append->medium.overwritable)
+		return 0;
+	*head = malloc(nbytes);
+	if (!*head)
+		return fail_nomem(job);
+	int r = disc_read_bytes(append->remaster.origin.files->disc, job, 0, *head, nbytes, &nbad);
+	if (r == 0 && nbad)
+		r = fail(job, DISCIMG_E_IO, "%s: the first sectors cannot be read", append->path);
+	if (r == 0)
+		image_renew_head(session, *head);
+	return r;
+}
+
+static int write_to_drive(struct append *append, struct discimg_job *job)
+{
+	struct remaster *it = &append->remaster;
+	struct tree *tree = it->tree;
+	struct boot_plan *boot = it->plan;
+	struct session session = { .name = append->path, .lba = append->report->session_lba };
+	uint8_t *head = NULL;
+	it->tree = NULL;
+	it->plan = NULL;
+	int r = image_open(
+		job, tree, boot, &it->options, it->timestamp, append->report, &session.disc);
+	if (r < 0)
+		return r;
+	r = renew_head(append, job, session.disc, &head);
+	session.head = head;
+	if (r == 0)
+		r = session_write(job, &append->medium, &session);
+	append->report->session_verified = session.verified;
+	free(head);
+	discimg_disc_free(session.disc);
+	return r;
+}
+
+static int write_to_file(struct append *append, struct discimg_job *job)
 {
 	struct remaster *it = &append->remaster;
 	struct tree *tree = it->tree;
@@ -174,15 +302,19 @@ static int run(struct append *append, struct discimg_job *job)
 	int r = check_options(append, job);
 	if (r < 0)
 		return r;
+	if (append->is_drive)
+		r = session_inspect(job, append->path, &append->medium);
+	if (r < 0)
+		return r;
 	r = remaster_open(job, append->path, &append->remaster);
 	if (r == 0)
-		r = check_image(append, job);
+		r = append->is_drive ? check_disc(append, job) : check_image(append, job);
 	if (r == 0)
 		r = scan(append, job);
 	if (r == 0)
 		r = plan(append, job);
 	if (r == 0)
-		r = write_session(append, job);
+		r = append->is_drive ? write_to_drive(append, job) : write_to_file(append, job);
 	remaster_free(&append->remaster);
 	return r;
 }
@@ -199,11 +331,9 @@ int discimg_append(struct discimg_job *job, const char *image, const char *const
 		.trees = trees,
 		.ntrees = ntrees,
 		.options = options,
-		.report = used };
+		.report = used,
+		.is_drive = !is_stdio && anydrive_is_name(image) };
 	*used = (struct discimg_master_report){ 0 };
-	if (!is_stdio && anydrive_is_name(image))
-		return fail(job, DISCIMG_E_UNSUPPORTED,
-			"%s: sessions are added to .iso files and stdio: drives only", image);
 	int r = run(&append, job);
 	if (r == 0 && used->nskipped)
 		r = DISCIMG_FAULTS;

@@ -91,7 +91,7 @@ int origin_descriptors(struct discimg_job *job, const struct origin *origin,
 
 static uint64_t count_tracks(const struct origin *origin)
 {
-	return origin->files->disc->ntracks - 1;
+	return origin->stays ? 0 : origin->files->disc->ntracks - 1;
 }
 
 static uint64_t count_volumes(const struct origin *origin)

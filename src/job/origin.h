@@ -18,6 +18,7 @@ struct origin {
 	struct discimg_system_area area;
 	char fs[24];       /* its file systems, as --fs names them: "iso,joliet" */
 	char revision[16]; /* of UDF: "1.02"; "": none */
+	bool stays;        /* all of it: what is made again is a session behind it */
 };
 
 /* Opens IMAGE and reads it all; the caller frees with origin_free() in any case. */

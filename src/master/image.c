@@ -109,28 +109,39 @@ static uint32_t count_descriptors(const uint8_t *blocks)
 	return n;
 }
 
-/*
- * Of an image that a session was added to, which lies on the disk by then: until here it was what
- * it had been. The volume descriptors of the session take the place of the ones before, and tables
- * of partitions learn how large the image is.
- */
-static int save_head(struct image *image, struct outfile *out)
+/* What the head of IMAGE, a session that was added, becomes: N blocks at HEAD, FIRST on anew. */
+static void make_head(const struct image *image, uint8_t *head, uint32_t *first, uint32_t *n)
 {
 	const uint8_t *descriptors = image->parts[0].bytes + (size_t)DESCRIPTORS_LBA * BLOCK_NBYTES;
-	uint32_t n = count_descriptors(descriptors), first = image->plan ? 0 : DESCRIPTORS_LBA;
-	uint8_t *head = calloc(DESCRIPTORS_LBA + n, BLOCK_NBYTES);
+	uint32_t ndescriptors = count_descriptors(descriptors);
+	*first = image->plan ? 0 : DESCRIPTORS_LBA;
+	*n = DESCRIPTORS_LBA + ndescriptors;
+	if (image->plan)
+		hybrid_write_system_area(image->plan, image->tree, image->nblocks, head);
+	memcpy(head + (size_t)DESCRIPTORS_LBA * BLOCK_NBYTES, descriptors,
+		(size_t)ndescriptors * BLOCK_NBYTES);
+}
+
+/* Until here the image was what it had been. */
+static int save_head(struct image *image, struct outfile *out)
+{
+	uint8_t *head = calloc(IMAGE_HEAD_NBLOCKS, BLOCK_NBYTES);
+	uint32_t first, n;
 	if (!head)
 		return fail_nomem(image->job);
-	hybrid_write_system_area(image->plan, image->tree, image->nblocks, head);
-	memcpy(head + (size_t)DESCRIPTORS_LBA * BLOCK_NBYTES, descriptors,
-		(size_t)n * BLOCK_NBYTES);
+	make_head(image, head, &first, &n);
 	int r = outfile_sync(image->job, out);
 	if (r == 0)
 		r = outfile_write(image->job, out, head + (size_t)first * BLOCK_NBYTES,
-			(size_t)(DESCRIPTORS_LBA + n - first) * BLOCK_NBYTES,
-			(uint64_t)first * BLOCK_NBYTES);
+			(size_t)(n - first) * BLOCK_NBYTES, (uint64_t)first * BLOCK_NBYTES);
 	free(head);
 	return r;
+}
+
+void image_renew_head(const struct discimg_disc *session, uint8_t *head)
+{
+	uint32_t first, n;
+	make_head(session->source.state, head, &first, &n);
 }
 
 static struct image *new_image(struct discimg_job *job, struct tree *tree, struct boot_plan *plan,

@@ -113,7 +113,6 @@ refuses "a bridge with UDF" 'would not be seen' udf.iso
 refuses "a packed image" 'a plain .iso only' packed.cso
 refuses "raw sectors" 'a plain .iso only' raw.cue
 refuses "other file systems" 'has the file systems of the image' old.iso --fs=iso
-refuses "a virtual drive" 'stdio: drives only' virtual:old.iso
 refuses "no image" 'cannot open nothing.iso' nothing.iso
 exits 64 "an output as well" discimg master more --append old.iso -o new.iso
 done_testing

@@ -58,6 +58,31 @@ static void test_same(void)
 	free(image);
 }
 
+/* Of a session behind others: the same sectors, from another one on. */
+static void test_session(void)
+{
+	struct image *image = image_of_numbers();
+	struct sent *sent = sent_new(NSECTORS, 2048);
+	uint8_t status[NSECTORS] = { 0 };
+	struct sector_batch batch = { .lba = 400,
+		.nsectors = NSECTORS - 400,
+		.shape = { .nbytes = 2048 },
+		.data = image->data[400],
+		.status = status };
+	CU_ASSERT_EQUAL(sent_take(sent, NULL, &batch), 0);
+	image->data[399][0] ^= 1;
+	image->data[401][0] ^= 1;
+	image->nsectors = NSECTORS - 50;
+	struct discimg_bad bad = compare(image, sent);
+	CU_ASSERT_EQUAL(bad.nsectors_of[DISCIMG_BAD_DIFFERENT], 1);
+	CU_ASSERT_EQUAL(bad.nsectors_of[DISCIMG_BAD_UNREADABLE], 50);
+	CU_ASSERT_EQUAL(bad.first_lba, 401);
+	CU_ASSERT_EQUAL(bad.ranges[bad.nranges - 1].lba, NSECTORS - 50);
+	bad_free(&bad);
+	sent_free(sent);
+	free(image);
+}
+
 static void test_damage(void)
 {
 	struct image *image = image_of_numbers();
@@ -107,6 +132,7 @@ static void test_long_disc(void)
 CU_TestInfo tests_of_sent[] = {
 	{ "what comes back as it was sent is no fault", test_same },
 	{ "one bit, and a sector that cannot be read, are found and placed", test_damage },
+	{ "what was sent from a later sector on is compared there", test_session },
 	{ "a disc that ends early lacks its last sectors", test_short_disc },
 	{ "padding of a track behind what was sent is no fault", test_long_disc },
 	CU_TEST_INFO_NULL,

@@ -1,0 +1,137 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# master --append to the disc in a drive: each kind of medium gets two sessions behind a first one.
+. "$srcdir/tests/tap.sh" || exit 99
+. "$srcdir/tests/judges.sh"
+unset SOURCE_DATE_EPOCH
+export LC_ALL=C.UTF-8
+
+mkdir -p one/d two/d three
+echo one > one/one; echo both > one/both; noise 700001 1 > one/d/old; ln -s d/old one/link; ln one/one one/d/linked
+echo BOTH > two/both; noise 300001 2 > two/d/new
+echo three > three/three
+find one two three -exec touch -h -d @1234567890 {} +
+cp -a one all; rm all/both; cp -a two/. three/. all
+find all -exec touch -h -d @1234567890 {} +
+discimg master -q one -o one.iso
+blank() { discimg vdrive blank --quiet --force --media "$1" --size "$2" "$3"; }
+# finds NAME IMAGE: discimg finds all three trees.
+finds() {
+  rm -rf out; mkdir out; discimg extract -q "$2" -C out 2> log
+  links_and_all out | sed 1d > got; links_and_all all | sed 1d > wanted
+  alike "$1" got wanted
+}
+# start FILE: where the last session begins, as `master --append` told in FILE.
+start() { sed -n 's/^added a session of [0-9]* sectors at sector //p' "$1"; }
+
+# DVD-R's border zones are the largest gap between sessions: 56 MiB, 14 MiB.
+ordered='cd-r cd-rw dvd-r dvd-rw dvd+r bd-r' rewritten='dvd+rw dvd-ram bd-re'
+for medium in $ordered $rewritten; do
+  disc=$medium.vdisc size=100M
+  case " $rewritten " in *" $medium "*) size=8M ;; esac
+  blank "$medium" "$size" "$disc"
+  discimg burn -q --multi one.iso -d "virtual:$disc"
+  cp "$disc" "$medium.first"
+  exits 0 "a $medium gets a session" discimg master two --append "virtual:$disc"
+  is "that is read back" "$(tail -n 1 tap.stdout)" "read back virtual:$disc: every sector is as it was sent"
+  exits 0 "and another one" discimg master three --append "virtual:$disc"
+  lba=$(start tap.stdout)
+  finds "a $medium: discimg finds all three trees in the drive" "virtual:$disc"
+  finds "a $medium: and on the disc" "$disc"
+  discimg convert -q --no-prove --allow-loss "$disc" image.iso 2> log
+  case " $rewritten " in
+  *" $medium "*)
+    judge_xorriso "a $medium: xorriso finds all of it" image.iso all
+    ok "a $medium: discimg finds no fault" discimg verify image.iso
+    ;;
+  *)
+    is "a $medium has three sessions, the last where it was told" \
+      "$(discimg info "$disc" | awk '/^  session/ { n++ } /^ISO 9660/ { print n, $NF - 16 }')" "3 $lba"
+    judge_missing isoinfo "a $medium: isoinfo" && continue
+    (cd all && find . -mindepth 1 -printf '/%P\n') | sort > wanted
+    isoinfo -R -f -T "$lba" -i image.iso 2> log | sort > got
+    alike "a $medium: isoinfo finds all names in the last session" got wanted
+    for file in d/old d/new both three; do
+      isoinfo -R -x "/$file" -T "$lba" -i image.iso 2> log | cmp - "all/$file" || break
+    done > log 2>&1
+    is "a $medium: and the bytes of all" "$file $(cat log)" "three "
+    is "a $medium: the first session is as it was" "$(isoinfo -R -f -i image.iso | sort)" \
+      "$(cd one && find . -mindepth 1 -printf '/%P\n' | sort)"
+    ;;
+  esac
+done
+exits 0 "a rewritable disc of three sessions is burned anew" \
+  discimg burn -q one.iso -d virtual:cd-rw.vdisc
+
+# --- what is refused ---------------------------------------------------------------------------------
+
+# refuses NAME PATTERN DISC TREE...: and the disc stays as it is.
+refuses() {
+  cp "$3" before
+  exits 2 "$1" discimg master --append "virtual:$3" "${@:4}"
+  says "$1: $2" "$2"
+  ok "$1: nothing is written" cmp "$3" before
+}
+blank cd-r 20M disc
+refuses "a blank disc" 'CD-R in the drive is blank.*; burn --multi writes the first one' disc two
+discimg burn -q one.iso -d virtual:disc
+refuses "a closed disc" 'CD-R in the drive is closed.*; burn --multi leaves a disc open' disc two
+refuses "a pressed disc" 'a CD-ROM, cannot be written in it' one.iso two
+blank bd-re 8M disc
+refuses "one that is not formatted" 'BD-RE in the drive is blank' disc two
+blank dvd-ram 8M disc
+refuses "a disc without a volume" 'neither an ISO 9660 nor a UDF' disc two
+blank dvd+r 6M disc; discimg burn -q --multi one.iso -d virtual:disc
+refuses "a disc without room" 'the session has 1\.. MiB, but the DVD\+R has room for 0\.. MiB' disc two --graft=/more=one
+blank bd-re 2M disc; discimg burn -q one.iso -d virtual:disc
+refuses "nor is there any on a BD-RE" 'but the BD-RE has room for 0\.. MiB' disc two --graft=/more=one
+discimg master -q one -o udf.iso --udf=1.02
+blank bd-r 8M disc; discimg burn -q --multi udf.iso -d virtual:disc
+refuses "a bridge with UDF" 'would not be seen' disc two
+
+# --- programs of others, and drives that libburn writes -------------------------------------------------
+
+if grep -q -e '-fsanitize' "$builddir/Makefile" 2> /dev/null; then
+  skip "xorriso finds three sessions" "sanitizers cannot be loaded into programs of others"
+  done_testing
+fi
+. "$srcdir/tests/cli/vdrive-shim.sh"
+for medium in $ordered $rewritten; do
+  mv "$medium.first" "$medium"
+  (
+    drive "$medium" discimg master two --append /dev/sr9 > "$medium.said" 2>&1 &&
+      drive "$medium" discimg master -q three --append /dev/sr9 >> "$medium.said" 2>&1
+    echo $? >> "$medium.said"
+  ) &
+done
+wait
+for medium in $ordered $rewritten; do
+  is "libburn adds sessions to a $medium" "$(tail -n 2 "$medium.said" | tr '\n' ' ')" \
+    "read back /dev/sr9: every sector is as it was sent 0 "
+  finds "in which all three trees are" "$medium"
+done
+if ! judge_missing xorriso "xorriso finds three sessions"; then
+  for medium in cd-r dvd-r dvd+r bd-r; do # each waits for two seconds
+    drive "$medium.vdisc" xorriso -indev /dev/sr9 -toc -find / -exec report_lba > "$medium.toc" 2>&1 &
+  done
+  wait
+  for medium in cd-r dvd-r dvd+r bd-r; do
+    is "xorriso finds three sessions on a $medium, which is appendable" \
+      "$(grep -c 'ISO session' "$medium.toc") $(grep -m 1 'Media status' "$medium.toc")" \
+      '3 Media status : is written , is appendable'
+    ok "and the new file in the last one" grep -q "/three'" "$medium.toc"
+  done
+fi
+if ! judge_missing cdrskin "a last session without ISO 9660"; then
+  blank bd-r 8M disc; discimg burn -q --multi one.iso -d virtual:disc
+  noise 200000 3 > noise
+  drive disc cdrskin dev=/dev/sr9 -multi noise > cdrskin.log 2>&1
+  refuses "a last session without ISO 9660" 'the last session has no ISO 9660' disc two
+fi
+# A drive that does not write what it was sent.
+blank dvd+r 20M disc; discimg burn -q --multi one.iso -d virtual:disc
+at=$(discimg info disc | awk '/^  Size/ { print $2 + 2048; exit }')
+echo "wrong $((at + 20))" > plan
+VDRIVE_SHIM_FAULTS=$PWD/plan exits 1 "a session that comes back otherwise is one with faults" drive disc discimg master two --append /dev/sr9
+says "which is told" "/dev/sr9 is not as it was sent: .*the first is sector $((at + 20))"
+done_testing
