@@ -95,6 +95,7 @@ struct discimg_disc {
 	size_t nsessions;
 	/* Of a DVD or BD in a drive, which is one track here: where its last session begins. */
 	int32_t last_session_lba;
+	bool unfinished; /* in a drive: its last session was begun and never closed */
 	struct discimg_track *tracks;
 	size_t ntracks;
 	struct disc_remark *remarks;

@@ -59,6 +59,19 @@ int mmc_last_session(struct initiator *drive, struct discimg_job *job, int32_t *
 	return r < 0 ? r : 0;
 }
 
+int mmc_is_unfinished(struct initiator *drive, struct discimg_job *job, bool *unfinished)
+{
+	enum { NBYTES = 34, STATUS = 2, LAST_SESSION = 0x0c, INCOMPLETE = 0x04 };
+	static const uint8_t cdb[10] = { MMC_READ_DISC_INFORMATION, [8] = NBYTES };
+	uint8_t data[NBYTES] = { 0 };
+	struct request request = {
+		.cdb = cdb, .direction = MMC_IN, .data = data, .nbytes = sizeof(data)
+	};
+	int r = initiator_run(drive, job, &request);
+	*unfinished = r == 0 && (data[STATUS] & LAST_SESSION) == INCOMPLETE;
+	return r < 0 ? r : 0;
+}
+
 static int read_exactly(struct initiator *drive, struct discimg_job *job, const uint8_t *cdb,
 	void *buf, size_t nbytes)
 {

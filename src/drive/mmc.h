@@ -18,6 +18,9 @@ int mmc_capacity(struct initiator *drive, struct discimg_job *job, uint32_t *nse
 /* Where the last complete session begins, by READ TOC; 0 when the drive does not tell. */
 int mmc_last_session(struct initiator *drive, struct discimg_job *job, int32_t *lba);
 
+/* Whether its last session was begun and never closed; false when the drive does not tell. */
+int mmc_is_unfinished(struct initiator *drive, struct discimg_job *job, bool *unfinished);
+
 /* READ(10): 2048 bytes of user data a sector. */
 int mmc_read_user(
 	struct initiator *drive, struct discimg_job *job, int32_t lba, uint32_t n, uint8_t *buf);

@@ -159,6 +159,20 @@ static int describe_cd(struct optical *drive, struct discimg_job *job, struct di
 	return r;
 }
 
+static int describe_other(struct optical *drive, struct discimg_job *job,
+	enum discimg_medium medium, struct disc_reader *reader)
+{
+	uint32_t nsectors;
+	int r = mmc_capacity(&drive->initiator, job, &nsectors);
+	if (r < 0)
+		return r;
+	reader->disc = disc_new_plain("drive", medium, nsectors);
+	reader->speed_1x_kbps = medium == DISCIMG_MEDIUM_BD ? BD_1X : DVD_1X;
+	return reader->disc
+		       ? mmc_last_session(&drive->initiator, job, &reader->disc->last_session_lba)
+		       : fail_nomem(job);
+}
+
 static int describe(struct optical *drive, struct discimg_job *job, struct disc_reader *reader)
 {
 	int r = initiator_wait_ready(&drive->initiator, job);
@@ -172,17 +186,10 @@ static int describe(struct optical *drive, struct discimg_job *job, struct disc_
 		r = reader->disc ? describe_cd(drive, job, reader->disc) : fail_nomem(job);
 		reader->speed_1x_kbps =
 			r == 0 && (drive->raw || toc_has_audio(reader->disc)) ? CD_RAW_1X : CD_1X;
-		return r;
+	} else {
+		r = describe_other(drive, job, medium, reader);
 	}
-	uint32_t nsectors;
-	r = mmc_capacity(&drive->initiator, job, &nsectors);
-	if (r < 0)
-		return r;
-	reader->disc = disc_new_plain("drive", medium, nsectors);
-	reader->speed_1x_kbps = medium == DISCIMG_MEDIUM_BD ? BD_1X : DVD_1X;
-	return reader->disc
-		       ? mmc_last_session(&drive->initiator, job, &reader->disc->last_session_lba)
-		       : fail_nomem(job);
+	return r < 0 ? r : mmc_is_unfinished(&drive->initiator, job, &reader->disc->unfinished);
 }
 
 int optical_open(struct discimg_job *job, const char *name, const struct mmc_transport *transport,

@@ -69,6 +69,11 @@ static int64_t last_session(const struct discimg_disc *disc)
 static int check_disc(const struct append *append, struct discimg_job *job)
 {
 	const struct origin *origin = &append->remaster.origin;
+	if (origin->files->disc->unfinished)
+		return fail(job, DISCIMG_E_MEDIUM,
+			"%s: the last session of the %s in the drive was begun and not completed, "
+			"and none can be added behind it",
+			append->path, append->medium.name);
 	int r = check_volumes(append, job);
 	if (r == 0 && origin->set.start_lba != last_session(origin->files->disc))
 		r = fail(job, DISCIMG_E_UNSUPPORTED,

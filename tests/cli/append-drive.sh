@@ -128,6 +128,17 @@ if ! judge_missing cdrskin "a last session without ISO 9660"; then
   drive disc cdrskin dev=/dev/sr9 -multi noise > cdrskin.log 2>&1
   refuses "a last session without ISO 9660" 'the last session has no ISO 9660' disc two
 fi
+# Where writing fails, the volume is the one before.
+for medium in dvd-ram bd-r; do
+  blank $medium 8M disc; discimg burn -q --multi one.iso -d virtual:disc
+  discimg extract -q virtual:disc -C "$(mkdir before.$medium && echo before.$medium)"
+  echo "write-error 700-800" > plan
+  VDRIVE_SHIM_FAULTS=$PWD/plan exits 2 "a $medium that fails on the way" drive disc discimg master two --append /dev/sr9
+  says "is told not to have the session" 'the session was not completed; what was on the disc before is still there'
+  [ $medium = dvd-ram ] || refuses "$medium with what is left of it" 'was begun and not completed' disc two
+  mkdir after.$medium; discimg extract -q virtual:disc -C after.$medium
+  is "and has the files that it had" "$(diff -r before.$medium after.$medium && ls after.$medium)" "$(ls one)"
+done
 # A drive that does not write what it was sent.
 blank dvd+r 20M disc; discimg burn -q --multi one.iso -d virtual:disc
 at=$(discimg info disc | awk '/^  Size/ { print $2 + 2048; exit }')
