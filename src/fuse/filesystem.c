@@ -3,6 +3,7 @@
 #include "fuse/filesystem.h"
 
 #include "base/context.h"
+#include "fuse/ahead.h"
 #include "fuse/mountpoint.h"
 #include "fuse/requests.h"
 
@@ -14,7 +15,7 @@
 #include <unistd.h>
 
 /* A job that another thread cancels is looked at so often; a signal ends the waiting at once. */
-enum { LOOK_MS = 1000 };
+enum { LOOK_MS = 1000, LOOK_SOON_MS = 10 };
 
 #define OPTIONS_NBYTES 8192
 
@@ -100,29 +101,48 @@ int filesystem_mount(struct discimg_job *job, struct discimg_files *files,
 }
 
 /* True when there is a request, or the end of all. */
-static bool wait_for_request(const struct filesystem *filesystem)
+static bool wait_for_request(const struct filesystem *filesystem, int ms)
 {
 	struct pollfd device = { .fd = fuse_session_fd(filesystem->session), .events = POLLIN };
-	return poll(&device, 1, LOOK_MS) > 0;
+	return poll(&device, 1, ms) > 0;
+}
+
+/* The next request, if there is one within MS; fails with -errno. */
+static int answer(struct filesystem *filesystem, int ms)
+{
+	if (!wait_for_request(filesystem, ms))
+		return 0;
+	int n = fuse_session_receive_buf(filesystem->session, &filesystem->request);
+	if (n > 0)
+		fuse_session_process_buf(filesystem->session, &filesystem->request);
+	return n < 0 && n != -EINTR && n != -EAGAIN ? n : 0;
+}
+
+/*
+ * The thread that stores ahead may wait for the answer to a request, which nobody would give. When
+ * others have unmounted the file system, all requests have failed, and it waits for none.
+ */
+static void calm_down(struct filesystem *filesystem)
+{
+	struct ahead *ahead = filesystem->served.ahead;
+	filesystem->served.ahead = NULL; /* which gets no more to do */
+	while (ahead && ahead_is_busy(ahead) && !fuse_session_exited(filesystem->session))
+		answer(filesystem, LOOK_SOON_MS);
+	ahead_free(ahead);
 }
 
 int filesystem_serve(struct filesystem *filesystem)
 {
 	struct fuse_session *session = filesystem->session;
-	while (!fuse_session_exited(session) && !is_cancelled(filesystem->job)) {
-		if (!wait_for_request(filesystem))
-			continue;
-		int n = fuse_session_receive_buf(session, &filesystem->request);
-		if (n == -EINTR || n == -EAGAIN)
-			continue;
-		if (n < 0) {
-			errno = -n;
-			return fail_errno(filesystem->job, "cannot read what the kernel asks");
-		}
-		if (n > 0)
-			fuse_session_process_buf(session, &filesystem->request);
-	}
-	return 0;
+	int r = 0;
+	filesystem->served.ahead = ahead_new(&filesystem->served, session); /* or without */
+	while (!fuse_session_exited(session) && !is_cancelled(filesystem->job) && r == 0)
+		r = answer(filesystem, LOOK_MS);
+	calm_down(filesystem);
+	if (r == 0)
+		return 0;
+	errno = -r;
+	return fail_errno(filesystem->job, "cannot read what the kernel asks");
 }
 
 void filesystem_unmount(struct filesystem *filesystem)

@@ -7,6 +7,7 @@
 #include "fuse/requests.h"
 
 #include "base/io.h"
+#include "fuse/ahead.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -209,6 +210,11 @@ static void reply_placed(fuse_req_t req, int fd, uint64_t at, size_t n)
 	fuse_reply_data(req, &data, 0);
 }
 
+static bool is_whole(const struct served *served, uint32_t node, off_t offset, ssize_t n)
+{
+	return served->ahead && offset == 0 && (uint64_t)n == served->data.walk->nodes[node].nbytes;
+}
+
 static void read_file(
 	fuse_req_t req, fuse_ino_t inode, size_t nbytes, off_t offset, struct fuse_file_info *fi)
 {
@@ -222,6 +228,9 @@ static void read_file(
 	ssize_t n = served_read(served, node, (uint64_t)offset, nbytes, &fd, &at);
 	if (n < 0)
 		fuse_reply_err(req, (int)-n);
+	else if (fd >= 0 && is_whole(served, node, offset, n) &&
+		 ahead_take(served->ahead, req, node))
+		return;
 	else if (fd >= 0)
 		reply_placed(req, fd, at, (size_t)n);
 	else

@@ -79,21 +79,36 @@ void served_free(struct served *served)
 	free(served->buf);
 }
 
-uint32_t served_child(const struct served *served, uint32_t directory, const char *name)
+/* The place in the listing of DIRECTORY of what has that name. */
+static bool find(const struct served *served, uint32_t directory, const char *name, uint32_t *place)
 {
 	const struct walk *walk = &served->files->walk;
 	const uint32_t *list = served->shown + walk->nodes[directory].first_child;
 	for (uint32_t low = 0, high = served->nshown[directory]; low < high;) {
 		uint32_t middle = low + (high - low) / 2;
 		int order = strcmp(name, walk_name(walk, list[middle]));
+		*place = middle;
 		if (order == 0)
-			return list[middle];
+			return true;
 		if (order < 0)
 			high = middle;
 		else
 			low = middle + 1;
 	}
-	return WALK_NO_NODE;
+	return false;
+}
+
+uint32_t served_child(const struct served *served, uint32_t directory, const char *name)
+{
+	uint32_t place, first = served->files->walk.nodes[directory].first_child;
+	return find(served, directory, name, &place) ? served->shown[first + place] : WALK_NO_NODE;
+}
+
+uint32_t served_place(const struct served *served, uint32_t node)
+{
+	const struct walk *walk = &served->files->walk;
+	uint32_t place;
+	return find(served, walk->nodes[node].parent, walk_name(walk, node), &place) ? place : 0;
 }
 
 uint32_t served_node(const struct served *served, uint64_t inode)

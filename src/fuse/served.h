@@ -7,6 +7,8 @@
 
 #include <sys/stat.h>
 
+struct ahead;
+
 struct served {
 	struct discimg_job *job;
 	struct discimg_files *files;
@@ -20,6 +22,7 @@ struct served {
 	unsigned capable;     /* FUSE_CAP_ of the kernel */
 	struct filedata data; /* where was read last */
 	uint8_t *buf;         /* of SERVED_NBYTES */
+	struct ahead *ahead;  /* while requests are served; or NULL */
 };
 
 #define SERVED_NBYTES (1u << 20) /* as much as the kernel asks for at once */
@@ -30,6 +33,9 @@ void served_free(struct served *served);
 
 /* The file of DIRECTORY that has that name, or WALK_NO_NODE. */
 uint32_t served_child(const struct served *served, uint32_t directory, const char *name);
+
+/* Where NODE stands in the listing of its directory, from 0; 0, too, where it does not. */
+uint32_t served_place(const struct served *served, uint32_t node);
 
 /* The inode of NODE, and back. The root's is 1, as FUSE has it. */
 static inline uint64_t served_inode(const struct served *served, uint32_t node)

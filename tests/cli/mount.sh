@@ -135,6 +135,67 @@ is "SIGTERM does, too, even while a file is open" "$?$(mountpoint -q mnt || echo
 exec 9<&-
 server=
 
+# --- many small files, which the kernel is given before it asks for them ---
+mkdir -p small/first small/linked small/second/third
+for i in $(seq 10 29); do echo "$i" > small/linked/file$i; ln small/linked/file$i small/linked/file$i-again; done
+perl -e 'my $d = shift; my @n = (1, 4095, 4096, 4097, 0, 8192, 65536, 65537, 9999, 2048);
+  for my $f (0 .. 299) { open F, ">", sprintf "%s/%s/f%03d", $d, qw(first second second/third)[$f % 3], $f;
+    print F substr join(",", $f .. $f + 20000), 0, $n[$f % 10] + ($f > 20 && $f) }' small
+for i in $(seq 100 199); do echo "$i" > small/second/third/short$i; done
+discimg master -q small -o small.iso
+discimg convert -q small.iso small.chd
+# kept FILE: how many of its bytes are in memory
+kept() { fincore -nbo RES "mnt/$1" | tr -d ' '; }
+seven() { cat mnt/second/third/short10[0-6] > /dev/null; }
+served() { discimg mount -f "$1" mnt > served.out & server=$!; until_true mountpoint -q mnt; }
+# copied_on: again and again, while there is something
+copied_on() { (while test -e mnt/first && bounded cp -r mnt cut; do rm -rf cut; done) 2> /dev/null; }
+ended() { bounded tail -f --pid="$server" /dev/null && wait "$server" && server=; }
+served small.iso
+ls -lR mnt > /dev/null
+find mnt -size +1k > /dev/null
+is "nothing is read where only names are asked for" "$(kept second/third/short100)" 0
+seven
+is "who reads files one by one gets the next from memory" "$(kept second/third/short110)" 4096
+is "and others not" "$(kept first/f003)" 0
+is "files of two names, too, be they read by both" "$(bounded cat mnt/linked/*)" "$(cat small/linked/*)"
+is "they are what is on the disc" "$(bounded diff -r small mnt 2>&1)" ""
+unmounted
+ok "and the server ends" ended
+served small.chd
+seven
+is "what is packed is read when it is asked for" "$(kept second/third/short110)" 0
+is "and is what was packed" "$(bounded diff -r small mnt 2>&1)" ""
+unmounted
+ended
+served small.iso
+bounded diff -r small mnt > one.diff 2>&1 &
+one=$!
+bounded diff -r mnt small > two.diff 2>&1 &
+two=$!
+is "two that read at once read the same" "$(bounded diff -r mnt small; wait $one $two; cat one.diff two.diff)" ""
+unmounted
+ended
+for signal in TERM INT; do
+  served small.iso
+  copied_on &
+  copying=$!
+  until_true test -e cut/first
+  kill -$signal "$server"
+  ok "SIG$signal ends it while files are copied" ended
+  is "and unmounts" "$(mountpoint -q mnt || echo free)" free
+  wait "$copying"
+  rm -rf cut
+done
+served small.iso
+copied_on &
+copying=$!
+until_true test -e cut/first
+umount -l mnt 2> /dev/null || fusermount3 -uz mnt
+wait "$copying"
+ok "it ends when others take it away" ended
+rm -rf cut
+
 # --- other users ---
 if [ "$(id -u)" -eq 0 ]; then
   as_nobody() { setpriv --reuid 65534 --regid 65534 --clear-groups "$@"; }
