@@ -132,7 +132,6 @@ void descriptors_change(
 	change_descriptor(VIEW_ISO, origin->primary, options, digits);
 	change_descriptor(VIEW_JOLIET, origin->joliet, options, digits);
 	change_descriptor(VIEW_ENHANCED, origin->enhanced, options, digits);
-	change_descriptor(VIEW_ENHANCED, origin->enhanced, options, digits);
 }
 
 void descriptor_write_volume(
