@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Directory trees to an image: ISO 9660 with Rock Ridge and Joliet, bootable where asked. */
+/* Directory trees to an image: ISO 9660, Rock Ridge, Joliet, UDF; bootable where asked. */
 #ifndef DISCIMG_MASTER_H
 #define DISCIMG_MASTER_H
 
