@@ -96,7 +96,7 @@ DISCIMG_API ssize_t discimg_files_read(struct discimg_job *job, struct discimg_f
 /* {0} is the default everywhere. */
 struct discimg_extract_options {
 	struct discimg_files_options files;
-	const char *directory; /* which must exist; NULL: the current one */
+	const char *directory; /* made where missing, not its parents; NULL: the current one */
 	/* GLOBs as those of discimg_master_options: not extracted, with all below */
 	const char *const *excludes;
 	size_t nexcludes;

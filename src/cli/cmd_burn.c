@@ -34,7 +34,7 @@ static const struct cli_option options[] = {
 		NULL, 0 },
 	{ "bootable", 0, NULL, "of a TREE: find or add boot loaders, as master does", OPTION_FLAG,
 		AT(master.bootable), NULL, 0 },
-	{ "volid", 0, "TEXT", "of a TREE: its volume id (default: ISOIMAGE)", OPTION_TEXT,
+	{ "volid", 'V', "TEXT", "of a TREE: its volume id (default: ISOIMAGE)", OPTION_TEXT,
 		AT(master.volume_id), NULL, 0 },
 	{ "eject", 'e', NULL, "eject the disc when all is done", OPTION_FLAG, AT(eject), NULL, 0 },
 	{ 0 },

@@ -13,7 +13,7 @@ struct arguments {
 };
 
 static const struct cli_option options[] = {
-	{ "directory", 'C', "DIR", "where to, instead of the current directory; it must exist",
+	{ "directory", 'C', "DIR", "where to, instead of the current directory; is made",
 		OPTION_TEXT, offsetof(struct arguments, directory), NULL, 0 },
 	{ "exclude", 'x', "GLOB", "leave out what matches, with all below", OPTION_LIST,
 		offsetof(struct arguments, excludes), NULL, 0 },

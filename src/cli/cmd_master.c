@@ -90,7 +90,8 @@ static const struct cli_option options[] = {
 		offsetof(struct arguments, boot.system_area), NULL, 0 },
 	LIST("append-partition", "N:TYPE:FILE", appended,
 		"a partition behind the volume, see below (repeatable)"),
-	TEXT("volid", "TEXT", volume_id, "volume id (default: ISOIMAGE)"),
+	{ "volid", 'V', "TEXT", "volume id (default: ISOIMAGE)", OPTION_TEXT,
+		offsetof(struct arguments, master.volume_id), NULL, 0 },
 	TEXT("publisher", "TEXT", publisher, "publisher id"),
 	TEXT("preparer", "TEXT", preparer, "data preparer id (default: DISCIMG)"),
 	TEXT("application-id", "TEXT", application_id, "application id"),
@@ -219,7 +220,11 @@ static int master(struct cli *cli, const struct arguments *arguments, char **tre
 static int run(struct cli *cli, const void *arguments, char **operands, size_t noperands)
 {
 	const struct arguments *given = arguments;
-	if (!given->out == !given->append && !given->master.size_only) {
+	if (given->out && given->append) {
+		usage_error(cli, "--append changes the image it is given: leave out -o");
+		return CLI_USAGE;
+	}
+	if (!given->out && !given->append && !given->master.size_only) {
 		usage_error(cli, "-o OUT is needed, the image to write, or else --append");
 		return CLI_USAGE;
 	}

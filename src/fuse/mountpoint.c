@@ -42,6 +42,9 @@ static int check_directory(struct discimg_job *job, const char *directory)
 			"%s is still the place of a file system whose server is gone: free it with "
 			"fusermount3 -u %s",
 			directory, directory);
+	if (!dir && errno == ENOENT)
+		return fail(job, DISCIMG_E_INVALID,
+			"%s does not exist: make it first, as by mkdir %s", directory, directory);
 	if (!dir)
 		return fail_errno(job, "cannot mount on %s", directory);
 	int r = check_empty(job, directory, dir);

@@ -437,13 +437,23 @@ int onto_host_leave(struct onto_host *host, int dir, uint32_t node)
 		       : 0;
 }
 
+/* DIRECTORY, which is made where it is missing. */
+static int open_top(struct discimg_job *job, const char *directory)
+{
+	int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+	int fd = open(directory, flags);
+	if (fd < 0 && errno == ENOENT && mkdir(directory, 0777) == 0)
+		fd = open(directory, flags);
+	return fd < 0 ? fail_errno(job, "cannot extract to %s", directory) : fd;
+}
+
 int onto_host_open(struct onto_host *host, const bool *picked)
 {
 	const struct walk *walk = &host->files->walk;
 	const char *directory = host->options->directory ? host->options->directory : ".";
-	host->top = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	host->top = open_top(host->job, directory);
 	if (host->top < 0)
-		return fail_errno(host->job, "cannot extract to %s", directory);
+		return host->top;
 	host->uid = geteuid();
 	host->gid = getegid();
 	host->buf = malloc(BUFFER_NBYTES);

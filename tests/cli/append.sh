@@ -115,4 +115,5 @@ refuses "raw sectors" 'a plain .iso only' raw.cue
 refuses "other file systems" 'has the file systems of the image' old.iso --fs=iso
 refuses "no image" 'cannot open nothing.iso' nothing.iso
 exits 64 "an output as well" discimg master more --append old.iso -o new.iso
+says "is told so" "leave out -o"
 done_testing

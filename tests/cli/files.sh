@@ -76,8 +76,10 @@ mkdir less
 exits 0 "excludes leave out" discimg extract tree.iso --exclude deeper --exclude 'l*' -C less
 is "with all below" "$(cd less && find . -name large -o -name again)" ""
 exits 2 "a pattern without a match fails" discimg extract tree.iso 'x*' -C some
-exits 2 "DIR must exist" discimg extract tree.iso -C nowhere
-says "and is named" '^discimg: extract: cannot extract to nowhere: No such file'
+exits 0 "DIR is made" discimg extract tree.iso sub/deeper -C made
+is "and has the files" "$(cd made && find . -type f | sort)" ./sub/deeper/again
+exits 2 "but not its parents" discimg extract tree.iso -C nowhere/made
+says "which is told" '^discimg: extract: cannot extract to nowhere/made: No such file'
 
 # --- what others mastered ---
 mkdir -p deep/1/2/3/4/5/6/7/8/9/10 joliet plain

@@ -184,7 +184,7 @@ else
   skip "attributes and access lists are kept" "setfattr or setfacl fails here"
 fi
 
-exits 0 "options may follow the tree" discimg master --json base -o json.iso --volid=J
+exits 0 "options may follow the tree" discimg master --json base -o json.iso -V J
 is "JSON counts what went in" "$(tr -d ' \n' < tap.stdout |
   grep -o '"files":[0-9]*,"directories":[0-9]*,"symlinks":[0-9]*,"specials":[0-9]*,"hardlinks":[0-9]*')" \
   '"files":3,"directories":2,"symlinks":0,"specials":0,"hardlinks":0'

@@ -17,7 +17,7 @@ mkdir mnt full tree
 printf 'hello\n' > tree/file
 discimg master -q tree -o one.iso
 exits 2 "DIR must exist" discimg mount one.iso nowhere
-says "and is named" '^discimg: mount: cannot mount on nowhere: No such file or directory$'
+says "and is named" '^discimg: mount: nowhere does not exist: make it first, as by mkdir nowhere$'
 exits 2 "what is no directory cannot be mounted on" discimg mount one.iso full/file
 says "which is told" '^discimg: mount: full/file is no directory, and only on one can be mounted$'
 exits 2 "what is in DIR is not hidden" discimg mount one.iso full
