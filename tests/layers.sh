@@ -25,8 +25,7 @@ cli: cli
 '
 # library header: the folders that may include it
 foreign_headers='
-libisofs/: master fs
-libburn/: drive master
+libburn/: drive
 cdio/: drive
 openssl/: base
 zlib.h: base format

@@ -20,7 +20,7 @@
 enum { COMPONENT_CONTINUES = 1, COMPONENT_HEAD = 2 };
 
 /* The first byte of a name: "Namespaces". */
-enum { PREFIX_ESCAPE = 1, PREFIX_USER = 3, PREFIX_LAST = 0x1f };
+enum { PREFIX_ESCAPE = 1, PREFIX_USER = 3, PREFIX_ISOFS = 4, PREFIX_LAST = 0x1f };
 
 /* Of an entry of an ACL. */
 enum {
@@ -199,18 +199,21 @@ static bool user_name(const struct component *name, char full[NAME_NBYTES])
 	return strncmp(full, user, sizeof(user) - 1) == 0 && full[sizeof(user) - 1];
 }
 
-static void take_pair(struct making *making)
+static void take_pair(struct making *making, struct attribute_fields *fields)
 {
 	char name[NAME_NBYTES];
-	if (making->name.cut || making->value.cut)
-		return;
-	if (making->name.nbytes == 0)
+	bool whole = !making->name.cut && !making->value.cut;
+	if (whole && making->name.nbytes == 0)
 		take_acls(making, making->value.bytes, making->value.nbytes);
-	else if (user_name(&making->name, name))
+	else if (whole && user_name(&making->name, name))
 		put_attribute(making, name, making->value.bytes, making->value.nbytes);
+	else if (making->name.nbytes && making->name.bytes[0] == PREFIX_ISOFS)
+		fields->has_sums = true;
+	else
+		fields->has_others = true;
 }
 
-bool attributelist_make(const struct attribute_fields *fields, uint8_t **list, size_t *nbytes)
+bool attributelist_make(struct attribute_fields *fields, uint8_t **list, size_t *nbytes)
 {
 	struct making *making = calloc(1, sizeof(*making));
 	size_t at = 0;
@@ -227,7 +230,7 @@ bool attributelist_make(const struct attribute_fields *fields, uint8_t **list, s
 	}
 	while (next_component(fields, &at, &making->name) &&
 		next_component(fields, &at, &making->value))
-		take_pair(making);
+		take_pair(making, fields);
 	put_acl(making, "system.posix_acl_access", &making->acls[0]);
 	put_acl(making, "system.posix_acl_default", &making->acls[1]);
 	*list = making->list;

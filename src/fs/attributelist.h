@@ -12,6 +12,9 @@ struct attribute_fields {
 	uint8_t *bytes;
 	size_t nbytes, room;
 	bool failed; /* out of memory */
+	/* Set by attributelist_make(): of the names that are not for a host, of checksums that
+	 * libisofs has made ("isofs."), and of others. */
+	bool has_sums, has_others;
 };
 
 /* Adds DATA, what an AL entry holds behind its flags. */
@@ -22,7 +25,7 @@ void attribute_fields_add(struct attribute_fields *fields, const uint8_t *data, 
  * there is nothing for a host. Names are Linux's: those of "user.", and both of ACLs. False when
  * out of memory.
  */
-bool attributelist_make(const struct attribute_fields *fields, uint8_t **list, size_t *nbytes);
+bool attributelist_make(struct attribute_fields *fields, uint8_t **list, size_t *nbytes);
 
 struct attribute {
 	const char *name;

@@ -141,17 +141,6 @@ static void take_relocated(struct rockridge *rr, const struct susp_entry *entry)
 	rr->is_relocated = true;
 }
 
-/*
- * AAIP 2.0: names and values by turns, as components of flags, length and bytes. Of the names
- * that libisofs gives to checksums of its own (04h: "isofs.") nothing is told.
- */
-static void take_xattrs(struct rockridge *rr, const struct susp_entry *entry)
-{
-	enum { FLAGS_NBYTES = 1, HEAD_NBYTES = 2, OF_ISOFS = 4 };
-	unsigned at = FLAGS_NBYTES + HEAD_NBYTES;
-	rr->has_xattrs = rr->has_xattrs || entry->nbytes <= at || entry->data[at] != OF_ISOFS;
-}
-
 static void take_packing(struct rockridge *rr, const struct susp_entry *entry)
 {
 	rr->is_packed = zisofs_parse(entry->data, entry->nbytes, &rr->zisofs);
@@ -173,7 +162,6 @@ void rockridge_read(struct susp *susp, struct blocks *blocks, const struct disci
 		{ "RE", take_relocated },
 		{ "AL", take_attribute_list },
 		{ "ZF", take_packing },
-		{ "AL", take_xattrs },
 	};
 	struct susp_entry entry;
 	memset(out, 0, offsetof(struct rockridge, name));

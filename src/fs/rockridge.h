@@ -12,9 +12,8 @@
 
 struct rockridge {
 	bool has_name, name_is_bad, has_attributes, has_mtime, is_link, is_relocated;
-	bool has_child;  /* CL: the directory itself lies elsewhere */
-	bool has_xattrs; /* AL: extended attributes or ACLs, other than libisofs' own */
-	bool is_packed;  /* ZF: by zisofs, as it tells */
+	bool has_child; /* CL: the directory itself lies elsewhere */
+	bool is_packed; /* ZF: by zisofs, as it tells */
 	struct zisofs zisofs;
 	bool target_goes_on; /* the last component of it is not complete */
 	uint32_t child_block;

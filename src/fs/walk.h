@@ -89,8 +89,10 @@ struct walk {
 	size_t nnodes, nodes_room, nextents, extents_room, nrelocated, relocated_room, texts_nbytes,
 		texts_room;
 	uint64_t nfiles, ndirectories; /* directories with the root */
-	uint64_t nwith_xattrs;         /* files with extended attributes or ACLs */
-	struct zisofs *packed;         /* of files that zisofs has packed */
+	/* Files with attributes that walk_attributes() leaves out: libisofs' checksums, and others
+	 * that are no user's. */
+	uint64_t nwith_sums, nwith_others;
+	struct zisofs *packed; /* of files that zisofs has packed */
 	size_t npacked, packed_room;
 	bool rock_ridge;
 	bool cut; /* there is more than our bounds allow for */

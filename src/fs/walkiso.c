@@ -149,7 +149,7 @@ static const char *susp_fault_text(enum susp_fault fault)
 	return texts[fault];
 }
 
-static void keep_attributes(struct walker *walker, uint32_t node, const struct rockridge *rr)
+static void keep_attributes(struct walker *walker, uint32_t node, struct rockridge *rr)
 {
 	uint8_t *list = NULL;
 	size_t nbytes = 0;
@@ -159,12 +159,14 @@ static void keep_attributes(struct walker *walker, uint32_t node, const struct r
 		walker->result = fail_nomem(walker->job);
 	else if (nbytes)
 		added(walker, walk_add_attributes(walker->walk, node, list, nbytes));
+	walker->walk->nwith_sums += rr->attributes.has_sums;
+	walker->walk->nwith_others += rr->attributes.has_others;
 	free(list);
 }
 
 /* What NODE is, by Rock Ridge where there is any, else by the record alone. */
-static void describe(struct walker *walker, uint32_t node, const struct iso_record *record,
-	const struct rockridge *rr)
+static void describe(
+	struct walker *walker, uint32_t node, const struct iso_record *record, struct rockridge *rr)
 {
 	struct walk_node *it = &walker->walk->nodes[node];
 	bool is_directory = (record->flags & RECORD_DIRECTORY) || rr->has_child;
@@ -184,7 +186,6 @@ static void describe(struct walker *walker, uint32_t node, const struct iso_reco
 	it->major = rr->major;
 	it->minor = rr->minor;
 	it->serial = rr->serial;
-	walker->walk->nwith_xattrs += rr->has_xattrs;
 	it->mtime = rr->mtime;
 	if (!rr->has_mtime)
 		iso_short_time(record->date, &it->mtime);
@@ -195,7 +196,7 @@ static void describe(struct walker *walker, uint32_t node, const struct iso_reco
 }
 
 static uint32_t new_node(struct walker *walker, const struct directory *directory,
-	const struct iso_record *record, const struct rockridge *rr)
+	const struct iso_record *record, struct rockridge *rr)
 {
 	char plain[WALK_NAME_NBYTES];
 	const char *name = rr->has_name ? rr->name : plain;
@@ -210,7 +211,7 @@ static uint32_t new_node(struct walker *walker, const struct directory *director
 }
 
 static void take_entry(struct walker *walker, const struct directory *directory,
-	const struct iso_record *record, const struct rockridge *rr, enum susp_fault susp_fault)
+	const struct iso_record *record, struct rockridge *rr, enum susp_fault susp_fault)
 {
 	bool goes_on = walker->unfinished != WALK_NO_NODE;
 	uint32_t node = goes_on ? walker->unfinished : new_node(walker, directory, record, rr);

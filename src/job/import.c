@@ -3,6 +3,7 @@
 #include "job/import.h"
 
 #include "base/context.h"
+#include "master/attributes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -52,6 +53,15 @@ static int set_content(struct import *import, uint32_t number, struct tree_node 
 	return node->source ? 0 : fail_nomem(import->job);
 }
 
+static int take_attributes(struct import *import, uint32_t number, struct tree_node *node)
+{
+	struct discimg_attribute it;
+	for (size_t i = 0; discimg_files_attribute(import->files, number, i, &it); i++)
+		if (!attributes_add(node, it.name, it.value, it.nbytes))
+			return fail_nomem(import->job);
+	return 0;
+}
+
 static int fill(struct import *import, uint32_t number, struct tree_node *node)
 {
 	struct discimg_file file;
@@ -66,8 +76,9 @@ static int fill(struct import *import, uint32_t number, struct tree_node *node)
 	if (file.mtime > import->tree->newest_mtime)
 		import->tree->newest_mtime = file.mtime;
 	import->nodes[number] = node;
-	if (S_ISREG(file.mode))
-		return set_content(import, number, node);
+	int r = take_attributes(import, number, node);
+	if (r < 0 || S_ISREG(file.mode))
+		return r < 0 ? r : set_content(import, number, node);
 	if (S_ISLNK(file.mode))
 		node->target = strdup(file.target);
 	return S_ISLNK(file.mode) && !node->target ? fail_nomem(import->job) : 0;

@@ -111,9 +111,9 @@ static uint64_t count_forks(const struct origin *origin)
 	return n;
 }
 
-static uint64_t count_xattrs(const struct origin *origin)
+static uint64_t count_attributes(const struct origin *origin)
 {
-	return origin->files->walk.nwith_xattrs;
+	return origin->files->walk.nwith_others;
 }
 
 static const struct {
@@ -124,8 +124,8 @@ static const struct {
 	{ "tracks", count_tracks, "further track", "further tracks" },
 	{ "volumes", count_volumes, "further volume descriptor", "further volume descriptors" },
 	{ "forks", count_forks, "associated file", "associated files" },
-	{ "attributes", count_xattrs, "file's extended attributes or ACLs",
-		"files' extended attributes or ACLs" },
+	{ "attributes", count_attributes, "file's extended attributes of other than users",
+		"files' extended attributes of other than users" },
 };
 
 bool origin_has_hfs(const struct origin *origin, struct discimg_job *job, uint64_t start)

@@ -58,7 +58,14 @@ int remaster_plan(struct discimg_job *job, struct remaster *remaster, bool allow
 		job, &remaster->boot, remaster->tree, report, losses, &remaster->plan);
 	if (r == 0) /* hidden boot images have joined the tree */
 		r = links_find(job, remaster->tree);
-	return r < 0 ? r : judge_losses(job, remaster, allowed, losses);
+	if (r == 0)
+		r = judge_losses(job, remaster, allowed, losses);
+	if (r == 0 && remaster->origin.files->walk.nwith_sums)
+		say(job, DISCIMG_NOTE,
+			"%s: the MD5 checksums that libisofs keeps of it are left out: they are of "
+			"the image as it was",
+			remaster->image);
+	return r;
 }
 
 /* No other names than those of ISO 9660 are known, be they what the standard allows or not. */

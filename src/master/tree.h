@@ -11,7 +11,7 @@
 #include <limits.h>
 #include <sys/stat.h>
 
-/* An extended attribute. The name "" is libisofs' for both ACLs of a file in AAIP 2.0 form. */
+/* An extended attribute. The name "" is that of both ACLs of a file, in the form of AAIP 2.0. */
 struct tree_xattr {
 	char *name;
 	uint8_t *value;

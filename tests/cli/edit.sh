@@ -122,12 +122,32 @@ if ! judge_missing xorriso "zisofs"; then
 fi
 mkdir attributed; echo text > attributed/file
 if setfattr -n user.colour -v red attributed/file 2> log; then
-  discimg master -q attributed -o attributed.iso --xattr
-  exits 2 "an image with extended attributes" discimg edit attributed.iso -o no.iso --mkdir=/x
-  says "is refused" "1 file's extended attributes or ACLs cannot be made again"
-  ok "unless that is allowed" discimg edit -q attributed.iso -o new.iso --mkdir=/x --allow-loss
+  mkdir attributed/folder
+  setfattr -n user.long -v "$(printf %03000d 7)" attributed/folder
+  setfacl -m u:123:rw,g:65534:r,m::rwx attributed/file
+  setfacl -d -m u:70000:rwx,g::r attributed/folder
+  # What xorriso reads of IMAGE's attributes and ACLs.
+  attributes_of() {
+    xorriso -acl on -xattr on -indev "$1" -getfattr_r / -- -getfacl_r / -- 2> log |
+      grep -v -e '^# owner' -e '^# group'
+  }
+  discimg master -q attributed -o ours.iso --xattr --acl
+  xorriso -as mkisofs -quiet --acl --xattr -R -o theirs.iso attributed 2> log
+  for image in ours theirs; do
+    ok "an image with attributes and ACLs is edited: $image" discimg edit -q $image.iso -o new.iso --mv=/folder=/moved
+    attributes_of new.iso | sed 's/moved/folder/' > got; attributes_of $image.iso > wanted
+    alike "$image: xorriso finds all of them" got wanted
+    is "$image: they are more than none" "$(grep -c -e '^default:' -e '^user.long' -e 'colour="red"' wanted)" 7
+  done
+  setfattr -n trusted.gift -v x attributed/file 2> log && {
+    xorriso -as mkisofs -quiet --xattr-any -R -o gift.iso attributed 2> log
+    exits 2 "attributes of other name spaces" discimg edit gift.iso -o no.iso --mkdir=/x
+    says "are told, and refused" "file.* extended attributes of other than users cannot be made again"
+    ok "unless that is allowed" discimg edit -q gift.iso -o new.iso --mkdir=/x --allow-loss
+  }
   xorriso -md5 on -outdev sums.iso -map tree / > log 2>&1
-  ok "libisofs' checksums are no such attributes" discimg edit -q sums.iso -o new.iso --mkdir=/x
+  exits 0 "an image with libisofs' checksums is edited" discimg edit sums.iso -o new.iso --mkdir=/x
+  says "which tells that they are left out" 'note: .*the MD5 checksums that libisofs keeps of it are left out'
 else
   skip "an image with extended attributes" "the file system has none"
 fi
