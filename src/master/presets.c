@@ -75,8 +75,8 @@ struct discimg_master_options presets_fill(const struct discimg_master_options *
 	filled.no_rock_ridge |= preset->no_rock_ridge && !options->rock_ridge;
 	filled.no_dedup |= preset->no_dedup && !options->dedup;
 	filled.bootable |= preset->bootable;
-	filled.acl |= preset->acl;
-	filled.xattr |= preset->xattr;
+	filled.acl = (options->acl || preset->acl) && !options->no_acl;
+	filled.xattr = (options->xattr || preset->xattr) && !options->no_xattr;
 	return filled;
 }
 

@@ -177,6 +177,15 @@ is "--no-joliet" "$(views_of discimg master plain -o a.iso --for=windows --no-jo
 is "--rock-ridge" "$(views_of discimg master dvd -o a.iso --for=dvd-video --rock-ridge)" \
   "ISO 9660, Rock Ridge, UDF 1.02"
 is "--dedup" "$(discimg master plain -o a.iso --for=archive --dedup | grep -c 'stored once')" 1
+cp -a plain attributed
+if setfattr -n user.colour -v red attributed/one 2> log && setfacl -m u:123:r attributed/one 2> log; then
+  count_aaip() { discimg master -q attributed -o a.iso --for=archive "$@"; grep -ao 'AAIP_0200' a.iso | wc -l; }
+  is "archive keeps attributes and ACLs" "$(count_aaip)" 1
+  is "--no-acl leaves attributes" "$(count_aaip --no-acl)" 1
+  is "--no-acl --no-xattr leaves nothing" "$(count_aaip --no-acl --no-xattr)" 0
+else
+  skip "--no-acl" "the file system keeps no extended attributes or ACLs"
+fi
 exits 64 "a preset that is none" discimg master plain -o a.iso --for=amiga
 mkdir -p boot/boot/grub boot/EFI/BOOT
 echo > boot/boot/grub/grub.cfg; noise 30000 1 > boot/EFI/BOOT/BOOTX64.EFI
