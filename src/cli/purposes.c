@@ -42,5 +42,6 @@ const struct cli_listing presets_listing = {
 	.title = "What --for means",
 	.line = preset_line,
 	.text = "Options that are given win over what a preset says: --fs, --udf, --media, "
-		"--rock-ridge and --dedup. --sort puts files in order that a preset does not.",
+		"--rock-ridge and --dedup; --no-acl and --no-xattr leave out what archive keeps; "
+		"--sort puts files in order that a preset does not.",
 };
