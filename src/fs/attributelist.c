@@ -239,6 +239,24 @@ bool attributelist_make(struct attribute_fields *fields, uint8_t **list, size_t 
 	return true;
 }
 
+uint8_t *attributelist_add(struct attributelist *list, const char *name, size_t nbytes)
+{
+	size_t head = strlen(name) + 1 + 4;
+	if (head + nbytes > list->room - list->nbytes) {
+		size_t room = 2 * list->room + head + nbytes;
+		uint8_t *bigger = realloc(list->bytes, room);
+		if (!bigger)
+			return NULL;
+		list->bytes = bigger;
+		list->room = room;
+	}
+	uint8_t *p = list->bytes + list->nbytes;
+	memcpy(p, name, head - 4);
+	put_le32(p + head - 4, (uint32_t)nbytes);
+	list->nbytes += head + nbytes;
+	return p + head;
+}
+
 bool attributelist_next(const uint8_t *list, size_t nbytes, size_t *at, struct attribute *attribute)
 {
 	if (*at >= nbytes)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Extended attributes and ACLs that an image keeps of its files, by AAIP 2.0. */
+/* Extended attributes and ACLs that an image keeps of its files: lists of them, and AAIP 2.0. */
 #ifndef FS_ATTRIBUTELIST_H
 #define FS_ATTRIBUTELIST_H
 
@@ -26,6 +26,15 @@ void attribute_fields_add(struct attribute_fields *fields, const uint8_t *data, 
  * out of memory.
  */
 bool attributelist_make(struct attribute_fields *fields, uint8_t **list, size_t *nbytes);
+
+/* Such a list in the making; zero it first, free bytes. */
+struct attributelist {
+	uint8_t *bytes;
+	size_t nbytes, room;
+};
+
+/* Adds an attribute; where its value, of NBYTES, is to be put. NULL when out of memory. */
+uint8_t *attributelist_add(struct attributelist *list, const char *name, size_t nbytes);
 
 struct attribute {
 	const char *name;

@@ -20,6 +20,7 @@ enum {
 	GID = 40,
 	PERMISSIONS = 44,
 	NBYTES = 56,
+	STREAMS = 152, /* of an extended entry, 4/14.17.20: the directory of its streams */
 };
 
 /* Where the two kinds of entry differ. */
@@ -56,6 +57,16 @@ static bool timestamp(const uint8_t *p, int64_t *seconds, uint32_t *ns)
 	return true;
 }
 
+/* Plain entries have none. */
+static void take_streams(struct udf_entry *entry)
+{
+	const uint8_t *p = entry->bytes;
+	entry->has_streams =
+		get_le16(p) == UDF_EXTENDED_FILE_ENTRY && (get_le32(p + STREAMS) & 0x3fffffff) != 0;
+	entry->streams = (struct udf_address){ .block = get_le32(p + STREAMS + 4),
+		.partition = get_le16(p + STREAMS + 8) };
+}
+
 static const char *parse(struct udf_entry *entry, uint32_t block_nbytes)
 {
 	const uint8_t *p = entry->bytes;
@@ -72,6 +83,7 @@ static const char *parse(struct udf_entry *entry, uint32_t block_nbytes)
 	entry->gid = get_le32(p + GID);
 	entry->permissions = get_le32(p + PERMISSIONS);
 	entry->nbytes = get_le64(p + NBYTES);
+	take_streams(entry);
 	entry->mtime_ns = 0;
 	if (!timestamp(p + at->mtime, &entry->mtime, &entry->mtime_ns))
 		entry->mtime = 0;
@@ -139,6 +151,19 @@ const char *udf_entry_read(struct udf_volume *volume, struct udf_address at, str
 {
 	uint32_t one = 1;
 	return udf_entry_read_at(volume, udf_locate(volume, at, &one), at, out);
+}
+
+const char *udf_entry_read_either(
+	struct udf_volume *volume, struct udf_address at, struct udf_entry *out)
+{
+	const char *fault = udf_entry_read(volume, at, out);
+	if (!fault || at.partition >= volume->nmaps ||
+		volume->maps[at.partition].kind != UDF_MAP_METADATA)
+		return fault;
+	volume->use_mirror = !volume->use_mirror;
+	bool better = !udf_entry_read(volume, at, out);
+	volume->use_mirror = !volume->use_mirror;
+	return better ? NULL : fault;
 }
 
 bool udf_entry_device(const struct udf_entry *entry, uint32_t *major, uint32_t *minor)

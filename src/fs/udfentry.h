@@ -15,6 +15,7 @@ enum udf_type {
 	UDF_TYPE_FIFO = 9,
 	UDF_TYPE_SOCKET = 10,
 	UDF_TYPE_LINK = 12,
+	UDF_TYPE_STREAMS = 13, /* their directory */
 	UDF_TYPE_VAT = 248,
 	UDF_TYPE_REAL_TIME = 249,
 };
@@ -30,11 +31,17 @@ struct udf_entry {
 	uint32_t mtime_ns;
 	uint32_t attributes_at, attributes_nbytes; /* in bytes[] */
 	uint32_t extents_at, extents_nbytes;
+	bool has_streams;
+	struct udf_address streams; /* of the directory of named streams */
 	uint8_t bytes[UDF_MAX_BLOCK_NBYTES];
 };
 
 /* Reads the last entry of the ICB at AT. What is wrong, as words, or NULL. */
 const char *udf_entry_read(struct udf_volume *volume, struct udf_address at, struct udf_entry *out);
+
+/* The same; where the metadata partition has a bad one, its mirror's. */
+const char *udf_entry_read_either(
+	struct udf_volume *volume, struct udf_address at, struct udf_entry *out);
 
 /* An ICB as udf_entry_read(), at the byte OFFSET of the disc. */
 const char *udf_entry_read_at(

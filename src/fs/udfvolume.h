@@ -67,9 +67,10 @@ struct udf_volume {
 	uint8_t logical[UDF_MAX_BLOCK_NBYTES]; /* the prevailing logical volume descriptor */
 	bool has_logical;
 	struct udf_address root;
-	bool use_mirror;  /* of the metadata partition */
-	uint64_t nchains; /* blocks that lead to others were followed so often */
-	uint64_t npieces; /* extents were taken apart into so many */
+	bool use_mirror;         /* of the metadata partition */
+	uint64_t nchains;        /* blocks that lead to others were followed so often */
+	uint64_t npieces;        /* extents were taken apart into so many */
+	uint64_t nstream_blocks; /* of named streams were read */
 };
 
 /*

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * All files and directories of a UDF volume: file identifiers (ECMA-167r3 4/14.4) lead to file
- * entries, each of which is read once. Named streams are not entered.
+ * entries, each of which is read once. Named streams become extended attributes.
  */
 #include "fs/walkudf.h"
 
-#include "base/bytes.h"
 #include "base/context.h"
 #include "base/numbermap.h"
 #include "fs/text.h"
 #include "fs/udfentry.h"
+#include "fs/udfidentifier.h"
 #include "fs/udflink.h"
-#include "fs/udftag.h"
+#include "fs/udfstreams.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -23,18 +23,6 @@
 #define TARGET_NBYTES   4096
 #define LINK_MAX_NBYTES 8192
 #define OWNER_NOT_SET   UINT32_MAX
-
-enum {
-	FID_FLAGS = 18,
-	FID_NAME_NBYTES = 19,
-	FID_ICB_BLOCK = 24,
-	FID_ICB_PARTITION = 28,
-	FID_USE_NBYTES = 36,
-	FID_BODY = 38,
-	FLAG_DIRECTORY = 2,
-	FLAG_DELETED = 4,
-	FLAG_PARENT = 8,
-};
 
 struct walker {
 	struct discimg_job *job;
@@ -120,6 +108,21 @@ static void take_data(struct walker *walker, uint32_t node, const struct udf_ent
 	udf_data_free(&data);
 }
 
+static void take_streams(struct walker *walker, uint32_t node, const struct udf_entry *entry)
+{
+	struct attributelist list = { 0 };
+	const char *why;
+	int r = udf_streams_read(&walker->volume, entry, &list, &why);
+	if (r < 0)
+		walker->result = r;
+	if (why)
+		fault(walker, node, entry->offset, why);
+	if (r == 0 && list.nbytes)
+		added(walker, walk_add_attributes(walker->walk, node, list.bytes, list.nbytes));
+	walker->walk->nwith_xattrs += entry->has_streams;
+	free(list.bytes);
+}
+
 static void describe(struct walker *walker, uint32_t node, const struct udf_entry *entry)
 {
 	struct walk_node *it = &walker->walk->nodes[node];
@@ -151,20 +154,6 @@ static void enqueue(struct walker *walker, uint32_t node)
 	walker->walk->ndirectories++;
 }
 
-/* The entry at AT; when the metadata partition has a bad one, its mirror's. */
-static const char *read_entry(struct walker *walker, struct udf_address at, struct udf_entry *entry)
-{
-	struct udf_volume *volume = &walker->volume;
-	const char *why = udf_entry_read(volume, at, entry);
-	if (!why || at.partition >= volume->nmaps ||
-		volume->maps[at.partition].kind != UDF_MAP_METADATA)
-		return why;
-	volume->use_mirror = !volume->use_mirror;
-	bool better = !udf_entry_read(volume, at, entry);
-	volume->use_mirror = !volume->use_mirror;
-	return better ? NULL : why;
-}
-
 /* Another name of the file that FIRST is, which was met before. */
 static void share(struct walker *walker, uint32_t node, uint32_t first)
 {
@@ -188,7 +177,7 @@ static void take_entry(struct walker *walker, uint32_t node, struct udf_address 
 	struct udf_entry entry;
 	uint32_t one = 1;
 	uint64_t offset = udf_locate(&walker->volume, at, &one);
-	const char *why = read_entry(walker, at, &entry);
+	const char *why = udf_entry_read_either(&walker->volume, at, &entry);
 	if (why) {
 		fault(walker, node, offset, why);
 		walker->walk->nodes[node].mode = S_IFREG;
@@ -205,54 +194,30 @@ static void take_entry(struct walker *walker, uint32_t node, struct udf_address 
 	*known = node + 1;
 	describe(walker, node, &entry);
 	take_data(walker, node, &entry);
+	if (walker->result == 0)
+		take_streams(walker, node, &entry);
 	if (entry.type == UDF_TYPE_DIRECTORY)
 		enqueue(walker, node);
 	else
 		walker->walk->nfiles++;
 }
 
-static void take_identifier(struct walker *walker, uint32_t directory, const uint8_t *p)
+static void take_identifier(
+	struct walker *walker, uint32_t directory, const struct udf_identifier *identifier)
 {
 	char name[WALK_NAME_NBYTES];
-	struct udf_address at = { .block = get_le32(p + FID_ICB_BLOCK),
-		.partition = get_le16(p + FID_ICB_PARTITION) };
 	uint32_t node;
-	if (p[FID_FLAGS] & (FLAG_DELETED | FLAG_PARENT))
+	if (identifier->flags & (UDF_NAME_DELETED | UDF_NAME_OF_PARENT))
 		return;
-	size_t n = name_of_cs0(name, sizeof(name), p + FID_BODY + get_le16(p + FID_USE_NBYTES),
-		p[FID_NAME_NBYTES]);
+	size_t n = name_of_cs0(name, sizeof(name), identifier->name, identifier->name_nbytes);
 	if (!added(walker, walk_add_node(walker->walk, directory, name, n, &node)))
 		return;
 	walker->walk->nodes[directory].nchildren++;
-	take_entry(walker, node, at);
-	if (walker->result == 0 && (p[FID_FLAGS] & FLAG_DIRECTORY) &&
+	take_entry(walker, node, identifier->icb);
+	if (walker->result == 0 && (identifier->flags & UDF_NAME_OF_DIRECTORY) &&
 		!walker->walk->nodes[node].directory && walker->walk->nodes[node].serial)
 		fault(walker, node, walker->walk->nodes[node].serial,
 			"its directory says that it is one, its file entry that it is not");
-}
-
-/*
- * Reads the identifier at AT into P; its length. 0 with what is wrong in *WHY. Where its tag says
- * that it stands is not looked at.
- */
-static uint32_t read_identifier(struct walker *walker, const struct udf_data *data, uint64_t at,
-	uint8_t *p, const char **why)
-{
-	struct blocks *blocks = walker->volume.blocks;
-	*why = "the directory is unreadable here";
-	if (!udf_data_copy(blocks, data, at, p, FID_BODY))
-		return 0;
-	uint32_t nbytes = FID_BODY + get_le16(p + FID_USE_NBYTES) + p[FID_NAME_NBYTES];
-	uint32_t padded = (nbytes + 3) & ~3u;
-	*why = "an entry of the directory is malformed";
-	if (get_le16(p) != UDF_FILE_IDENTIFIER || padded > walker->volume.block_nbytes ||
-		padded > data->nbytes - at)
-		return 0;
-	*why = "the directory is unreadable here";
-	if (!udf_data_copy(blocks, data, at, p, padded))
-		return 0;
-	*why = udf_tag_fault(p, padded);
-	return *why ? 0 : padded;
 }
 
 /* The pieces of a directory, as its node has them. */
@@ -272,15 +237,14 @@ static void take_directory(struct walker *walker, uint32_t directory)
 {
 	struct walk *walk = walker->walk;
 	struct udf_data data = { 0 };
-	uint8_t p[UDF_MAX_BLOCK_NBYTES];
-	const char *why;
-	uint32_t n;
+	struct udf_identifier identifier;
 	walk->nodes[directory].first_child = (uint32_t)walk->nnodes;
 	if (!pieces_of(walker, &walk->nodes[directory], &data))
 		return;
-	for (uint64_t at = 0; at < data.nbytes && walker->result == 0 && !walk->cut; at += n) {
-		n = read_identifier(walker, &data, at, p, &why);
-		if (n == 0) {
+	for (uint64_t at = 0; at < data.nbytes && walker->result == 0 && !walk->cut;
+		at += identifier.nbytes) {
+		const char *why = udf_identifier_read(&walker->volume, &data, at, &identifier);
+		if (why) {
 			const struct udf_piece *piece = udf_data_find(&data, at);
 			uint64_t offset = piece->offset == WALK_HOLE
 						  ? WALK_HOLE
@@ -289,7 +253,7 @@ static void take_directory(struct walker *walker, uint32_t directory)
 			fault(walker, directory, offset, why);
 			break;
 		}
-		take_identifier(walker, directory, p);
+		take_identifier(walker, directory, &identifier);
 	}
 	walker->nblocks_read += data.nbytes / BLOCK_NBYTES + 1;
 	/* Small ones lie in their entries, of which there may be several in a block of the disc. */

@@ -138,6 +138,9 @@ if setfattr -n user.note -v "what a stream holds" marked/file 2> log && setfattr
     mkdir out
     ok "UDF $revision: extract finds no fault" discimg extract -q marked.iso -C out
     ok "UDF $revision: the files are as they were" diff -r marked out
+    is "UDF $revision: the stream is an attribute again, of both names" \
+      "$(getfattr -d out/file out/link out/other 2> log | grep -v '^$' | tr '\n' ' ')" \
+      '# file: out/file user.note="what a stream holds" # file: out/link user.note="what a stream holds" '
     ok "UDF $revision: verify finds no fault" discimg verify marked.iso
     if [ -x "$builddir/udfreadjudge" ]; then
       rm -rf out; mkdir out; "$builddir/udfreadjudge" marked.iso out > log 2>&1

@@ -75,6 +75,7 @@ static CU_SuiteInfo suites[] = {
 	{ "surface", NULL, NULL, NULL, NULL, tests_of_surface },
 	{ "toc", NULL, NULL, NULL, NULL, tests_of_toc },
 	{ "tree", NULL, NULL, NULL, NULL, tests_of_tree },
+	{ "udfstreams", NULL, NULL, NULL, NULL, tests_of_udfstreams },
 	{ "unscramble", NULL, NULL, NULL, NULL, tests_of_unscramble },
 	{ "vdisc", NULL, NULL, NULL, NULL, tests_of_vdisc },
 	{ "vdrive", NULL, NULL, NULL, NULL, tests_of_vdrive },

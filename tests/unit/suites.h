@@ -73,6 +73,7 @@ extern CU_TestInfo tests_of_subq[];
 extern CU_TestInfo tests_of_surface[];
 extern CU_TestInfo tests_of_toc[];
 extern CU_TestInfo tests_of_tree[];
+extern CU_TestInfo tests_of_udfstreams[];
 extern CU_TestInfo tests_of_unscramble[];
 extern CU_TestInfo tests_of_vdisc[];
 extern CU_TestInfo tests_of_vdrive[];

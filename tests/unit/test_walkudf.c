@@ -14,51 +14,16 @@ enum { TYPE_DIRECTORY = 4, TYPE_FILE = 5, TYPE_CHARACTER = 7, TYPE_LINK = 12, TY
 enum { VISIBLE = 0, DIRECTORY = 2, DELETED = 4, PARENT = 8 };
 enum { NSECTORS = 500 };
 
-/* An entry of the root directory. */
-struct name {
-	const char *cs0;
-	size_t nbytes;
-	uint8_t flags;
-	uint32_t icb;
-};
-
-#define NAME(flags, cs0, icb)                                                                      \
-	{                                                                                          \
-		cs0, sizeof(cs0) - 1, flags, icb                                                   \
-	}
-
-/* A directory of NAMES, embedded in its entry at P. */
-static void put_directory(
-	uint8_t *p, uint32_t location, uint16_t partition, const struct name *names, size_t n)
-{
-	uint8_t bytes[1500];
-	size_t nbytes = udf_put_identifier(bytes, PARENT | DIRECTORY, "", 0, UDF_ROOT, partition);
-	for (size_t i = 0; i < n; i++)
-		nbytes += udf_put_identifier(bytes + nbytes, names[i].flags, names[i].cs0,
-			names[i].nbytes, names[i].icb, partition);
-	udf_put_entry(p, location,
-		&(struct udf_file){ .type = TYPE_DIRECTORY,
-			.flags = EMBEDDED,
-			.nbytes = nbytes,
-			.extents = bytes,
-			.extents_nbytes = nbytes });
-}
-
-static uint8_t *block(struct image *image, uint32_t n)
-{
-	return image->data[UDF_START + n];
-}
-
-static struct image *volume_of(const struct name *names, size_t n)
+static struct image *volume_of(const struct udf_name *names, size_t n)
 {
 	struct image *image = udf_image_new_plain(NSECTORS);
-	put_directory(block(image, UDF_ROOT), UDF_ROOT, 0, names, n);
+	udf_put_directory(udf_block(image, UDF_ROOT), UDF_ROOT, 0, TYPE_DIRECTORY, names, n);
 	return image;
 }
 
 static struct image *one_file(void)
 {
-	static const struct name names[] = { NAME(VISIBLE, "\10file", 10) };
+	static const struct udf_name names[] = { UDF_NAME(VISIBLE, "\10file", 10) };
 	return volume_of(names, 1);
 }
 
@@ -66,7 +31,7 @@ static struct image *one_file(void)
 static void put_file(struct image *image, uint32_t n, uint64_t nbytes, const uint8_t *extents,
 	size_t extents_nbytes)
 {
-	udf_put_entry(block(image, n), n,
+	udf_put_entry(udf_block(image, n), n,
 		&(struct udf_file){ .type = TYPE_FILE,
 			.flags = SHORT_ADS,
 			.nbytes = nbytes,
@@ -76,25 +41,25 @@ static void put_file(struct image *image, uint32_t n, uint64_t nbytes, const uin
 
 static struct image *names_of_all_kinds(void)
 {
-	static const struct name names[] = {
-		NAME(VISIBLE, "\10\344/b", 10),
-		NAME(VISIBLE, "\20\x20\xac\xd8\x3d\xde\0", 10),
-		NAME(DELETED, "\10gone", 10),
-		NAME(DIRECTORY, "\10dir", 11),
+	static const struct udf_name names[] = {
+		UDF_NAME(VISIBLE, "\10\344/b", 10),
+		UDF_NAME(VISIBLE, "\20\x20\xac\xd8\x3d\xde\0", 10),
+		UDF_NAME(DELETED, "\10gone", 10),
+		UDF_NAME(DIRECTORY, "\10dir", 11),
 	};
-	static const struct name below[] = { NAME(VISIBLE, "\10deep", 12) };
+	static const struct udf_name below[] = { UDF_NAME(VISIBLE, "\10deep", 12) };
 	struct image *image = volume_of(names, 4);
 	put_file(image, 10, 0, NULL, 0);
-	put_directory(block(image, 11), 11, 0, below, 1);
+	udf_put_directory(udf_block(image, 11), 11, 0, TYPE_DIRECTORY, below, 1);
 	put_file(image, 12, 0, NULL, 0);
 	return image;
 }
 
 static struct image *extents_and_holes(void)
 {
-	static const struct name names[] = { NAME(VISIBLE, "\10short", 10),
-		NAME(VISIBLE, "\10long", 11), NAME(VISIBLE, "\10extended", 12),
-		NAME(VISIBLE, "\10inside", 13) };
+	static const struct udf_name names[] = { UDF_NAME(VISIBLE, "\10short", 10),
+		UDF_NAME(VISIBLE, "\10long", 11), UDF_NAME(VISIBLE, "\10extended", 12),
+		UDF_NAME(VISIBLE, "\10inside", 13) };
 	struct image *image = volume_of(names, 4);
 	uint8_t extents[64];
 	size_t n = udf_put_short(extents, 0, 4096, 50);
@@ -108,7 +73,7 @@ static struct image *extents_and_holes(void)
 		.type = TYPE_FILE, .flags = LONG_ADS, .nbytes = 5, .extents = extents
 	};
 	file.extents_nbytes = udf_put_long(extents, 0, 5, 80, 0);
-	udf_put_extended_entry(block(image, 11), 11, &file);
+	udf_put_extended_entry(udf_block(image, 11), 11, &file);
 	memset(extents, 0, sizeof(extents));
 	put_le32(extents, 7);
 	put_le32(extents + 4, 7);
@@ -117,29 +82,29 @@ static struct image *extents_and_holes(void)
 	file.flags = EXTENDED_ADS;
 	file.nbytes = 7;
 	file.extents_nbytes = 20;
-	udf_put_entry(block(image, 12), 12, &file);
+	udf_put_entry(udf_block(image, 12), 12, &file);
 	file.flags = EMBEDDED;
-	udf_put_entry(block(image, 13), 13, &file);
+	udf_put_entry(udf_block(image, 13), 13, &file);
 	return image;
 }
 
 static struct image *links_and_devices(void)
 {
-	static const struct name names[] = { NAME(VISIBLE, "\10file", 10),
-		NAME(VISIBLE, "\10same", 10), NAME(VISIBLE, "\10link", 11),
-		NAME(VISIBLE, "\10root", 12), NAME(VISIBLE, "\10null", 13) };
+	static const struct udf_name names[] = { UDF_NAME(VISIBLE, "\10file", 10),
+		UDF_NAME(VISIBLE, "\10same", 10), UDF_NAME(VISIBLE, "\10link", 11),
+		UDF_NAME(VISIBLE, "\10root", 12), UDF_NAME(VISIBLE, "\10null", 13) };
 	static const uint8_t target[] = { 3, 0, 0, 0, 4, 0, 0, 0, 5, 3, 0, 0, 8, 'a', 'b' };
 	static const uint8_t rooted[] = { 2, 0, 0, 0, 5, 2, 0, 0, 8, 'c' };
 	struct image *image = volume_of(names, 5);
 	uint8_t extents[8], attributes[24 + 24] = { 0 };
 	put_file(image, 10, 100, extents, udf_put_short(extents, 0, 100, 50));
-	udf_put_entry(block(image, 11), 11,
+	udf_put_entry(udf_block(image, 11), 11,
 		&(struct udf_file){ .type = TYPE_LINK,
 			.flags = EMBEDDED,
 			.nbytes = sizeof(target),
 			.extents = target,
 			.extents_nbytes = sizeof(target) });
-	udf_put_entry(block(image, 12), 12,
+	udf_put_entry(udf_block(image, 12), 12,
 		&(struct udf_file){ .type = TYPE_LINK,
 			.flags = EMBEDDED,
 			.nbytes = sizeof(rooted),
@@ -149,7 +114,7 @@ static struct image *links_and_devices(void)
 	put_le32(attributes + 24 + 8, 24);
 	put_le32(attributes + 24 + 16, 1);
 	put_le32(attributes + 24 + 20, 3);
-	udf_put_entry(block(image, 13), 13,
+	udf_put_entry(udf_block(image, 13), 13,
 		&(struct udf_file){ .type = TYPE_CHARACTER,
 			.flags = 0x40 | 0x80 | 0x100,
 			.attributes = attributes,
@@ -166,7 +131,7 @@ static struct image *chain(uint32_t next)
 	n += udf_put_short(extents + n, 3, 2048, 20);
 	put_file(image, 10, 3 * 2048, extents, n);
 	for (uint32_t at = 20; at < 22; at++) {
-		uint8_t *p = block(image, at);
+		uint8_t *p = udf_block(image, at);
 		n = udf_put_short(p + 24, 0, 2048, at == 20 ? 60 : 70);
 		if (at == 20)
 			n += udf_put_short(p + 24 + n, 3, 2048, next);
@@ -201,7 +166,8 @@ static struct image *revised_entries(void)
 	uint8_t extents[8];
 	static const uint32_t places[] = { 10, 20, 30 };
 	for (size_t i = 0; i < 3; i++) {
-		uint8_t *entry = block(image, places[i]), *behind = block(image, places[i] + 1);
+		uint8_t *entry = udf_block(image, places[i]),
+			*behind = udf_block(image, places[i] + 1);
 		put_file(image, places[i], 100 + i, extents,
 			udf_put_short(extents, 0, 200, 50 + (uint32_t)i));
 		put_le16(entry + 20, 4096);
@@ -227,7 +193,7 @@ static void put_map(uint8_t *p, const char *id)
 /* Packets of 32 blocks; the one from block 32 on is kept at sector 460. */
 static struct image *spared_packet(void)
 {
-	static const struct name names[] = { NAME(VISIBLE, "\10file", 10) };
+	static const struct udf_name names[] = { UDF_NAME(VISIBLE, "\10file", 10) };
 	uint8_t map[64], extents[8];
 	put_map(map, "*UDF Sparable Partition");
 	put_le16(map + 40, 32);
@@ -244,7 +210,7 @@ static struct image *spared_packet(void)
 	put_le32(table + 64, 0xffffffff);
 	udf_put_tag(table, 0, 271, 72);
 	udf_put_file_set(image->data[UDF_START], 0, 0);
-	put_directory(block(image, UDF_ROOT), UDF_ROOT, 0, names, 1);
+	udf_put_directory(udf_block(image, UDF_ROOT), UDF_ROOT, 0, TYPE_DIRECTORY, names, 1);
 	put_file(image, 10, 40 * 2048, extents, udf_put_short(extents, 0, 40 * 2048, 30));
 	return image;
 }
@@ -253,13 +219,13 @@ static struct image *spared_packet(void)
 static struct image *virtual_partition(bool old)
 {
 	static const uint32_t places[] = { 100, 120, UINT32_MAX, 110 };
-	static const struct name names[] = { NAME(VISIBLE, "\10file", 3) };
+	static const struct udf_name names[] = { UDF_NAME(VISIBLE, "\10file", 3) };
 	uint8_t maps[6 + 64] = { 1, 6, 1 }, vat[400] = { 0 }, extents[16];
 	put_map(maps + 6, "*UDF Virtual Partition");
 	struct image *image = udf_image_new(NSECTORS, maps, sizeof(maps), 2);
-	udf_put_file_set(block(image, 100), 0, 1);
-	put_directory(block(image, 120), UDF_ROOT, 1, names, 1);
-	udf_put_entry(block(image, 110), 3,
+	udf_put_file_set(udf_block(image, 100), 0, 1);
+	udf_put_directory(udf_block(image, 120), UDF_ROOT, 1, TYPE_DIRECTORY, names, 1);
+	udf_put_entry(udf_block(image, 110), 3,
 		&(struct udf_file){ .type = TYPE_FILE,
 			.flags = LONG_ADS,
 			.nbytes = 3000,
@@ -302,7 +268,7 @@ static struct image *no_vat(void)
 /* Partition 1 is a file of partition 0, at blocks 40 and, for the copy, 140. */
 static struct image *metadata_partition(void)
 {
-	static const struct name names[] = { NAME(VISIBLE, "\10file", 3) };
+	static const struct udf_name names[] = { UDF_NAME(VISIBLE, "\10file", 3) };
 	uint8_t maps[6 + 64] = { 1, 6, 1 }, extents[16];
 	put_map(maps + 6, "*UDF Metadata Partition");
 	put_le32(maps + 6 + 40, 5);
@@ -311,9 +277,10 @@ static struct image *metadata_partition(void)
 	for (uint32_t i = 0; i < 2; i++) {
 		uint32_t at = i == 0 ? 40 : 140;
 		put_file(image, 5 + i, 8 * 2048, extents, udf_put_short(extents, 0, 8 * 2048, at));
-		udf_put_file_set(block(image, at), 0, 1);
-		put_directory(block(image, at + UDF_ROOT), UDF_ROOT, 1, names, 1);
-		udf_put_entry(block(image, at + 3), 3,
+		udf_put_file_set(udf_block(image, at), 0, 1);
+		udf_put_directory(
+			udf_block(image, at + UDF_ROOT), UDF_ROOT, 1, TYPE_DIRECTORY, names, 1);
+		udf_put_entry(udf_block(image, at + 3), 3,
 			&(struct udf_file){ .type = TYPE_FILE,
 				.flags = LONG_ADS,
 				.nbytes = 3000,
@@ -326,31 +293,31 @@ static struct image *metadata_partition(void)
 static struct image *mirror_alone(void)
 {
 	struct image *image = metadata_partition();
-	block(image, 5)[60]++;
+	udf_block(image, 5)[60]++;
 	return image;
 }
 
 static struct image *mirror_of_one_entry(void)
 {
 	struct image *image = metadata_partition();
-	block(image, 43)[60]++;
+	udf_block(image, 43)[60]++;
 	return image;
 }
 
 static struct image *directory_in_itself(void)
 {
-	static const struct name names[] = { NAME(DIRECTORY, "\10again", UDF_ROOT) };
+	static const struct udf_name names[] = { UDF_NAME(DIRECTORY, "\10again", UDF_ROOT) };
 	return volume_of(names, 1);
 }
 
 static struct image *entry_with_a_wrong_crc(void)
 {
-	static const struct name names[] = { NAME(VISIBLE, "\10bad", 10),
-		NAME(VISIBLE, "\10good", 11) };
+	static const struct udf_name names[] = { UDF_NAME(VISIBLE, "\10bad", 10),
+		UDF_NAME(VISIBLE, "\10good", 11) };
 	struct image *image = volume_of(names, 2);
 	put_file(image, 10, 0, NULL, 0);
 	put_file(image, 11, 0, NULL, 0);
-	block(image, 10)[36]++;
+	udf_block(image, 10)[36]++;
 	return image;
 }
 

@@ -84,6 +84,8 @@ static void put_entry(
 	put_le16(p + 48, 1);
 	put_le64(p + 56, file->nbytes);
 	memcpy(p + (tag == 261 ? 84 : 92), time, sizeof(time));
+	if (tag == 266 && file->streams)
+		udf_put_long(p + 152, 0, 2048, file->streams, 0);
 	put_le32(p + at, (uint32_t)file->attributes_nbytes);
 	put_le32(p + at + 4, (uint32_t)file->extents_nbytes);
 	if (file->attributes_nbytes)
@@ -116,4 +118,26 @@ size_t udf_put_identifier(uint8_t *p, uint8_t flags, const char *cs0, size_t cs0
 	memcpy(p + 38, cs0, cs0_nbytes);
 	udf_put_tag(p, 257, 0, (uint16_t)nbytes);
 	return nbytes;
+}
+
+void udf_put_directory(uint8_t *p, uint32_t location, uint16_t partition, uint8_t type,
+	const struct udf_name *names, size_t n)
+{
+	enum { DIRECTORY = 2, PARENT = 8 };
+	uint8_t bytes[1800];
+	size_t nbytes = udf_put_identifier(bytes, PARENT | DIRECTORY, "", 0, UDF_ROOT, partition);
+	for (size_t i = 0; i < n; i++)
+		nbytes += udf_put_identifier(bytes + nbytes, names[i].flags, names[i].cs0,
+			names[i].nbytes, names[i].icb, partition);
+	udf_put_extended_entry(p, location,
+		&(struct udf_file){ .type = type,
+			.flags = EMBEDDED,
+			.nbytes = nbytes,
+			.extents = bytes,
+			.extents_nbytes = nbytes });
+}
+
+uint8_t *udf_block(struct image *image, uint32_t n)
+{
+	return image->data[UDF_START + n];
 }

@@ -35,12 +35,33 @@ struct udf_file {
 	size_t attributes_nbytes;
 	const uint8_t *extents; /* allocation descriptors, or data */
 	size_t extents_nbytes;
+	uint32_t streams; /* of an extended entry: block of the directory of its streams, or 0 */
 };
 
 /* A file entry of mode rw-r-x--x, owner 1000:100, of 2009-02-13 23:31:30.123456 UTC. */
 void udf_put_entry(uint8_t *p, uint32_t location, const struct udf_file *file);
 /* Likewise as an extended file entry. */
 void udf_put_extended_entry(uint8_t *p, uint32_t location, const struct udf_file *file);
+
+/* A name in a directory, and the block of the entry that it leads to. */
+struct udf_name {
+	const char *cs0;
+	size_t nbytes;
+	uint8_t flags;
+	uint32_t icb;
+};
+
+#define UDF_NAME(flags, cs0, icb)                                                                  \
+	{                                                                                          \
+		cs0, sizeof(cs0) - 1, flags, icb                                                   \
+	}
+
+/* A directory of TYPE with NAMES of entries in PARTITION, embedded in its entry at P. */
+void udf_put_directory(uint8_t *p, uint32_t location, uint16_t partition, uint8_t type,
+	const struct udf_name *names, size_t n);
+
+/* Block N of the plain partition. */
+uint8_t *udf_block(struct image *image, uint32_t n);
 
 /* A file identifier that leads to block ICB of PARTITION; its length. */
 size_t udf_put_identifier(uint8_t *p, uint8_t flags, const char *cs0, size_t cs0_nbytes,
