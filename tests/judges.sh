@@ -74,3 +74,40 @@ judge_7z() { # NAME IMAGE
     flunk "$1"; tail -15 "$scratch/judge/log" | note
   fi
 }
+
+# Not a word of libisofs when it imports all that is in it, be it a note, but of what the extended
+# regular expression behind "--" matches.
+judge_libisofs() { # NAME IMAGE OPTION... [-- WORDS]
+  judge_missing xorriso "$1" && return
+  judge_name=$1 judge_image=$2 judge_options='' judge_words='NOTE : Loading ISO image tree from LBA 0$'
+  shift 2
+  while [ $# -gt 0 ]; do
+    if [ "$1" = -- ]; then judge_words="$judge_words|$2"; break; fi
+    judge_options="$judge_options $1"; shift
+  done
+  mkdir -p "$scratch/judge"
+  # shellcheck disable=SC2086 # a list of words
+  xorriso -report_about ALL $judge_options -indev "$judge_image" -find / -exec lsdl > "$scratch/judge/log" 2>&1 ||
+    { flunk "$judge_name"; note < "$scratch/judge/log"; return; }
+  is "$judge_name" "$(grep -E '^[a-z]* ?: (HINT|NOTE|WARNING|SORRY|MISHAP|FAILURE|FATAL|ABORT) *:' "$scratch/judge/log" |
+    grep -vE "$judge_words")" ""
+}
+
+# It opens it, and finds every name; in Joliet, too, where KIND=joliet.
+judge_pycdlib() { # NAME IMAGE TREE [KIND]
+  /usr/bin/python3 -c 'import pycdlib' 2> /dev/null || { skip "$1" "package python3-pycdlib is not installed"; return; }
+  mkdir -p "$scratch/judge"
+  /usr/bin/python3 - "$2" "${4:-rr}_path" > "$scratch/judge/got" 2> "$scratch/judge/log" << 'END' ||
+import os, pycdlib, sys
+iso = pycdlib.PyCdlib()
+iso.open(sys.argv[1])
+for path, folders, files in iso.walk(**{sys.argv[2]: "/"}):
+    for name in folders + files:
+        print(os.fsencode(path.rstrip("/") + "/" + name))
+END
+    { flunk "$1"; tail -n 3 "$scratch/judge/log" | note; return; }
+  (cd "$3" && find . -mindepth 1 -printf '%P\0') | /usr/bin/python3 -c 'import sys
+for path in sys.stdin.buffer.read().split(b"\0")[:-1]: print(b"/" + path)' | LC_ALL=C sort > "$scratch/judge/expected"
+  LC_ALL=C sort -o "$scratch/judge/got" "$scratch/judge/got"
+  alike "$1" "$scratch/judge/got" "$scratch/judge/expected"
+}

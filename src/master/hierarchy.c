@@ -49,6 +49,12 @@ static size_t round_up(size_t nbytes)
 	return (nbytes + BLOCK_NBYTES - 1) / BLOCK_NBYTES * BLOCK_NBYTES;
 }
 
+/* Where N bytes go behind the first AT bytes, so that they do not cross a block's end. */
+static size_t skip_end(size_t at, size_t n)
+{
+	return at % BLOCK_NBYTES + n > BLOCK_NBYTES ? round_up(at) : at;
+}
+
 /* How many bytes of whole fields go into ROOM, with a link behind them if some are left. */
 static size_t count_fitting(const struct fields *fields, size_t from, size_t room)
 {
@@ -70,10 +76,15 @@ static void put_link(const struct writer *writer, uint8_t *to, size_t at, size_t
 	put_both32(to + 20, (uint32_t)nbytes);
 }
 
-/* Puts the fields from DONE on into the continuation area, and the way to them to LINK. */
+/*
+ * Puts the fields from DONE on into the continuation area, and the way to them to LINK. What fits
+ * into one block gets one, as pycdlib follows no second link.
+ */
 static void put_extra(struct writer *writer, size_t done, uint8_t *link)
 {
 	const struct fields *fields = &writer->fields;
+	if (fields->nbytes - done <= BLOCK_NBYTES)
+		writer->extra_nbytes = skip_end(writer->extra_nbytes, fields->nbytes - done);
 	while (done < fields->nbytes) {
 		size_t left = BLOCK_NBYTES - writer->extra_nbytes % BLOCK_NBYTES;
 		size_t n = count_fitting(fields, done, left);
@@ -132,8 +143,7 @@ static void put_record(struct writer *writer, const struct record *record)
 	if (n % 2)
 		bytes[n++] = 0;
 	bytes[0] = (uint8_t)n;
-	if (writer->at % BLOCK_NBYTES + n > BLOCK_NBYTES)
-		writer->at = round_up(writer->at); /* §6.8.1.1: none crosses a sector's end */
+	writer->at = skip_end(writer->at, n); /* §6.8.1.1: none crosses a sector's end */
 	if (writer->records)
 		memcpy(writer->records + writer->at, bytes, n);
 	writer->at += n;

@@ -257,17 +257,26 @@ static size_t hash(const uint8_t *p, unsigned nbytes)
 	return (size_t)(h ^ h >> 29);
 }
 
+/* Readers take the dot of an empty extension off: a folder may have the same name without it. */
+static unsigned without_end(enum view_kind kind, const uint8_t *p, unsigned nbytes)
+{
+	return is_iso9660(kind) && nbytes > 1 && p[nbytes - 1] == '.' ? nbytes - 1 : nbytes;
+}
+
 /* The slot of the name P: the one that holds it, or the free one that is for it. */
 static struct slot *find_slot(const struct maker *maker, const uint8_t *p, unsigned nbytes)
 {
 	const struct identifiers *list = maker->list;
-	size_t i = hash(p, nbytes) & maker->mask;
+	enum view_kind kind = maker->style->kind;
+	unsigned n = without_end(kind, p, nbytes);
+	size_t i = hash(p, n) & maker->mask;
 	for (;; i = (i + 1) & maker->mask) {
 		struct slot *slot = maker->slots + i;
 		if (!slot->item)
 			return slot;
 		const struct identifier *other = list->items + slot->item - 1;
-		if (other->nbytes == nbytes && !memcmp(list->bytes + other->at, p, nbytes))
+		const uint8_t *bytes = list->bytes + other->at;
+		if (without_end(kind, bytes, other->nbytes) == n && !memcmp(bytes, p, n))
 			return slot;
 	}
 }

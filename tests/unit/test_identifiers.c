@@ -52,6 +52,7 @@ static const struct {
 	{ { .kind = VIEW_ISO }, { "Grüße.TXT", "\xff.bin", "日本/" }, "GR__E.TXT _.BIN __ " },
 	{ { .kind = VIEW_ISO }, { "ReadMe", "README", "readme" },
 		"README. README_001. README_002. " },
+	{ { .kind = VIEW_ISO }, { "boot/", "BOOT", "a/", "A" }, "A. A_001 BOOT. BOOT_001 " },
 	{ { .kind = VIEW_ISO }, { "a b", "a_b", "a_b_001", "a-b" },
 		"A_B. A_B_001. A_B_001_001. A_B_002. " },
 	{ { .kind = VIEW_ISO }, { "abcdefghijklmnopqrstuvwxyz0123456789.tar.gz" },
