@@ -6,12 +6,15 @@
 #include "fs/attributelist.h"
 #include "fs/udfentry.h"
 
-/*
- * Adds the streams of ENTRY to LIST: x is "user.x". Left out are UDF's own (§3.3.5.1) and those
- * that no attribute has room for. What is wrong goes to *FAULT, or NULL. Fails only when out of
- * memory.
- */
-int udf_streams_read(struct udf_volume *volume, const struct udf_entry *entry,
-	struct attributelist *list, const char **fault);
+/* Zero it first; the list is to be freed in any case. */
+struct udf_streams {
+	struct attributelist list;
+	bool has_others;   /* that are no attributes: UDF's own (§3.3.5.1), too long or too many */
+	const char *fault; /* what is wrong with them, or NULL */
+};
+
+/* Adds the streams of ENTRY to OUT: x is "user.x". Fails only when out of memory. */
+int udf_streams_read(
+	struct udf_volume *volume, const struct udf_entry *entry, struct udf_streams *out);
 
 #endif

@@ -110,17 +110,17 @@ static void take_data(struct walker *walker, uint32_t node, const struct udf_ent
 
 static void take_streams(struct walker *walker, uint32_t node, const struct udf_entry *entry)
 {
-	struct attributelist list = { 0 };
-	const char *why;
-	int r = udf_streams_read(&walker->volume, entry, &list, &why);
+	struct udf_streams streams = { 0 };
+	int r = udf_streams_read(&walker->volume, entry, &streams);
 	if (r < 0)
 		walker->result = r;
-	if (why)
-		fault(walker, node, entry->offset, why);
-	if (r == 0 && list.nbytes)
-		added(walker, walk_add_attributes(walker->walk, node, list.bytes, list.nbytes));
-	walker->walk->nwith_xattrs += entry->has_streams;
-	free(list.bytes);
+	if (streams.fault)
+		fault(walker, node, entry->offset, streams.fault);
+	if (r == 0 && streams.list.nbytes)
+		added(walker, walk_add_attributes(
+				      walker->walk, node, streams.list.bytes, streams.list.nbytes));
+	walker->walk->nwith_others += streams.has_others;
+	free(streams.list.bytes);
 }
 
 static void describe(struct walker *walker, uint32_t node, const struct udf_entry *entry)
