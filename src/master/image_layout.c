@@ -23,6 +23,7 @@ enum {
 	ANCHOR_DISTANCE = 256, /* ECMA-167r3 3/8.4.2.1: of an anchor before the end */
 };
 
+#define GIB               (1024.0 * 1024 * 1024)
 #define MAX_NBLOCKS       INT32_MAX
 #define MAX_SMALL_NBLOCKS (1u << 30) /* of which 2³² have 512 bytes */
 
@@ -33,8 +34,8 @@ static int check_size(struct discimg_job *job, const struct discimg_master_repor
 	if (report->content_nbytes < limit)
 		return 0;
 	return fail(job, DISCIMG_E_UNSUPPORTED,
-		"the tree holds %llu bytes, an ISO 9660 image at most %llu",
-		(unsigned long long)report->content_nbytes, (unsigned long long)limit);
+		"the trees hold %.1f GiB, and an image has at most %.0f GiB here",
+		(double)report->content_nbytes / GIB, (double)limit / GIB);
 }
 
 static const char *volume_id_of(const struct discimg_master_options *options)
