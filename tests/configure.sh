@@ -12,7 +12,7 @@ sed -n "/^ac_cv_env_/d; /^[al][ct]_cv_/p" "$builddir/config.log" > cache
 exits 1 "configure fails where no library is found" \
   env PKG_CONFIG_PATH= PKG_CONFIG_LIBDIR=/nonexistent "$srcdir/configure" -q --cache-file=cache
 says "and names the Debian package of each" "install these Debian packages: \
-libburn-dev libcdio-dev libssl-dev zlib1g-dev liblzma-dev libzstd-dev libdeflate-dev \
+libburn-dev libisofs-dev libcdio-dev libssl-dev zlib1g-dev liblzma-dev libzstd-dev libdeflate-dev \
 liblz4-dev libflac-dev libexpat1-dev libfuse3-dev libjansson-dev libcunit1-dev$"
 absent=
 for package in $(sed -n 's/^DISCIMG_NEED.*\[\([a-z0-9-]*\)\])$/\1/p' "$srcdir/configure.ac"); do

@@ -25,7 +25,8 @@ cli: cli
 '
 # library header: the folders that may include it
 foreign_headers='
-libburn/: drive
+libisofs/: master fs
+libburn/: drive master
 cdio/: drive
 openssl/: base
 zlib.h: base format

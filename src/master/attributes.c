@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * ACLs and extended attributes of a file. Only those of the name space "user" are taken: the
- * others (security, trusted, system) belong to a host and not to a tree. ACLs are what Linux keeps
- * as attributes (linux/posix_acl_xattr.h), and become those of AAIP 2.0 (libisofs,
+ * others (security, trusted, system) belong to a host and not to a tree. libisofs reads those of
+ * the host, its ACLs in the form of AAIP 2.0. ACLs from elsewhere come as Linux keeps them as
+ * attributes (linux/posix_acl_xattr.h), and become those of AAIP 2.0, too (libisofs,
  * doc/susp_aaip_2_0.txt, "Representation of ACL").
  */
 #include "master/attributes.h"
@@ -10,10 +11,9 @@
 #include "base/bytes.h"
 #include "base/context.h"
 
-#include <errno.h>
+#include <libisofs/libisofs.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/xattr.h>
 
 /* linux/posix_acl_xattr.h */
 enum {
@@ -156,59 +156,45 @@ bool attributes_add(struct tree_node *node, const char *name, const void *value,
 /* --- of the host -------------------------------------------------------------------------------
  */
 
+/* iso_local_get_attrs() */
+enum { WITH_ACL = 1 << 0, ONLY_ACL = 1 << 2, FREE_MEMORY = 1 << 15 };
+
 static int compare_names(const void *a, const void *b)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	const struct tree_xattr *x = a, *y = b;
+	return strcmp(x->name, y->name);
 }
 
-/* The value of PATH's attribute NAME joins NODE's; one that is gone meanwhile does not. */
-static int take(struct discimg_job *job, struct tree_node *node, const char *path, const char *name)
+static int keep(struct discimg_job *job, struct tree_node *node, const char *name,
+	const char *value, size_t nbytes)
 {
-	ssize_t n = lgetxattr(path, name, NULL, 0);
-	uint8_t *value = n < 0 ? NULL : malloc((size_t)n + 1);
-	int r = 0;
-	if (n >= 0 && value)
-		n = lgetxattr(path, name, value, (size_t)n);
-	if (n < 0 && errno != ENODATA)
-		r = fail_errno(job, "cannot read the attribute %s of %s", name, path);
-	else if (n >= 0 && (!value || !attributes_add(node, name, value, (size_t)n)))
-		r = fail_nomem(job);
-	free(value);
-	return r;
-}
-
-/* In the order of their names, which is not the host's: the same tree is to give the same bytes. */
-static int take_all(struct discimg_job *job, struct tree_node *node, const char *path,
-	const char *names, size_t nbytes, bool acl, bool xattr)
-{
-	size_t n = 0;
-	int r = 0;
-	const char **sorted = calloc(nbytes + 1, sizeof(*sorted));
-	if (!sorted)
+	struct tree_xattr *xattr = make_room(node, name, nbytes, false);
+	if (!xattr)
 		return fail_nomem(job);
-	for (const char *name = names; name < names + nbytes; name += strlen(name) + 1)
-		if (is_acl(name) ? acl : xattr && is_user(name))
-			sorted[n++] = name;
-	qsort(sorted, n, sizeof(*sorted), compare_names);
-	for (size_t i = 0; i < n && r == 0; i++)
-		r = take(job, node, path, sorted[i]);
-	free(sorted);
-	return r;
+	memcpy(xattr->value, value, nbytes);
+	xattr->nbytes = nbytes;
+	return 0;
 }
 
 int attributes_read(
 	struct discimg_job *job, struct tree_node *node, const char *path, bool acl, bool xattr)
 {
-	ssize_t n = llistxattr(path, NULL, 0);
-	if (n == 0 || (n < 0 && errno == ENOTSUP))
-		return 0;
-	char *names = n < 0 ? NULL : malloc((size_t)n + 1);
-	if (n > 0 && !names)
+	size_t n = 0, *lengths = NULL;
+	char **names = NULL, **values = NULL;
+	int flags = (acl ? WITH_ACL : 0) | (xattr ? 0 : ONLY_ACL);
+	char *name = strdup(path); /* libisofs does not promise to leave it as it is */
+	if (!name)
 		return fail_nomem(job);
-	if (n > 0)
-		n = llistxattr(path, names, (size_t)n);
-	int r = n < 0 ? fail_errno(job, "cannot read the attributes of %s", path)
-		      : take_all(job, node, path, names, (size_t)n, acl, xattr);
-	free(names);
+	int r = iso_local_get_attrs(name, &n, &names, &lengths, &values, flags);
+	free(name);
+	if (r < 0)
+		return fail(job, DISCIMG_E_IO, "cannot read the attributes of %s", path);
+	r = 0;
+	for (size_t i = 0; i < n && r == 0; i++)
+		r = keep(job, node, names[i], values[i], lengths[i]);
+	/* The host's order is its own: the same tree is to give the same bytes. */
+	if (r == 0 && node->nxattrs)
+		qsort(node->xattrs, node->nxattrs, sizeof(*node->xattrs), compare_names);
+	iso_local_get_attrs(NULL, &n, &names, &lengths, &values, FREE_MEMORY);
 	return r;
 }
