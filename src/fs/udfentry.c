@@ -20,7 +20,9 @@ enum {
 	GID = 40,
 	PERMISSIONS = 44,
 	NBYTES = 56,
-	STREAMS = 152, /* of an extended entry, 4/14.17.20: the directory of its streams */
+	TIME_NBYTES = 12,
+	HEAD_NBYTES = 176, /* of a plain one; what both kinds have of times lies in it */
+	STREAMS = 152,     /* of an extended entry, 4/14.17.20: the directory of its streams */
 };
 
 /* Where the two kinds of entry differ. */
@@ -182,6 +184,28 @@ bool udf_entry_device(const struct udf_entry *entry, uint32_t *major, uint32_t *
 		at += nbytes;
 	}
 	return false;
+}
+
+bool udf_entry_times(struct blocks *blocks, uint64_t offset, struct file_times *out)
+{
+	/* Access and modification come first; an extended entry's creation; then attributes. */
+	static const unsigned plain_kinds[] = { FILE_TIME_ACCESS, FILE_TIME_MODIFY,
+		FILE_TIME_ATTRIBUTES };
+	static const unsigned extended_kinds[] = { FILE_TIME_ACCESS, FILE_TIME_MODIFY,
+		FILE_TIME_CREATION, FILE_TIME_ATTRIBUTES };
+	uint8_t p[HEAD_NBYTES];
+	*out = (struct file_times){ 0 };
+	if (!blocks_copy(blocks, offset, p, sizeof(p)))
+		return false;
+	bool is_plain = get_le16(p) == UDF_FILE_ENTRY;
+	if (!is_plain && get_le16(p) != UDF_EXTENDED_FILE_ENTRY)
+		return false;
+	const unsigned *kinds = is_plain ? plain_kinds : extended_kinds;
+	const uint8_t *at = p + (is_plain ? &plain : &extended)->mtime - TIME_NBYTES;
+	for (unsigned i = 0; i < (is_plain ? 3 : 4); i++, at += TIME_NBYTES)
+		if (timestamp(at, &out->seconds[kinds[i]], &out->ns[kinds[i]]))
+			out->told |= 1u << kinds[i];
+	return true;
 }
 
 uint32_t udf_entry_mode(const struct udf_entry *entry)

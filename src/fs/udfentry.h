@@ -3,6 +3,7 @@
 #ifndef FS_UDFENTRY_H
 #define FS_UDFENTRY_H
 
+#include "fs/filetimes.h"
 #include "fs/udfvolume.h"
 
 /* 4/14.6.6, UDF 2.60 §2.3.5.2. */
@@ -56,6 +57,9 @@ int udf_entry_data(struct udf_volume *volume, const struct udf_entry *entry, str
 
 /* The numbers of a device node (4/14.10.7); false when ENTRY has none. */
 bool udf_entry_device(const struct udf_entry *entry, uint32_t *major, uint32_t *minor);
+
+/* All times of the entry at the byte OFFSET of the disc; false when there is none. */
+bool udf_entry_times(struct blocks *blocks, uint64_t offset, struct file_times *out);
 
 /* The mode as in st_mode: type and permissions. */
 uint32_t udf_entry_mode(const struct udf_entry *entry);

@@ -36,7 +36,8 @@ struct walk_node {
 	uint32_t mtime_ns;
 	int64_t mtime;   /* seconds since 1970 */
 	uint64_t nbytes; /* of a file's data */
-	uint64_t serial; /* names of one file share it; 0: not known */
+	uint64_t serial; /* names of one file share it; 0: not known; of UDF: its entry's offset */
+	uint64_t record; /* offset on the disc of the directory record that names it; 0: none */
 	bool directory;
 	bool is_fork;   /* an associated file (§6.5.4): resources of the one of the same name */
 	bool has_owner; /* mode, uid and gid are the disc's; else they are made up */

@@ -36,6 +36,7 @@ struct walker {
 	size_t nqueued, queue_room;
 	struct numbermap seen; /* by their LBAs */
 	uint64_t nblocks_read, most_nblocks;
+	uint64_t record;     /* where the one that is taken stands on the disc */
 	uint32_t unfinished; /* the file whose next extent the next record tells, or WALK_NO_NODE */
 	int result;
 };
@@ -206,6 +207,7 @@ static uint32_t new_node(struct walker *walker, const struct directory *director
 	if (!added(walker, walk_add_node(walker->walk, directory->node, name, n, &node)))
 		return WALK_NO_NODE;
 	walker->walk->nodes[directory->node].nchildren++;
+	walker->walk->nodes[node].record = walker->record;
 	describe(walker, node, record, rr);
 	return node;
 }
@@ -296,6 +298,7 @@ static void take_block(
 				"the directory record at byte %u of the sector is malformed", at);
 			return;
 		}
+		walker->record = (uint64_t)lba * BLOCK_NBYTES + at;
 		take_record(walker, directory, lba, &record);
 	}
 }

@@ -11,6 +11,7 @@
 #include "base/io.h"
 #include "fs/eltorito.h"
 #include "fs/partition.h"
+#include "job/import_order.h"
 #include "job/losses.h"
 #include "master/relabel.h"
 
@@ -162,6 +163,7 @@ static int add_hidden(
 		return fail_nomem(planner->job);
 	node->hidden = TREE_HIDE_ALL;
 	node->added = false;
+	node->weight = import_weight_at(planner->tree, (uint64_t)from->lba * BLOCK_NBYTES);
 	entry->path = strdup(name);
 	return entry->path ? 0 : fail_nomem(planner->job);
 }

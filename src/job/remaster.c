@@ -3,22 +3,21 @@
 #include "job/remaster.h"
 
 #include "base/context.h"
-#include "job/import.h"
 #include "job/losses.h"
 #include "master/descriptors.h"
 #include "master/identity.h"
 #include "master/links.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 int remaster_open(struct discimg_job *job, const char *image, struct remaster *remaster)
 {
-	uint64_t nleft;
 	*remaster = (struct remaster){ .image = image };
 	int r = origin_open(job, image, &remaster->origin);
 	if (r == 0)
-		r = import_tree(job, remaster->origin.files, image, &remaster->tree, &nleft);
+		r = import_tree(job, &remaster->origin, image, &remaster->tree, &remaster->left);
 	return r < 0 ? r : boot_again_note(job, &remaster->origin, remaster->tree, &remaster->boot);
 }
 
@@ -50,10 +49,36 @@ static int judge_losses(struct discimg_job *job, const struct remaster *remaster
 	return r;
 }
 
+/* Of files, what no tree can have. */
+static void find_left(const struct import_left *left, struct discimg_losses *losses)
+{
+	char one[80], many[80];
+	snprintf(one, sizeof(one), "file's field %s of unknown meaning", left->unknown);
+	snprintf(many, sizeof(many), "files' fields %s of unknown meaning", left->unknown);
+	const struct {
+		const char *kind;
+		uint64_t n;
+		const char *one, *many;
+	} rows[] = {
+		{ "names", left->nnames, "file without a name of its own",
+			"files without names of their own" },
+		{ "others", left->nothers, "file of a name that another view has for another one",
+			"files of names that other views have for other ones" },
+		{ "extended-records", left->nxars, "file's extended attribute record",
+			"files' extended attribute records" },
+		{ "xa", left->nxa, "file's XA attributes", "files' XA attributes" },
+		{ "fields", left->nunknown, one, many },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].n)
+			losses_add(losses, rows[i].kind, rows[i].n, "", rows[i].one, rows[i].many);
+}
+
 int remaster_plan(struct discimg_job *job, struct remaster *remaster, bool allowed,
 	struct discimg_losses *losses, struct discimg_master_report *report)
 {
 	origin_losses(job, &remaster->origin, losses);
+	find_left(&remaster->left, losses);
 	int r = boot_again_plan(
 		job, &remaster->boot, remaster->tree, report, losses, &remaster->plan);
 	if (r == 0) /* hidden boot images have joined the tree */

@@ -4,10 +4,12 @@
 #define JOB_REMASTER_H
 
 #include "job/boot_again.h"
+#include "job/import.h"
 
 struct remaster {
 	const char *image;
 	struct origin origin;
+	struct import_left left;
 	struct tree *tree;      /* until it is mastered */
 	struct boot_plan *plan; /* likewise */
 	struct boot_again boot;

@@ -4,6 +4,7 @@
 
 #include "base/context.h"
 #include "base/glob.h"
+#include "master/past.h"
 #include "master/rules.h"
 #include "master/scan.h"
 
@@ -201,6 +202,8 @@ static int move_to(
 	if (!path)
 		return fail_nomem(job);
 	int r = make_way(job, tree, node, path, &directory);
+	if (r == 0 && strcmp(last_name(path), node->name) != 0)
+		past_forget_names(node);
 	if (r == 0 && !tree_move(tree, node, directory, last_name(path)))
 		r = fail_nomem(job);
 	if (r == 0)

@@ -195,17 +195,17 @@ static void put_file(const struct view *view, struct writer *writer, const struc
 	uint64_t left = S_ISREG(node->mode) ? node->nbytes : 0;
 	uint32_t lba = node->lba ? node->lba - view->lba_offset : 0;
 	bool numbered = view->style.kind <= VIEW_ROCK_RIDGE && !view->style.no_version;
-	const char *version = numbered ? ";1" : "";
+	const char *version = numbered && !item->is_past ? ";1" : "";
 	set_fields(view, writer, FIELDS_NAMED, node, 0);
 	do {
 		uint64_t n = left < SECTION_NBYTES ? left : SECTION_NBYTES;
 		left -= n;
 		put_record(writer, &(struct record){ .id = id,
-					   .id_nbytes = item->nbytes,
+					   .id_nbytes = item->nbytes + item->version_nbytes,
 					   .version = version,
 					   .lba = lba,
 					   .nbytes = (uint32_t)n,
-					   .flags = left ? FLAG_NOT_FINAL : 0,
+					   .flags = item->flags | (left ? FLAG_NOT_FINAL : 0),
 					   .mtime = node->mtime });
 		lba += (uint32_t)(n / BLOCK_NBYTES);
 	} while (left > 0);

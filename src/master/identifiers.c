@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "master/cs0.h"
+#include "master/past.h"
 #include "master/utf8.h"
 
 #include <stdio.h>
@@ -316,6 +317,57 @@ static bool keep_bytes(struct maker *maker, const uint8_t *bytes, unsigned nbyte
 	return true;
 }
 
+/* Takes ITEM, whose name BYTES belongs into SLOT. */
+static bool take(struct maker *maker, struct slot *slot, struct identifier item,
+	const uint8_t *bytes, unsigned nbytes)
+{
+	item.at = (uint32_t)maker->nbytes;
+	item.nbytes = (uint16_t)nbytes;
+	maker->list->items[maker->list->n++] = item;
+	slot->item = (uint32_t)maker->list->n;
+	return keep_bytes(maker, bytes, nbytes + item.version_nbytes);
+}
+
+/* The name that NODE had in the image it was read from, or NULL. */
+static const struct past_name *past_name_of(enum view_kind kind, const struct tree_node *node)
+{
+	static const enum past_view views[] = { [VIEW_ISO] = PAST_ISO,
+		[VIEW_ROCK_RIDGE] = PAST_ISO,
+		[VIEW_JOLIET] = PAST_JOLIET,
+		[VIEW_ENHANCED] = PAST_ENHANCED,
+		[VIEW_UDF] = PAST_UDF };
+	return node->past && node->past->names[views[kind]].bytes ? &node->past->names[views[kind]]
+								  : NULL;
+}
+
+/* The slot for NAME; NULL where another file has it, which was moved to here. */
+static struct slot *slot_for_past(const struct maker *maker, const struct past_name *name)
+{
+	struct slot *slot = find_slot(maker, name->bytes, name->nbytes);
+	return slot->item ? NULL : slot;
+}
+
+static bool add_past(struct maker *maker, const struct tree_node *node)
+{
+	const struct past_name *name = past_name_of(maker->style->kind, node);
+	struct slot *slot = name ? slot_for_past(maker, name) : NULL;
+	if (!slot)
+		return true;
+	struct identifier item = { .node = node,
+		.is_past = true,
+		.version_nbytes = name->version_nbytes,
+		.flags = name->flags };
+	return take(maker, slot, item, name->bytes, name->nbytes);
+}
+
+/* True when NODE is in the list by the name that it had. */
+static bool is_there(const struct maker *maker, const struct tree_node *node)
+{
+	const struct past_name *name = past_name_of(maker->style->kind, node);
+	const struct slot *slot = name ? find_slot(maker, name->bytes, name->nbytes) : NULL;
+	return slot && slot->item && maker->list->items[slot->item - 1].node == node;
+}
+
 static bool add(struct maker *maker, const struct tree_node *node)
 {
 	struct letters letters;
@@ -328,11 +380,7 @@ static bool add(struct maker *maker, const struct tree_node *node)
 	struct identifier item = { .node = node, .mangled = n < letters.n || slot->item };
 	if (slot->item)
 		slot = tell_apart(maker, &letters, slot, bytes, &nbytes);
-	item.at = (uint32_t)maker->nbytes;
-	item.nbytes = (uint16_t)nbytes;
-	maker->list->items[maker->list->n++] = item;
-	slot->item = (uint32_t)maker->list->n;
-	return keep_bytes(maker, bytes, nbytes);
+	return take(maker, slot, item, bytes, nbytes);
 }
 
 static bool is_shown(enum view_kind kind, const struct tree_node *node)
@@ -356,10 +404,31 @@ static int compare(const void *a, const void *b, void *bytes)
 	return order ? order : (x->nbytes > y->nbytes) - (x->nbytes < y->nbytes);
 }
 
+/* UDF has names in any order (ECMA-167r3 4/8.6.1): here in the tree's, whichever came first. */
+static int compare_indexes(const void *a, const void *b)
+{
+	const struct identifier *x = a, *y = b;
+	return (x->node->index > y->node->index) - (x->node->index < y->node->index);
+}
+
+static void sort(const struct identifier_style *style, struct identifiers *list)
+{
+	if (list->n > 1 && style->kind != VIEW_UDF)
+		qsort_r(list->items, list->n, sizeof(*list->items), compare, list->bytes);
+	else if (list->n > 1 && list->items[0].is_past)
+		qsort(list->items, list->n, sizeof(*list->items), compare_indexes);
+}
+
 static bool add_all(struct maker *maker, const struct tree_node *directory)
 {
+	enum view_kind kind = maker->style->kind;
 	for (size_t i = 0; i < directory->nchildren; i++)
-		if (is_shown(maker->style->kind, directory->children[i]) &&
+		if (directory->children[i]->past && is_shown(kind, directory->children[i]) &&
+			!add_past(maker, directory->children[i]))
+			return false;
+	for (size_t i = 0; i < directory->nchildren; i++)
+		if (is_shown(kind, directory->children[i]) &&
+			!is_there(maker, directory->children[i]) &&
 			!add(maker, directory->children[i]))
 			return false;
 	return true;
@@ -382,8 +451,7 @@ bool identifiers_make(const struct identifier_style *style, const struct tree_no
 		identifiers_free(list);
 		return false;
 	}
-	if (list->n > 1 && style->kind != VIEW_UDF) /* ECMA-167r3 4/8.6.1: in any order */
-		qsort_r(list->items, list->n, sizeof(*list->items), compare, list->bytes);
+	sort(style, list);
 	return true;
 }
 

@@ -41,7 +41,10 @@ struct identifier {
 	const struct tree_node *node;
 	uint32_t at; /* offset of its first byte in the list's bytes; no version number */
 	uint16_t nbytes;
-	bool mangled; /* cut, or numbered as another name became the same */
+	bool is_past; /* the version of the image it was read from, or none, stands behind it: */
+	uint8_t version_nbytes;
+	uint8_t flags; /* of the record there */
+	bool mangled;  /* cut, or numbered as another name became the same */
 };
 
 struct identifiers {
@@ -56,7 +59,8 @@ extern const struct identifier_style identifier_udf;
  * Those children of DIRECTORY that a view of STYLE shows: without Rock Ridge, neither symbolic
  * links nor special files. A name that is too long is cut before its extension; one that is there
  * already gets "_001", "_002"… (Joliet, UDF: "~1", "~2"…) in place of its last characters; the
- * first in the order of the tree keeps its name. False when out of memory.
+ * first in the order of the tree keeps its name. Before all of them come those that were in the
+ * image that the tree was read from (past.h), by the names that they had. False when out of memory.
  */
 bool identifiers_make(const struct identifier_style *style, const struct tree_node *directory,
 	struct identifiers *list);

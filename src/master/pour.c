@@ -99,6 +99,15 @@ static int flush(struct pouring *pouring)
 		(size_t)n * BLOCK_NBYTES, (uint64_t)pouring->buf_lba * BLOCK_NBYTES);
 }
 
+/* True for files of an image that had places of their own there, and may have them for a reason. */
+static bool lay_apart(const struct tree_node *a, const struct tree_node *b)
+{
+	const struct tree_source *x = a->source, *y = b->source;
+	return x && y && x->disc && x->disc == y->disc &&
+	       (x->nextents != y->nextents ||
+		       (x->nextents > 0 && x->extents[0].offset != y->extents[0].offset));
+}
+
 /* 1: the small CANDIDATE, which has its place, has the bytes that are looked for; or 0. */
 static int same_small(void *state, const struct tree_node *candidate)
 {
@@ -106,6 +115,8 @@ static int same_small(void *state, const struct tree_node *candidate)
 	size_t nbytes = (size_t)candidate->nbytes;
 	struct outfile *out = pouring->plan->out;
 	const uint8_t *bytes = pouring->compared;
+	if (lay_apart(pouring->node, candidate))
+		return 0;
 	if (!out) {
 		int r = content_read(
 			pouring->other, candidate, 0, pouring->compared, candidate->nbytes);
@@ -125,6 +136,8 @@ static int same_large(void *state, const struct tree_node *candidate)
 {
 	struct pouring *pouring = state;
 	uint64_t nbytes = candidate->nbytes;
+	if (lay_apart(pouring->node, candidate))
+		return 0;
 	int shared = content_is_shared(pouring->content, pouring->node, pouring->other, candidate);
 	if (shared != 0)
 		return shared;

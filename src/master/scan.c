@@ -42,6 +42,7 @@ struct scan {
 	struct pending *pending;
 	size_t npending;
 	struct listing listing; /* of the directory that is being read */
+	bool is_put;            /* into an image, whose folders stay as they are */
 	bool has_out;           /* the output is a file that exists already: */
 	dev_t out_dev;
 	ino_t out_ino;
@@ -114,6 +115,16 @@ static void set_stat(struct tree_node *node, const struct stat *st)
 		(struct tree_scanned){ .dev = st->st_dev, .ino = st->st_ino, .mtim = st->st_mtim };
 }
 
+/* OLD for another file of its name, which is shown where it was, and has its place in the order. */
+static struct tree_node *replace(struct tree_node *old)
+{
+	tree_node_clear(old);
+	old->nbytes = 0;
+	old->packed = NULL;
+	old->added = false;
+	return old;
+}
+
 /* The node for NAME, in place of what an earlier tree may have put there; NULL: no memory. */
 static struct tree_node *place(
 	struct scan *scan, struct tree_node *directory, const char *name, mode_t mode)
@@ -121,7 +132,9 @@ static struct tree_node *place(
 	struct tree_node *old = tree_child(directory, name);
 	if (old && S_ISDIR(old->mode) && S_ISDIR(mode))
 		return old;
-	if (old && S_ISDIR(old->mode) != S_ISDIR(mode)) {
+	if (old && !S_ISDIR(old->mode) && !S_ISDIR(mode))
+		return replace(old);
+	if (old) {
 		char *path = tree_path(old);
 		say(scan->job, DISCIMG_WARNING, "%s: a %s replaces the %s of an earlier tree",
 			path ? path : name, S_ISDIR(mode) ? "directory" : "file",
@@ -192,6 +205,9 @@ static bool set_source(struct scan *scan, struct tree_node *node, const struct f
 static int fill(struct scan *scan, struct tree_node *node, const struct found *found)
 {
 	const struct stat *st = &found->st;
+	/* What is put into a folder of an image does not change the folder. */
+	if (scan->is_put && S_ISDIR(st->st_mode) && node->past)
+		return fill_by_path(scan, node, found);
 	tree_node_clear(node);
 	set_stat(node, st);
 	if (S_ISLNK(st->st_mode) &&
@@ -521,8 +537,12 @@ int scan_put(struct discimg_job *job, const char *src, const char *dest,
 	const struct discimg_master_options *options, struct tree *tree,
 	struct discimg_master_report *report)
 {
-	struct scan scan = { .job = job, .options = options, .report = report, .tree = tree };
-	int r = graft(&scan, src, dest);
+	struct scan scan = {
+		.job = job, .options = options, .report = report, .tree = tree, .is_put = true
+	};
+	int r = input_names_new(job, options->input_charset, &scan.input_names);
+	if (r == 0)
+		r = graft(&scan, src, dest);
 	if (r == 0)
 		finish_times(tree);
 	free_scan(&scan);

@@ -17,7 +17,8 @@ int scan_trees(struct discimg_job *job, const char *const *trees, size_t ntrees,
 
 /*
  * Puts the file or directory SRC at DEST into TREE, replacing files that are there and merging
- * directories. Directories that only DEST names get the newest time in the tree.
+ * directories; those of an image keep their modes, owners and times. Directories that only DEST
+ * names get the newest time in the tree.
  */
 int scan_put(struct discimg_job *job, const char *src, const char *dest,
 	const struct discimg_master_options *options, struct tree *tree,

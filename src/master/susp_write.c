@@ -6,6 +6,7 @@
 #include "master/susp_write.h"
 
 #include "base/bytes.h"
+#include "master/past.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 enum {
 	FIELD_MAX = 255,
 	PX_NBYTES = 44,
+	TF_CREATION = 1 << 0,
 	TF_MODIFY = 1 << 1,
 	TF_ACCESS = 1 << 2,
 	TF_ATTRIBUTES = 1 << 3,
@@ -120,9 +122,37 @@ static void add_attributes(struct fields *fields, const struct fields_subject *s
 	put_both32(p + 32, subject->serial);
 }
 
-/* All three times are the time of modification: an image knows of no other. */
+/* Those that the image had which NODE was read from. */
+static void add_past_times(struct fields *fields, const struct tree_node *node)
+{
+	static const struct {
+		unsigned flag, which; /* PAST_NTIMES: that of modification */
+	} kinds[] = { { TF_CREATION, PAST_CREATION }, { TF_MODIFY, PAST_NTIMES },
+		{ TF_ACCESS, PAST_ACCESS }, { TF_ATTRIBUTES, PAST_ATTRIBUTES } };
+	const struct past_moment *times = node->past->times;
+	uint8_t bytes[4 * 7], *end = bytes, flags = 0;
+	for (size_t i = 0; i < 4; i++) {
+		bool modify = kinds[i].which == PAST_NTIMES;
+		if (!modify && !times[kinds[i].which].by_rock_ridge)
+			continue;
+		flags |= (uint8_t)kinds[i].flag;
+		record_time(modify ? node->mtime : times[kinds[i].which].seconds, end);
+		end += 7;
+	}
+	uint8_t *p = add_field(fields, "TF", 1 + (unsigned)(end - bytes));
+	if (!p)
+		return;
+	*p = flags;
+	memcpy(p + 1, bytes, (size_t)(end - bytes));
+}
+
+/* Else all three times are the time of modification: an image knows of no other. */
 static void add_times(struct fields *fields, const struct tree_node *node)
 {
+	if (node->past && node->past->has_times) {
+		add_past_times(fields, node);
+		return;
+	}
 	uint8_t *p = add_field(fields, "TF", 1 + 3 * 7);
 	if (!p)
 		return;

@@ -4,6 +4,7 @@
 
 #include "base/context.h"
 #include "base/io.h"
+#include "master/past.h"
 
 #include <limits.h>
 #include <stddef.h>
@@ -27,11 +28,13 @@ void tree_node_clear(struct tree_node *node)
 	node->bytes = NULL;
 	node->xattrs = NULL;
 	node->nxattrs = 0;
+	past_forget_times(node);
 }
 
 static void free_one(struct tree_node *node)
 {
 	tree_node_clear(node);
+	past_free(node->past);
 	free(node->children);
 	free(node);
 }

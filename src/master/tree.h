@@ -50,6 +50,8 @@ struct tree_packed {
 /* Of these views. */
 enum { TREE_HIDE_ISO = 1, TREE_HIDE_JOLIET = 2, TREE_HIDE_UDF = 4, TREE_HIDE_ALL = 7 };
 
+struct tree_past; /* past.h */
+
 struct tree_node {
 	struct tree_node *parent; /* NULL for the root */
 	mode_t mode;              /* type and permissions */
@@ -66,6 +68,7 @@ struct tree_node {
 	const struct tree_source *source; /* or NULL */
 	const struct tree_packed *packed; /* or NULL; nbytes are the compressed ones */
 	uint8_t *bytes;                   /* its content, where it comes from no host file; owned */
+	struct tree_past *past;           /* of the image it was read from, or NULL; owned */
 	struct tree_node **children;      /* of a directory, sorted by name, no two alike */
 	struct tree_scanned scanned;
 	uint32_t nxattrs, nchildren;

@@ -6,6 +6,7 @@
 #include "master/udf_entries.h"
 
 #include "base/bytes.h"
+#include "master/past.h"
 #include "master/udf_fields.h"
 #include "master/udf_links.h"
 #include "master/udf_names.h"
@@ -177,14 +178,30 @@ static void put_common(const struct subject *subject, uint8_t *to)
 	put_le64(to + 56, subject->nbytes);
 }
 
-/* Of access, modification, creation (in an extended entry) and attributes: all the same. */
+/* Where the image that NODE was read from told WHICH (PAST_NTIMES: none), that. */
+static void put_time(const struct tree_node *node, unsigned which, uint8_t *to)
+{
+	const struct past_moment *past =
+		node->past && which < PAST_NTIMES ? &node->past->times[which] : NULL;
+	if (past && past->told)
+		udf_field_time(to, past->seconds, past->nsec);
+	else
+		udf_field_time(to, node->mtime, node->mtime_nsec);
+}
+
+/* Of access, modification, creation (in an extended entry) and attributes: by default the same. */
 static void put_times(const struct udf_view *view, const struct subject *subject, uint8_t *to)
 {
+	static const unsigned of_plain[] = { PAST_ACCESS, PAST_NTIMES, PAST_ATTRIBUTES };
+	static const unsigned of_extended[] = { PAST_ACCESS, PAST_NTIMES, PAST_CREATION,
+		PAST_ATTRIBUTES };
 	const struct layout *at = layout_of(view);
-	const struct tree_node *node = subject->node;
+	const unsigned *which = at == &plain ? of_plain : of_extended;
 	for (unsigned i = at->times; i < at->checkpoint; i += 12)
-		udf_field_time(
-			to + i, node ? node->mtime : view->timestamp, node ? node->mtime_nsec : 0);
+		if (subject->node)
+			put_time(subject->node, *which++, to + i);
+		else
+			udf_field_time(to + i, view->timestamp, 0);
 }
 
 /* The numbers of a device, UDF 2.60 §3.3.4; how many bytes. */

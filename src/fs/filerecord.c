@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A directory record again: ECMA-119 §9.1, with all times of RRIP 1.12 §4.1.6. */
+#include "fs/filerecord.h"
+
+#include "fs/susp.h"
+
+#include <string.h>
+
+enum {
+	XAR_NBLOCKS = 1,
+	XA_NBYTES = 14, /* System Description CD-ROM XA: owner, attributes, "XA", file number */
+	XA_SIGNATURE = 6,
+	TF_LONG = 0x80,
+	SHORT_NBYTES = 7,
+	LONG_NBYTES = 17,
+	LONG_HUNDREDTHS = 14, /* of ECMA-119 §8.4.26.1 */
+	HUNDREDTH_NS = 10000000,
+};
+
+/* What is known, or has nothing that another image would need. */
+static bool is_known(const char *signature)
+{
+	static const char known[][3] = { "SP", "CE", "ST", "PD", "ER", "ES", "RR", "PX", "PN", "SL",
+		"NM", "CL", "PL", "RE", "TF", "AL", "ZF" };
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (memcmp(signature, known[i], 2) == 0)
+			return true;
+	return false;
+}
+
+static void take_time(struct file_times *times, unsigned which, const uint8_t *p, bool is_long)
+{
+	int64_t *seconds = &times->seconds[which];
+	bool good = is_long ? iso_long_time(p, seconds) : iso_short_time(p, seconds);
+	if (!good)
+		return;
+	times->told |= 1u << which;
+	if (is_long)
+		times->ns[which] = ((p[LONG_HUNDREDTHS] - '0') % 10u * 10 +
+					   (p[LONG_HUNDREDTHS + 1] - '0') % 10u) *
+				   HUNDREDTH_NS;
+}
+
+/* The times stand in the order of their flags. */
+static void take_times(struct file_times *times, const struct susp_entry *entry)
+{
+	if (entry->nbytes < 1)
+		return;
+	bool is_long = entry->data[0] & TF_LONG;
+	unsigned nbytes = is_long ? LONG_NBYTES : SHORT_NBYTES, at = 1;
+	for (unsigned i = 0; i < FILE_NTIMES && at + nbytes <= entry->nbytes; i++) {
+		if (!(entry->data[0] & 1u << i))
+			continue;
+		take_time(times, i, entry->data + at, is_long);
+		at += nbytes;
+	}
+}
+
+bool file_record_read(struct blocks *blocks, const struct discimg_volume *volume, uint64_t offset,
+	int skip, struct file_record *out)
+{
+	uint8_t p[FILE_RECORD_MAX_NBYTES];
+	size_t left = BLOCK_NBYTES - offset % BLOCK_NBYTES;
+	size_t n = left < sizeof(p) ? left : sizeof(p);
+	struct iso_record record;
+	struct susp susp;
+	struct susp_entry entry;
+	*out = (struct file_record){ 0 };
+	if (!blocks_copy(blocks, offset, p, n) || !iso_record_parse(p, n, &record))
+		return false;
+	memcpy(out->id, record.name, record.name_nbytes);
+	out->id_nbytes = record.name_nbytes;
+	out->flags = record.flags;
+	out->has_xar = p[XAR_NBLOCKS];
+	out->is_xa = record.system_use_nbytes >= XA_NBYTES &&
+		     memcmp(record.system_use + XA_SIGNATURE, "XA", 2) == 0;
+	if (skip < 0)
+		return true;
+	susp_begin(&susp, blocks, volume, &record, (unsigned)skip);
+	while (susp_next(&susp, &entry))
+		if (memcmp(entry.signature, "TF", 2) == 0)
+			take_times(&out->times, &entry);
+		else if (!is_known(entry.signature))
+			memcpy(out->unknown, entry.signature, sizeof(out->unknown));
+	return true;
+}
