@@ -81,10 +81,10 @@ static void tell_mangled(struct cli *cli, const char *view, uint64_t n)
 void print_mastered(struct cli *cli, const char *out, const struct discimg_master_report *report)
 {
 	char size[UNITS_NBYTES], line[256];
+	uint32_t nwritten = report->nsectors - report->session_lba;
 	print_boot(cli, report);
 	print_result(cli, "wrote %s: %s (%u sectors), volume id \"%s\"", out,
-		size_text(size, (uint64_t)report->nsectors * 2048), report->nsectors,
-		report->volume_id);
+		size_text(size, (uint64_t)nwritten * 2048), nwritten, report->volume_id);
 	snprintf(line, sizeof(line), "  %s in %llu file%s", size_text(size, report->content_nbytes),
 		(unsigned long long)report->nfiles, report->nfiles == 1 ? "" : "s");
 	add_count(line, sizeof(line), report->ndirectories + 1, "folder");
@@ -163,6 +163,8 @@ void add_image(json_t *document, const char *out, const struct discimg_master_re
 		"sectors", (json_int_t)report->nsectors, "bytes",
 		(json_int_t)report->nsectors * 2048, "volume_id", text_json(report->volume_id),
 		"timestamp", (json_int_t)report->timestamp, "iso_level", (int)report->iso_level);
+	if (report->session_lba > 0)
+		json_object_set_new(image, "session_lba", json_integer(report->session_lba));
 	json_object_set_new(document, "image", image);
 	add_mastered(document, report);
 }

@@ -36,6 +36,9 @@ for medium in $ordered $rewritten; do
   is "that is read back" "$(tail -n 1 tap.stdout)" "read back virtual:$disc: every sector is as it was sent"
   exits 0 "and another one" discimg master three --append "virtual:$disc"
   lba=$(start tap.stdout)
+  is "a $medium: as many sectors as were added were written" \
+    "$(sed -n 's/^wrote .*(\([0-9]* sectors\)).*/\1/p' tap.stdout)" \
+    "$(sed -n 's/^added a session of \([0-9]* sectors\) .*/\1/p' tap.stdout)"
   finds "a $medium: discimg finds all three trees in the drive" "virtual:$disc"
   finds "a $medium: and on the disc" "$disc"
   discimg convert -q --no-prove --allow-loss "$disc" image.iso 2> log
