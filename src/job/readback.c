@@ -9,6 +9,8 @@
 #include "job/anydrive.h"
 #include "sector/raw.h"
 
+#include <stdlib.h>
+
 #define ELSEWHERE_NBYTES (32 << 20) /* more than any drive caches */
 
 static int ignore(void *state, struct discimg_job *job, const struct sector_batch *batch)
@@ -20,19 +22,28 @@ static int ignore(void *state, struct discimg_job *job, const struct sector_batc
 /* The start of the disc leaves the drive's cache when enough of its end is read first. */
 static int read_elsewhere(struct discimg_job *job, struct discimg_disc *disc)
 {
-	uint32_t n = ELSEWHERE_NBYTES / SECTOR_USER_NBYTES, all = discimg_disc_nsectors(disc);
-	struct copy_range range = { .lba = all > n ? (int32_t)(all - n) : 0,
-		.nsectors = all > n ? n : all,
-		.shape = { .nbytes = SECTOR_USER_NBYTES } };
+	int64_t from = (int64_t)discimg_disc_nsectors(disc) - ELSEWHERE_NBYTES / SECTOR_USER_NBYTES;
 	struct copy_consumer consumer = { .take = ignore };
-	struct copy_plan plan = { .disc = disc,
-		.ranges = &range,
-		.nranges = 1,
-		.consumers = &consumer,
-		.nconsumers = 1,
-		.phase = "clearing cache" };
+	struct copy_plan plan = {
+		.disc = disc, .consumers = &consumer, .nconsumers = 1, .phase = "clearing cache"
+	};
 	struct copy_report report;
-	return copy_run(job, &plan, &report);
+	struct copy_range *ranges = calloc(disc->ntracks, sizeof(*ranges));
+	if (!ranges)
+		return fail_nomem(job);
+	for (size_t i = 0; i < disc->ntracks; i++) {
+		const struct discimg_track *track = &disc->tracks[i];
+		int64_t end = track_end_lba(track);
+		int64_t start = track->start_lba > from ? track->start_lba : from;
+		if (start < end)
+			ranges[plan.nranges++] = (struct copy_range){ .lba = (int32_t)start,
+				.nsectors = (uint32_t)(end - start),
+				.shape = { .nbytes = track->stored_nbytes } };
+	}
+	plan.ranges = ranges;
+	int r = copy_run(job, &plan, &report);
+	free(ranges);
+	return r;
 }
 
 /* No file system, or one that is beyond reading, leaves the sectors without names. */

@@ -51,6 +51,7 @@ static CU_SuiteInfo suites[] = {
 	{ "raw", NULL, NULL, NULL, NULL, tests_of_raw },
 	{ "raw_correct", NULL, NULL, NULL, NULL, tests_of_raw_correct },
 	{ "read", NULL, NULL, NULL, NULL, tests_of_read },
+	{ "readback", NULL, NULL, NULL, NULL, tests_of_readback },
 	{ "READ CD", NULL, NULL, NULL, NULL, tests_of_readcd },
 	{ "recording", NULL, NULL, NULL, NULL, tests_of_recording },
 	{ "indexes", NULL, NULL, NULL, NULL, tests_of_indexes },

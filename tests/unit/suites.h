@@ -49,6 +49,7 @@ extern CU_TestInfo tests_of_qcode[];
 extern CU_TestInfo tests_of_raw[];
 extern CU_TestInfo tests_of_raw_correct[];
 extern CU_TestInfo tests_of_read[];
+extern CU_TestInfo tests_of_readback[];
 extern CU_TestInfo tests_of_readcd[];
 extern CU_TestInfo tests_of_recording[];
 extern CU_TestInfo tests_of_identifiers[];
