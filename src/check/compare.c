@@ -123,13 +123,29 @@ static int add_range(struct discimg_job *job, struct compare_plan *plan, struct 
 	return 0;
 }
 
-/* Where the first track behind LBA begins; beyond all addresses when there is none. */
-static int64_t next_track_lba(const struct discimg_disc *disc, int32_t lba)
+/* The first track behind LBA, or NULL. */
+static const struct discimg_track *next_track(const struct discimg_disc *disc, int32_t lba)
 {
 	for (size_t i = 0; i < disc->ntracks; i++)
 		if (disc->tracks[i].start_lba > lba)
-			return disc->tracks[i].start_lba;
-	return INT64_MAX;
+			return &disc->tracks[i];
+	return NULL;
+}
+
+/* From LBA, which lies in no track of AGAINST: between its sessions nothing can be read. */
+static void plan_absent(struct compare_plan *plan, const struct discimg_disc *against, int32_t lba,
+	uint32_t n, uint32_t *done)
+{
+	const struct discimg_track *next = next_track(against, lba);
+	int64_t gap = next ? (int64_t)next->start_lba - lba : n;
+	*done = gap < n ? (uint32_t)gap : n;
+	if (next && next > against->tracks && next->session != next[-1].session) {
+		plan->nunstored += *done;
+		return;
+	}
+	if (lba >= 0 && plan->nabsent == 0)
+		plan->absent_lba = lba;
+	plan->nabsent += lba >= 0 ? *done : 0;
 }
 
 /* Plans the first sectors from LBA, at most N, that are alike in all respects; *DONE: how many. */
@@ -140,11 +156,7 @@ static int plan_some(struct discimg_job *job, struct compare_plan *plan,
 	const struct discimg_track *b = disc_track_at(against, lba);
 	bool a_stored, b_stored;
 	if (!b) {
-		int64_t gap = next_track_lba(against, lba) - lba;
-		*done = gap < n ? (uint32_t)gap : n;
-		if (lba >= 0 && plan->nabsent == 0)
-			plan->absent_lba = lba;
-		plan->nabsent += lba >= 0 ? *done : 0;
+		plan_absent(plan, against, lba, n, done);
 		return 0;
 	}
 	n = stored_run(a, lba, n, &a_stored);

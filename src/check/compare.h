@@ -22,7 +22,7 @@ void compare_free(struct compare *compare);
 struct compare_plan {
 	struct copy_range *ranges;
 	size_t nranges;
-	uint64_t nunstored;   /* sectors of gaps that one of the two does not store */
+	uint64_t nunstored;   /* sectors of gaps, or between sessions, that one does not store */
 	int32_t mismatch_lba; /* first sector that is audio in one and data in the other */
 	uint64_t nmismatched; /* how many such sectors there are */
 	uint64_t nabsent;     /* sectors of the first that the second has no track for */

@@ -93,7 +93,7 @@ struct discimg_disc {
 	struct disc_cdtext *cdtext[DISCIMG_CDTEXT_NBLOCKS]; /* NULL where a block has no texts */
 	struct discimg_session *sessions;
 	size_t nsessions;
-	/* Of a DVD or BD in a drive, which is one track here: where its last session begins. */
+	/* Of a DVD or BD in a drive that tells no tracks of it: where its last session begins. */
 	int32_t last_session_lba;
 	bool unfinished; /* in a drive: its last session was begun and never closed */
 	struct discimg_track *tracks;

@@ -59,15 +59,39 @@ int mmc_last_session(struct initiator *drive, struct discimg_job *job, int32_t *
 	return r < 0 ? r : 0;
 }
 
+int mmc_disc_information(
+	struct initiator *drive, struct discimg_job *job, uint8_t data[MMC_DISC_INFORMATION_NBYTES])
+{
+	static const uint8_t cdb[10] = {
+		MMC_READ_DISC_INFORMATION, [8] = MMC_DISC_INFORMATION_NBYTES
+	};
+	struct request request = {
+		.cdb = cdb, .direction = MMC_IN, .data = data, .nbytes = MMC_DISC_INFORMATION_NBYTES
+	};
+	memset(data, 0, MMC_DISC_INFORMATION_NBYTES);
+	return initiator_run(drive, job, &request);
+}
+
+int mmc_track_information(struct initiator *drive, struct discimg_job *job, unsigned number,
+	uint8_t data[MMC_TRACK_INFORMATION_NBYTES])
+{
+	enum { BY_NUMBER = 1 };
+	uint8_t cdb[10] = { MMC_READ_TRACK_INFORMATION,
+		BY_NUMBER, [8] = MMC_TRACK_INFORMATION_NBYTES };
+	struct request request = { .cdb = cdb,
+		.direction = MMC_IN,
+		.data = data,
+		.nbytes = MMC_TRACK_INFORMATION_NBYTES };
+	put_be32(cdb + 2, number);
+	memset(data, 0, MMC_TRACK_INFORMATION_NBYTES);
+	return initiator_run_whole(drive, job, &request);
+}
+
 int mmc_is_unfinished(struct initiator *drive, struct discimg_job *job, bool *unfinished)
 {
-	enum { NBYTES = 34, STATUS = 2, LAST_SESSION = 0x0c, INCOMPLETE = 0x04 };
-	static const uint8_t cdb[10] = { MMC_READ_DISC_INFORMATION, [8] = NBYTES };
-	uint8_t data[NBYTES] = { 0 };
-	struct request request = {
-		.cdb = cdb, .direction = MMC_IN, .data = data, .nbytes = sizeof(data)
-	};
-	int r = initiator_run(drive, job, &request);
+	enum { STATUS = 2, LAST_SESSION = 0x0c, INCOMPLETE = 0x04 };
+	uint8_t data[MMC_DISC_INFORMATION_NBYTES];
+	int r = mmc_disc_information(drive, job, data);
 	*unfinished = r == 0 && (data[STATUS] & LAST_SESSION) == INCOMPLETE;
 	return r < 0 ? r : 0;
 }

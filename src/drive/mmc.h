@@ -18,6 +18,14 @@ int mmc_capacity(struct initiator *drive, struct discimg_job *job, uint32_t *nse
 /* Where the last complete session begins, by READ TOC; 0 when the drive does not tell. */
 int mmc_last_session(struct initiator *drive, struct discimg_job *job, int32_t *lba);
 
+/* READ DISC INFORMATION (§6.22 table 360), and READ TRACK INFORMATION (§6.27 table 493) of a track
+ * by its number. What a drive does not send is zeros. */
+enum { MMC_DISC_INFORMATION_NBYTES = 34, MMC_TRACK_INFORMATION_NBYTES = 36 };
+int mmc_disc_information(struct initiator *drive, struct discimg_job *job,
+	uint8_t data[MMC_DISC_INFORMATION_NBYTES]);
+int mmc_track_information(struct initiator *drive, struct discimg_job *job, unsigned number,
+	uint8_t data[MMC_TRACK_INFORMATION_NBYTES]);
+
 /* Whether its last session was begun and never closed; false when the drive does not tell. */
 int mmc_is_unfinished(struct initiator *drive, struct discimg_job *job, bool *unfinished);
 

@@ -6,6 +6,7 @@
 #include "base/context.h"
 #include "drive/drive.h"
 #include "drive/mmc.h"
+#include "drive/sessions.h"
 #include "drive/sgio.h"
 #include "sector/raw.h"
 
@@ -159,15 +160,18 @@ static int describe_cd(struct optical *drive, struct discimg_job *job, struct di
 	return r;
 }
 
+/* In sessions where it has several that were written in order, else one track of all sectors. */
 static int describe_other(struct optical *drive, struct discimg_job *job,
 	enum discimg_medium medium, struct disc_reader *reader)
 {
 	uint32_t nsectors;
+	reader->speed_1x_kbps = medium == DISCIMG_MEDIUM_BD ? BD_1X : DVD_1X;
 	int r = mmc_capacity(&drive->initiator, job, &nsectors);
-	if (r < 0)
+	if (r == 0 && !reader->overwritable)
+		r = sessions_read(&drive->initiator, job, medium, nsectors, &reader->disc);
+	if (r < 0 || reader->disc)
 		return r;
 	reader->disc = disc_new_plain("drive", medium, nsectors);
-	reader->speed_1x_kbps = medium == DISCIMG_MEDIUM_BD ? BD_1X : DVD_1X;
 	return reader->disc
 		       ? mmc_last_session(&drive->initiator, job, &reader->disc->last_session_lba)
 		       : fail_nomem(job);

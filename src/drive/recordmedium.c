@@ -77,16 +77,10 @@ static uint32_t capacity_of_atip(struct recording *recording, struct discimg_job
 /* READ TRACK INFORMATION of the track that is not there yet. */
 static void inspect_next_track(struct recording *recording, struct discimg_job *job)
 {
-	enum { BY_NUMBER = 1, INVISIBLE = 0xff, NBYTES = 36, FLAGS = 7, NEXT_LBA_VALID = 1 };
-	enum { NUMBER = 2, NUMBER_HIGH = 32 };
+	enum { INVISIBLE = 0xff, NUMBER = 2, FLAGS = 7, NEXT_LBA_VALID = 1, NUMBER_HIGH = 32 };
 	struct recorder_medium *medium = &recording->medium;
-	uint8_t cdb[10] = { MMC_READ_TRACK_INFORMATION, BY_NUMBER, 0, 0, 0,
-		INVISIBLE, [8] = NBYTES };
-	uint8_t data[NBYTES] = { 0 };
-	struct request request = {
-		.cdb = cdb, .direction = MMC_IN, .data = data, .nbytes = sizeof(data)
-	};
-	if (initiator_run_whole(&recording->initiator, job, &request) != 0 ||
+	uint8_t data[MMC_TRACK_INFORMATION_NBYTES];
+	if (mmc_track_information(&recording->initiator, job, INVISIBLE, data) != 0 ||
 		!(data[FLAGS] & NEXT_LBA_VALID))
 		return;
 	recording->next_track = (unsigned)data[NUMBER_HIGH] << 8 | data[NUMBER];
@@ -97,13 +91,10 @@ static void inspect_next_track(struct recording *recording, struct discimg_job *
 /* READ DISC INFORMATION, byte 2: how far the disc is written. */
 static int read_status(struct recording *recording, struct discimg_job *job, uint8_t *status)
 {
-	enum { NBYTES = 34, STATUS = 2, STATUS_MASK = 3 };
-	uint8_t cdb[10] = { MMC_READ_DISC_INFORMATION, [8] = NBYTES }, data[NBYTES] = { 0 };
-	struct request request = {
-		.cdb = cdb, .direction = MMC_IN, .data = data, .nbytes = sizeof(data)
-	};
+	enum { STATUS = 2, STATUS_MASK = 3 };
+	uint8_t data[MMC_DISC_INFORMATION_NBYTES];
 	*status = 0;
-	int r = initiator_run(&recording->initiator, job, &request);
+	int r = mmc_disc_information(&recording->initiator, job, data);
 	if (r > 0)
 		return initiator_fail(
 			&recording->initiator, job, "the drive tells nothing of its disc");

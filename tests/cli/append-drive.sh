@@ -39,6 +39,7 @@ for medium in $ordered $rewritten; do
   is "a $medium: as many sectors as were added were written" \
     "$(sed -n 's/^wrote .*(\([0-9]* sectors\)).*/\1/p' tap.stdout)" \
     "$(sed -n 's/^added a session of \([0-9]* sectors\) .*/\1/p' tap.stdout)"
+  exits 0 "a $medium: no sector in the drive is bad" discimg verify --quiet "virtual:$disc"
   finds "a $medium: discimg finds all three trees in the drive" "virtual:$disc"
   finds "a $medium: and on the disc" "$disc"
   discimg convert -q --no-prove --allow-loss "$disc" image.iso 2> log
@@ -50,6 +51,12 @@ for medium in $ordered $rewritten; do
   *)
     is "a $medium has three sessions, the last where it was told" \
       "$(discimg info "$disc" | awk '/^  session/ { n++ } /^ISO 9660/ { print n, $NF - 16 }')" "3 $lba"
+    is "a $medium: they are the same in the drive" "$(discimg info "virtual:$disc" | sed -n '/^  session/,/^ISO/p')" \
+      "$(discimg info "$disc" | sed -n '/^  session/,/^ISO/p')"
+    exits 0 "a $medium: it is ripped" discimg rip --quiet --no-map "virtual:$disc" rip.iso
+    ok "a $medium: as it is on the disc" cmp rip.iso image.iso
+    exits 0 "a $medium: what lies between sessions is no fault" discimg verify --quiet "virtual:$disc" rip.iso
+    rm rip.iso
     judge_missing isoinfo "a $medium: isoinfo" && continue
     (cd all && find . -mindepth 1 -printf '/%P\n') | sort > wanted
     isoinfo -R -f -T "$lba" -i image.iso 2> log | sort > got
