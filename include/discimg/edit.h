@@ -32,8 +32,9 @@ struct discimg_edit_options {
 	const char *volume_id, *publisher, *preparer, *application_id, *system_id;
 	/* The time of the volume: "newest", "now", or seconds since 1970. */
 	const char *timestamp;
-	bool allow_loss; /* go on where the image has what cannot be made again */
-	bool in_place;   /* the image itself is replaced, when all is well */
+	const char *input_charset; /* of names that are put, as discimg_master_options has it */
+	bool allow_loss;           /* go on where the image has what cannot be made again */
+	bool in_place;             /* the image itself is replaced, when all is well */
 };
 
 /* What was done. Zero it before the first use; free it with its function. */

@@ -42,6 +42,8 @@ static const struct cli_option options[] = {
 	TEXT("application-id", "TEXT", application_id, "application id"),
 	TEXT("system-id", "TEXT", system_id, "system id"),
 	TEXT("timestamp", "WHEN", timestamp, "volume time: newest, now, or seconds since 1970"),
+	TEXT("input-charset", "NAME", input_charset,
+		"character code of names that are put (default: UTF-8)"),
 	FLAG("allow-loss", allow_loss, "go on without what cannot be made again"),
 	{ 0 },
 };

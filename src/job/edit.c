@@ -47,7 +47,8 @@ static int change_tree(struct edit *edit, struct discimg_job *job)
 	int r = 0;
 	for (size_t i = 0; i < edit->options->nchanges && r == 0; i++) {
 		char *line;
-		r = changes_make(job, edit->remaster.tree, edit->options->changes + i, &line);
+		r = changes_make(job, edit->remaster.tree, edit->options->changes + i,
+			edit->options->input_charset, &line);
 		if (line)
 			r = add_line(job, edit->report, line) < 0 ? DISCIMG_E_NOMEM : r;
 	}

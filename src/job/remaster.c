@@ -7,6 +7,7 @@
 #include "master/descriptors.h"
 #include "master/identity.h"
 #include "master/links.h"
+#include "master/relabel.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,8 @@ int remaster_open(struct discimg_job *job, const char *image, struct remaster *r
 	int r = origin_open(job, image, &remaster->origin);
 	if (r == 0)
 		r = import_tree(job, &remaster->origin, image, &remaster->tree, &remaster->left);
+	if (r == 0)
+		names_again_find(remaster->tree, &remaster->names);
 	return r < 0 ? r : boot_again_note(job, &remaster->origin, remaster->tree, &remaster->boot);
 }
 
@@ -93,11 +96,52 @@ int remaster_plan(struct discimg_job *job, struct remaster *remaster, bool allow
 	return r;
 }
 
-/* No other names than those of ISO 9660 are known, be they what the standard allows or not. */
-static bool has_plain_names(const struct origin *origin)
+/* A file that levels 1 and 2 of ISO 9660 do not have. */
+static bool has_long_file(const struct tree *tree)
 {
-	return iso_primary(&origin->set) &&
-	       strcmp(discimg_files_kind(origin->files), "ISO 9660") == 0;
+	for (const struct tree_node *node = tree->root; node; node = tree_next(node, tree->root))
+		if (S_ISREG(node->mode) && node->nbytes >= UINT32_MAX)
+			return true;
+	return false;
+}
+
+static void choose_names(struct remaster *remaster)
+{
+	const struct names_again *names = &remaster->names;
+	struct discimg_master_options *options = &remaster->options;
+	options->joliet_strict = names->joliet_strict;
+	if (iso_primary(&remaster->origin.set) && names->liberties[0])
+		options->iso_names = names->liberties;
+	if (iso_enhanced(&remaster->origin.set))
+		options->iso_level = 4;
+	else if (names->strict && !has_long_file(remaster->tree))
+		options->iso_level = 1;
+}
+
+/* Blocks of a volume of UDF alone, and whether files lie inside their entries. */
+static void choose_udf_form(struct remaster *remaster)
+{
+	const struct origin *origin = &remaster->origin;
+	const struct walk *walk = &origin->files->walk;
+	struct discimg_master_options *options = &remaster->options;
+	uint32_t block_nbytes = origin->udf.block_nbytes;
+	if (block_nbytes == 512 || block_nbytes == 4096) {
+		options->media = "disk";
+		options->block_size = block_nbytes;
+	}
+	for (size_t i = 0; i < walk->nextents && block_nbytes && !options->embed; i++)
+		options->embed = walk->extents[i].offset != WALK_HOLE &&
+				 walk->extents[i].offset % block_nbytes != 0;
+}
+
+/* Whether empty sectors lie behind the files, as most masterers put there. */
+static bool has_padding(const struct remaster *remaster)
+{
+	enum { NSECTORS = 150 * 4 }; /* of 512 bytes */
+	const struct boot_disk *disk = &remaster->plan->disk;
+	const struct relabel *relabel = disk->relabel;
+	uint64_t end = disk->nappended ? relabel->volume_end : relabel->nsectors;
+	return end >= relabel->content_end + NSECTORS;
 }
 
 static void choose_file_systems(struct remaster *remaster)
@@ -108,10 +152,11 @@ static void choose_file_systems(struct remaster *remaster)
 	options->udf = origin->udf.revision ? origin->revision : NULL;
 	options->no_rock_ridge = !origin->files->walk.rock_ridge;
 	options->zisofs_noted = options->zisofs_noted || origin->files->walk.npacked > 0;
-	if (iso_enhanced(&origin->set))
-		options->iso_level = 4;
-	if (has_plain_names(origin))
-		options->iso_names = "untranslated";
+	if (!origin->stays)
+		options->no_padding = !has_padding(remaster);
+	choose_names(remaster);
+	if (!iso_primary(&origin->set))
+		choose_udf_form(remaster);
 }
 
 /* An MD5 that isomd5sum has implanted is of the image as it was, and is made anew. */
@@ -144,6 +189,9 @@ int remaster_describe(struct discimg_job *job, struct remaster *remaster)
 		remaster->timestamp = time;
 	descriptors_change(descriptors, options, remaster->timestamp);
 	renew_md5(descriptors, options);
+	if (!options->volume_id)
+		snprintf(descriptors->udf_volume_id, sizeof(descriptors->udf_volume_id), "%s",
+			origin->udf.volume_id);
 	if (!options->volume_id)
 		options->volume_id = origin->set.nvolumes ? origin->set.volumes[0].volume_id
 							  : origin->udf.volume_id;

@@ -5,11 +5,13 @@
 
 #include "job/boot_again.h"
 #include "job/import.h"
+#include "job/names_again.h"
 
 struct remaster {
 	const char *image;
 	struct origin origin;
 	struct import_left left;
+	struct names_again names;
 	struct tree *tree;      /* until it is mastered */
 	struct boot_plan *plan; /* likewise */
 	struct boot_again boot;

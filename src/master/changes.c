@@ -4,6 +4,7 @@
 
 #include "base/context.h"
 #include "base/glob.h"
+#include "master/input_names.h"
 #include "master/past.h"
 #include "master/rules.h"
 #include "master/scan.h"
@@ -13,7 +14,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef int make_change(struct discimg_job *job, struct tree *tree, const char *text, char **line);
+/* What is changed, and how names on the host are written. */
+struct subject {
+	struct tree *tree;
+	const char *input_charset;
+};
+
+typedef int make_change(
+	struct discimg_job *job, const struct subject *subject, const char *text, char **line);
 
 /* Splits "A=B" at the first "=" that no backslash escapes; both are the caller's in any case. */
 static int split(struct discimg_job *job, const char *text, char **a, char **b)
@@ -77,21 +85,36 @@ static int tell(struct discimg_job *job, int n)
 	return n < 0 ? fail_nomem(job) : 0;
 }
 
-/* A file goes into a directory that is there; of a directory the content is merged with it. */
-static int put_at(
-	struct discimg_job *job, struct tree *tree, const char *src, const char *dest, char **line)
+/* Where SRC goes, the caller's: a directory's content to DEST, a file by its name where that is. */
+static int put_path(struct discimg_job *job, const struct subject *subject, const char *src,
+	const char *dest, bool is_directory, char **path)
 {
-	static const struct discimg_master_options options;
+	struct input_names *names;
+	int r = input_names_new(job, subject->input_charset, &names);
+	if (r < 0)
+		return r;
+	*path = is_directory ? strdup(dest)
+			     : dest_of(subject->tree, dest, input_name(names, last_name(src)));
+	input_names_free(names);
+	return *path ? 0 : fail_nomem(job);
+}
+
+/* A file goes into a directory that is there; of a directory the content is merged with it. */
+static int put_at(struct discimg_job *job, const struct subject *subject, const char *src,
+	const char *dest, char **line)
+{
+	const struct discimg_master_options options = { .input_charset = subject->input_charset };
 	struct discimg_master_report report = { 0 };
+	struct tree *tree = subject->tree;
 	struct stat st;
+	char *path;
 	if (stat(src, &st) < 0)
 		return fail_errno(job, "cannot open %s", src);
-	char *path = S_ISDIR(st.st_mode) ? strdup(dest) : dest_of(tree, dest, last_name(src));
-	if (!path)
-		return fail_nomem(job);
+	int r = put_path(job, subject, src, dest, S_ISDIR(st.st_mode), &path);
+	if (r < 0)
+		return r;
 	const struct tree_node *old = tree_find(tree, path);
 	const char *what = !old ? "" : S_ISDIR(old->mode) ? ", merged" : ", replaced";
-	int r = 0;
 	if (old && S_ISDIR(old->mode) != S_ISDIR(st.st_mode))
 		r = fail(job, DISCIMG_E_INVALID, "%s in the image is %s, but %s is not", path,
 			S_ISDIR(old->mode) ? "a folder" : "no folder", src);
@@ -106,14 +129,15 @@ static int put_at(
 	return r;
 }
 
-static int put(struct discimg_job *job, struct tree *tree, const char *text, char **line)
+static int put(
+	struct discimg_job *job, const struct subject *subject, const char *text, char **line)
 {
 	char *src, *dest;
 	int r = split(job, text, &src, &dest);
 	if (r == 0)
 		r = check_path(job, dest);
 	if (r == 0)
-		r = put_at(job, tree, src, dest, line);
+		r = put_at(job, subject, src, dest, line);
 	free(src);
 	free(dest);
 	return r;
@@ -154,10 +178,11 @@ static int nothing_matches(struct discimg_job *job, const char *what)
 	return fail(job, DISCIMG_E_INVALID, "nothing in the image matches %s", what);
 }
 
-static int remove_all(struct discimg_job *job, struct tree *tree, const char *text, char **line)
+static int remove_all(
+	struct discimg_job *job, const struct subject *subject, const char *text, char **line)
 {
 	uint64_t n = 0;
-	int r = remove_matching(job, tree, text, &n);
+	int r = remove_matching(job, subject->tree, text, &n);
 	if (r == 0 && n == 0)
 		r = nothing_matches(job, text);
 	if (r < 0)
@@ -212,7 +237,8 @@ static int move_to(
 	return r;
 }
 
-static int move(struct discimg_job *job, struct tree *tree, const char *text, char **line)
+static int move(
+	struct discimg_job *job, const struct subject *subject, const char *text, char **line)
 {
 	char *from, *to;
 	int r = split(job, text, &from, &to);
@@ -221,18 +247,19 @@ static int move(struct discimg_job *job, struct tree *tree, const char *text, ch
 	if (r == 0)
 		r = check_path(job, to);
 	if (r == 0)
-		r = move_to(job, tree, from, to, line);
+		r = move_to(job, subject->tree, from, to, line);
 	free(from);
 	free(to);
 	return r;
 }
 
-static int make_directory(struct discimg_job *job, struct tree *tree, const char *text, char **line)
+static int make_directory(
+	struct discimg_job *job, const struct subject *subject, const char *text, char **line)
 {
 	int r = check_path(job, text);
 	if (r < 0)
 		return r;
-	if (!tree_make_directories(job, tree, text, strlen(text)))
+	if (!tree_make_directories(job, subject->tree, text, strlen(text)))
 		return DISCIMG_E_INVALID;
 	return tell(job, asprintf(line, "made %s", text));
 }
@@ -253,21 +280,24 @@ static int apply_rules(struct discimg_job *job, struct tree *tree, const char *w
 	return r;
 }
 
-static int change_modes(struct discimg_job *job, struct tree *tree, const char *text, char **line)
+static int change_modes(
+	struct discimg_job *job, const struct subject *subject, const char *text, char **line)
 {
 	struct discimg_master_options options = { .modes = { .items = &text, .n = 1 } };
-	return apply_rules(job, tree, "chmod", &options, text, line);
+	return apply_rules(job, subject->tree, "chmod", &options, text, line);
 }
 
-static int change_owners(struct discimg_job *job, struct tree *tree, const char *text, char **line)
+static int change_owners(
+	struct discimg_job *job, const struct subject *subject, const char *text, char **line)
 {
 	struct discimg_master_options options = { .owners = { .items = &text, .n = 1 } };
-	return apply_rules(job, tree, "chown", &options, text, line);
+	return apply_rules(job, subject->tree, "chown", &options, text, line);
 }
 
 int changes_make(struct discimg_job *job, struct tree *tree, const struct discimg_change *change,
-	char **line)
+	const char *input_charset, char **line)
 {
+	const struct subject subject = { tree, input_charset };
 	static make_change *const kinds[] = {
 		[DISCIMG_PUT] = put,
 		[DISCIMG_REMOVE] = remove_all,
@@ -277,5 +307,5 @@ int changes_make(struct discimg_job *job, struct tree *tree, const struct discim
 		[DISCIMG_CHOWN] = change_owners,
 	};
 	*line = NULL;
-	return kinds[change->kind](job, tree, change->text, line);
+	return kinds[change->kind](job, &subject, change->text, line);
 }

@@ -9,9 +9,10 @@
 
 /*
  * Makes CHANGE to TREE, and tells in *LINE, the caller's, what it did. What is to be changed but is
- * not there is a failure. Which names are hard links is to be found anew afterwards.
+ * not there is a failure. INPUT_CHARSET is that of names on the host, or NULL. Which names are hard
+ * links is to be found anew afterwards.
  */
 int changes_make(struct discimg_job *job, struct tree *tree, const struct discimg_change *change,
-	char **line);
+	const char *input_charset, char **line);
 
 #endif

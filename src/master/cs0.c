@@ -3,6 +3,7 @@
 #include "master/cs0.h"
 
 #include "base/bytes.h"
+#include "master/utf8.h"
 
 #include <string.h>
 
@@ -33,12 +34,18 @@ unsigned cs0_put(const uint16_t *units, unsigned n, uint8_t *to)
 
 void cs0_put_dstring(const char *text, uint8_t *to, size_t nbytes)
 {
-	size_t n = strlen(text);
+	enum { MOST = 126 }; /* of the longest fields that there are */
+	uint16_t units[MOST];
+	unsigned n = 0;
 	memset(to, 0, nbytes);
-	if (n == 0)
-		return;
-	n = n < nbytes - 2 ? n : nbytes - 2;
-	to[0] = NARROW;
-	memcpy(to + 1, text, n);
-	to[nbytes - 1] = (uint8_t)(n + 1);
+	while (*text && n + 2 <= MOST) {
+		uint32_t code;
+		utf8_next(&text, &code);
+		if (code > 0xffff)
+			units[n++] = (uint16_t)(0xd800 + ((code - 0x10000) >> 10));
+		units[n++] = (uint16_t)(code > 0xffff ? 0xdc00 + ((code - 0x10000) & 0x3ff) : code);
+	}
+	size_t room = nbytes - 2; /* for characters */
+	size_t most = cs0_is_wide(units, n) ? room / 2 : room;
+	to[nbytes - 1] = (uint8_t)cs0_put(units, n < most ? n : (unsigned)most, to);
 }

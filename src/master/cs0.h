@@ -16,7 +16,10 @@ bool cs0_is_wide(const uint16_t *units, unsigned n);
 /* The bits of a character, and the characters; how many bytes, none for an empty name. */
 unsigned cs0_put(const uint16_t *units, unsigned n, uint8_t *to);
 
-/* ASCII TEXT in a field of NBYTES, whose last byte counts those in use (§2.1.3). */
+/*
+ * TEXT, in UTF-8, in a field of NBYTES, whose last byte counts those in use (§2.1.3); what
+ * has no room is cut.
+ */
 void cs0_put_dstring(const char *text, uint8_t *to, size_t nbytes);
 
 #endif

@@ -21,15 +21,19 @@ enum {
 	TEXT_VOLUME_ID_NBYTES = 32,
 	TEXT_FILE_ID_NBYTES = 37,
 	TEXT_NBYTES = 128,
-	/* What ORIGIN's descriptors hand on: identifiers, then all from the volume set id to the
-	 * times and to what is for applications. */
-	IDS_AT = 8,
-	IDS_NBYTES = 64,
+	/* What ORIGIN's descriptors hand on: flags and identifiers, the character set (Joliet's
+	 * level), which volume of a set it is, then all from the volume set id to the times and to
+	 * what is for applications, or for nobody. */
+	IDS_AT = 7,
+	IDS_NBYTES = 65,
+	ESCAPES_AT = 88,
+	SET_NBYTES = 40,
 	TEXTS_AT = 190,
 	TIMES_AT = 813,
 	TIMES_NBYTES = 68,
 	USE_AT = 883,
 	USE_NBYTES = 512,
+	REST_NBYTES = BLOCK_NBYTES - USE_AT,
 };
 
 static void begin(uint8_t *to, uint8_t type)
@@ -99,9 +103,10 @@ static const uint8_t *descriptor_of(const struct tree_origin *origin, enum view_
 static void put_like(const uint8_t *from, uint8_t *to)
 {
 	memcpy(to + IDS_AT, from + IDS_AT, IDS_NBYTES);
+	memcpy(to + ESCAPES_AT, from + ESCAPES_AT, SET_NBYTES);
 	memcpy(to + TEXTS_AT, from + TEXTS_AT, TIMES_AT - TEXTS_AT);
 	memcpy(to + TIMES_AT, from + TIMES_AT, TIMES_NBYTES);
-	memcpy(to + USE_AT, from + USE_AT, USE_NBYTES);
+	memcpy(to + USE_AT, from + USE_AT, REST_NBYTES);
 }
 
 static void change_descriptor(enum view_kind kind, uint8_t *to,

@@ -43,6 +43,13 @@ static const char *volume_id_of(const struct discimg_master_options *options)
 	return options->volume_id ? options->volume_id : DEFAULT_VOLUME;
 }
 
+static const char *udf_volume_id_of(
+	const struct tree *tree, const struct discimg_master_options *options)
+{
+	bool has_own = tree->origin && tree->origin->udf_volume_id[0];
+	return has_own ? tree->origin->udf_volume_id : volume_id_of(options);
+}
+
 static bool has_attributes(const struct tree *tree)
 {
 	for (const struct tree_node *node = tree->root; node; node = tree_next(node, tree->root))
@@ -88,7 +95,7 @@ static int measure_views(struct image *image, const struct discimg_master_option
 	image->udf.job = image->job;
 	image->udf.tree = image->tree;
 	image->udf.places = &image->places;
-	image->udf.volume_id = volume_id_of(options);
+	image->udf.volume_id = udf_volume_id_of(image->tree, options);
 	image->report->nembedded = image->places.nembedded;
 	return udf_view_measure(&image->udf);
 }
