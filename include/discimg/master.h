@@ -98,6 +98,12 @@ struct discimg_master_options {
 	 * (characters) or "untranslated", which is nearly all of these.
 	 */
 	const char *iso_names;
+	/*
+	 * Folders that lie deeper than eight levels, or have paths of more than 255 bytes, go to
+	 * this folder of the root in ISO 9660, as ECMA-119 asks for; Rock Ridge shows them where
+	 * they were. "": "rr_moved"; libarchive takes that and ".rr_moved" only. NULL: they stay.
+	 */
+	const char *relocate_deep;
 	bool joliet_strict; /* names of 64 characters, as the specification has it, not 103 */
 	bool no_dedup;      /* files of equal content each have sectors of their own */
 	/*

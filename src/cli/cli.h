@@ -31,7 +31,7 @@ extern const struct cli_exit exit_statuses[]; /* ends with a NULL meaning */
 enum option_kind {
 	OPTION_FLAG,   /* bool: true when given */
 	OPTION_VALUE,  /* int: set to .value when given */
-	OPTION_TEXT,   /* const char * */
+	OPTION_TEXT,   /* const char *; "" without its argument */
 	OPTION_LIST,   /* struct text_list: may be given several times */
 	OPTION_CHANGE, /* struct change_list: one more, of the kind that is .value */
 	OPTION_NUMBER, /* unsigned, in decimal */

@@ -129,6 +129,8 @@ static const struct cli_option options[] = {
 	{ "iso-level", 0, "N", "ISO 9660 level: 1, 2, 3, or 4 for its version of 1999",
 		OPTION_NUMBER, offsetof(struct arguments, master.iso_level), NULL, 0 },
 	TEXT("iso-names", "LIST", iso_names, "what names of ISO 9660 may have, see below"),
+	TEXT("relocate-deep", "[NAME]", relocate_deep,
+		"ISO 9660 of 8 levels: deeper folders lie in this one (default: rr_moved)"),
 	{ "joliet-long", 0, NULL, "Joliet names of 103 characters (default)", OPTION_FLAG,
 		offsetof(struct arguments, joliet_long), NULL, 0 },
 	FLAG("joliet-strict", joliet_strict, "Joliet names of 64 characters, not of 103"),

@@ -113,6 +113,8 @@ static int finish(struct mkisofs *asked)
 	if (!master->volume_set_id)
 		master->volume_set_id = "";
 	master->size_only = asked->print_size;
+	if (asked->stay_deep || master->no_rock_ridge)
+		master->relocate_deep = NULL;
 	master->grafts = texts_of(&asked->grafts);
 	master->excludes = texts_of(&asked->excludes);
 	master->hides = texts_of(&asked->hides);

@@ -21,7 +21,7 @@ struct mkisofs {
 	bool graft_points, print_size, joliet, joliet_long, rock_ridge, rational, no_rock_ridge;
 	bool udf, full_names, no_folder_dot, efi_as_partition, like_isohybrid;
 	bool lowercase, multidot, relaxed, leading_dots, omit_period, omit_version, max_names;
-	bool untranslated;
+	bool untranslated, stay_deep;
 	struct text_list operands; /* files and folders in the order of their coming */
 	struct text_list grafts, trees, excludes, hides, joliet_hides, udf_hides, owners, modes;
 	struct text_list weights, appended;

@@ -55,6 +55,24 @@ static int take_output_charset(struct mkisofs *asked, char **values)
 	return usage_error(asked->cli, "-output-charset %s: names are written as UTF-8", values[0]);
 }
 
+static int take_relocation(struct mkisofs *asked, char **values)
+{
+	const char *name = values[0] + (values[0][0] == '/');
+	if (!*name)
+		return usage_error(asked->cli,
+			"-rr_reloc_dir %s: a folder in the root is needed, such as /rr_moved",
+			values[0]);
+	asked->master.relocate_deep = name;
+	return 0;
+}
+
+static int hide_relocation(struct mkisofs *asked, char **values)
+{
+	(void)values;
+	asked->master.relocate_deep = ".rr_moved";
+	return 0;
+}
+
 static int take_uid(struct mkisofs *asked, char **values)
 {
 	char *text = NULL;
@@ -243,6 +261,10 @@ const struct mkisofs_option mkisofs_options[] = {
 	FLAG("joliet-long", joliet_long, "Joliet names of 103 characters, not 64"),
 	FLAG("udf", udf, "UDF 1.02"),
 	FLAG("UDF", udf, SAME),
+	CALL("rr_reloc_dir", "NAME", take_relocation, "folders below 8 levels lie in this one"),
+	CALL("hide-rr-moved", NULL, hide_relocation, "the same, of the name .rr_moved"),
+	FLAG("D", stay_deep, "they lie where they are (default)"),
+	FLAG("disable-deep-relocation", stay_deep, SAME),
 	CALL("uid", "USER", take_uid, "owner of all"),
 	CALL("gid", "GROUP", take_gid, "group of all"),
 	TEXT("file-mode", "MODE", master.file_mode, "permissions of all files"),
@@ -303,9 +325,9 @@ const struct mkisofs_option mkisofs_options[] = {
 	CALL("gpt_disk_guid", "GUID", mkisofs_disk_guid, "of the GPT"),
 	/* What is so anyway, or is only asked for to be on the safe side. */
 	NONE("cache-inodes", NULL), NONE("no-cache-inodes", NULL), NONE("hardlinks", NULL),
-	NONE("allow-limited-size", NULL), NONE("D", NULL), NONE("disable-deep-relocation", NULL),
+	NONE("allow-limited-size", NULL),
 	NONE("T", NULL), NONE("translation-table", NULL), NONE("hide-joliet-trans-tbl", NULL),
-	NONE("table-name", "NAME"), NONE("hide-rr-moved", NULL), NONE("rr_reloc_dir", "NAME"),
+	NONE("table-name", "NAME"),
 	NONE("gui", NULL), NONE("log-file", "FILE"), NONE("no_rc", NULL), NONE("no-emul-toc", NULL),
 	NONE("emul-toc", NULL), NONE("old-empty", NULL), NONE("stdio_sync", "HOW"),
 	NONE("joliet-utf16", NULL), NONE("jcharset", "NAME"), NONE("file_name_limit", "N"),

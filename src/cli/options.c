@@ -137,7 +137,7 @@ static int set_option(
 		*(int *)at = option->value;
 		return 0;
 	case OPTION_TEXT:
-		*(const char **)at = text;
+		*(const char **)at = text ? text : "";
 		return 0;
 	case OPTION_LIST:
 		return add_text(at, text);

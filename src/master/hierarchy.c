@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Directories as ECMA-119 records them: §6.8 and §9.1 (records), §6.9 and §9.4 (path tables), with
- * continuation areas (SUSP 1.12 §5.1) behind each. No directory is moved up from below the eighth
- * level (§6.8.2.1), which no reader of today minds.
+ * continuation areas (SUSP 1.12 §5.1) behind each. Directories below the eighth level (§6.8.2.1)
+ * stay there unless they are relocated, as no reader of today minds them.
  */
 #include "master/hierarchy.h"
 
@@ -149,42 +149,89 @@ static void put_record(struct writer *writer, const struct record *record)
 	writer->at += n;
 }
 
-static uint32_t count_subdirectories(const struct view *view, uint32_t index)
+/* While directories are found, some have no place yet. */
+static uint32_t index_of(const struct view *view, const struct tree_node *node)
 {
-	const struct view_directory *directory = view->directories + index;
-	uint32_t end =
-		index + 1 < view->ndirectories ? directory[1].first_child : view->ndirectories;
-	return end - directory->first_child;
+	const uint32_t *index = numbermap_find(&view->indexes, (uintptr_t)node);
+	return index ? *index : 0;
 }
 
-static void set_fields(const struct view *view, struct writer *writer, enum fields_role role,
-	const struct tree_node *node, uint32_t directory_index)
+static void set_fields(
+	const struct view *view, struct writer *writer, const struct fields_subject *subject)
 {
 	writer->fields.nbytes = 0;
-	if (view->style.kind != VIEW_ROCK_RIDGE)
-		return;
-	bool is_directory = S_ISDIR(node->mode);
-	struct fields_subject subject = { .node = node,
-		.role = role,
-		.nlinks = is_directory ? 2 + count_subdirectories(view, directory_index)
-				       : view->nlinks[node->serial],
-		.serial = is_directory ? view->last_serial + 1 + directory_index : node->serial,
-		.has_attributes = view->has_attributes };
-	fields_make(&writer->fields, &subject);
+	if (view->style.kind == VIEW_ROCK_RIDGE)
+		fields_make(&writer->fields, subject);
 }
 
-static void put_directory(const struct view *view, struct writer *writer, enum fields_role role,
-	uint32_t index, const uint8_t *id, unsigned id_nbytes)
+static struct fields_subject directory_subject(
+	const struct view *view, enum fields_role role, uint32_t index)
+{
+	return (struct fields_subject){ .node = view->directories[index].node,
+		.role = role,
+		.nlinks = 2 + view->directories[index].nsubdirectories,
+		.serial = view->last_serial + 1 + index,
+		.has_attributes = view->has_attributes };
+}
+
+static uint32_t lba_of(const struct view *view, uint32_t index)
+{
+	return view->directories[index].lba - view->lba_offset;
+}
+
+/* The record of the directory INDEX, with fields about SUBJECT. */
+static void put_directory(const struct view *view, struct writer *writer, uint32_t index,
+	const struct fields_subject *subject, const uint8_t *id, unsigned id_nbytes)
 {
 	const struct view_directory *directory = view->directories + index;
-	set_fields(view, writer, role, directory->node, index);
+	set_fields(view, writer, subject);
 	put_record(writer, &(struct record){ .id = id,
 				   .id_nbytes = id_nbytes,
 				   .version = "",
-				   .lba = directory->lba - view->lba_offset,
+				   .lba = lba_of(view, index),
 				   .nbytes = directory->nrecord_blocks * BLOCK_NBYTES,
 				   .flags = FLAG_DIRECTORY,
 				   .mtime = directory->node->mtime });
+}
+
+/* "." and "..", which Rock Ridge finds where the tree has it. */
+static void put_self_and_above(const struct view *view, struct writer *writer, uint32_t index)
+{
+	static const uint8_t self = 0, above = 1; /* §6.8.2.2 */
+	const struct view_directory *directory = view->directories + index;
+	struct fields_subject subject =
+		directory_subject(view, index ? FIELDS_SELF : FIELDS_ROOT, index);
+	put_directory(view, writer, index, &subject, &self, 1);
+	subject = directory_subject(view, FIELDS_SELF, directory->parent);
+	if (view->style.kind == VIEW_ROCK_RIDGE && directory->node->moved) {
+		uint32_t parent = index_of(view, directory->node->parent);
+		subject = directory_subject(view, FIELDS_SELF, parent);
+		subject.relation = FIELDS_PARENT;
+		subject.other_lba = lba_of(view, parent);
+	}
+	put_directory(view, writer, directory->parent, &subject, &above, 1);
+}
+
+static const char *version_of(const struct view *view)
+{
+	bool numbered = view->style.kind <= VIEW_ROCK_RIDGE && !view->style.no_version;
+	return numbered ? ";1" : "";
+}
+
+/* The file that stands for a directory, which Rock Ridge alone finds by it. */
+static void put_placeholder(const struct view *view, struct writer *writer,
+	const struct identifier *item, const uint8_t *id)
+{
+	uint32_t index = index_of(view, item->node);
+	struct fields_subject subject = directory_subject(view, FIELDS_NAMED, index);
+	subject.node = item->node;
+	subject.relation = FIELDS_CHILD;
+	subject.other_lba = lba_of(view, index);
+	set_fields(view, writer, &subject);
+	put_record(writer, &(struct record){ .id = id,
+				   .id_nbytes = item->nbytes,
+				   .version = version_of(view),
+				   .mtime = item->node->mtime });
 }
 
 /* A file longer than a record can tell has one for each section (§6.5.1), one behind the other. */
@@ -194,9 +241,12 @@ static void put_file(const struct view *view, struct writer *writer, const struc
 	const struct tree_node *node = item->node;
 	uint64_t left = S_ISREG(node->mode) ? node->nbytes : 0;
 	uint32_t lba = node->lba ? node->lba - view->lba_offset : 0;
-	bool numbered = view->style.kind <= VIEW_ROCK_RIDGE && !view->style.no_version;
-	const char *version = numbered && !item->is_past ? ";1" : "";
-	set_fields(view, writer, FIELDS_NAMED, node, 0);
+	const char *version = item->is_past ? "" : version_of(view);
+	set_fields(view, writer,
+		&(struct fields_subject){ .node = node,
+			.role = FIELDS_NAMED,
+			.nlinks = view->nlinks[node->serial],
+			.serial = node->serial });
 	do {
 		uint64_t n = left < SECTION_NBYTES ? left : SECTION_NBYTES;
 		left -= n;
@@ -211,21 +261,30 @@ static void put_file(const struct view *view, struct writer *writer, const struc
 	} while (left > 0);
 }
 
+static void put_child(const struct view *view, struct writer *writer, const struct identifier *item,
+	const uint8_t *id, uint32_t directory, uint32_t *child)
+{
+	const struct tree_node *above = view->directories[directory].node;
+	if (is_placeholder(&view->style, above, item->node)) {
+		put_placeholder(view, writer, item, id);
+	} else if (S_ISDIR(item->node->mode)) {
+		struct fields_subject subject = directory_subject(view, FIELDS_NAMED, *child);
+		if (relocation_is_guest(view->relocation, above, item->node))
+			subject.relation = FIELDS_RELOCATED;
+		put_directory(view, writer, (*child)++, &subject, id, item->nbytes);
+	} else {
+		put_file(view, writer, item, id);
+	}
+}
+
 static int put_all(struct discimg_job *job, const struct view *view, uint32_t index,
 	const struct identifiers *list, struct writer *writer)
 {
-	static const uint8_t self = 0, above = 1; /* §6.8.2.2 */
-	const struct view_directory *directory = view->directories + index;
-	uint32_t child = directory->first_child;
-	put_directory(view, writer, index ? FIELDS_SELF : FIELDS_ROOT, index, &self, 1);
-	put_directory(view, writer, FIELDS_SELF, directory->parent, &above, 1);
+	uint32_t child = view->directories[index].first_child;
+	put_self_and_above(view, writer, index);
 	for (size_t i = 0; i < list->n; i++) {
 		const struct identifier *item = list->items + i;
-		if (S_ISDIR(item->node->mode))
-			put_directory(view, writer, FIELDS_NAMED, child++, list->bytes + item->at,
-				item->nbytes);
-		else
-			put_file(view, writer, item, list->bytes + item->at);
+		put_child(view, writer, item, list->bytes + item->at, index, &child);
 		if (writer->fields.failed)
 			return fail_nomem(job);
 		if (writer->fields.nbytes > MAX_FIELDS_NBYTES)
@@ -235,6 +294,22 @@ static int put_all(struct discimg_job *job, const struct view *view, uint32_t in
 				item->node->name, writer->fields.nbytes, MAX_FIELDS_NBYTES);
 	}
 	return 0;
+}
+
+static bool note_index(struct view *view, const struct tree_node *node)
+{
+	if (!view->relocation)
+		return true;
+	uint32_t *index = numbermap_at(&view->indexes, (uintptr_t)node);
+	if (index)
+		*index = view->ndirectories;
+	return index;
+}
+
+static bool is_relocated(const struct view *view, const struct tree_node *node, uint32_t parent)
+{
+	return view->relocation && (node == view->relocation->home ||
+					   (parent && view->directories[parent].is_relocated));
 }
 
 static bool add_directory(struct view *view, const struct tree_node *node, uint32_t parent,
@@ -249,36 +324,47 @@ static bool add_directory(struct view *view, const struct tree_node *node, uint3
 		view->directories = bigger;
 	}
 	uint8_t *ids = realloc(view->ids, view->ids_nbytes + n);
-	if (!ids)
+	if (!ids || !note_index(view, node))
 		return false;
 	memcpy(ids + view->ids_nbytes, id, n);
 	view->ids = ids;
 	view->directories[view->ndirectories++] = (struct view_directory){ .node = node,
 		.parent = parent,
 		.id_at = (uint32_t)view->ids_nbytes,
-		.id_nbytes = (uint16_t)n };
+		.id_nbytes = (uint16_t)n,
+		.is_relocated = is_relocated(view, node, parent) };
 	view->ids_nbytes += n;
 	return true;
 }
 
 static bool add_subdirectories(struct view *view, uint32_t index, const struct identifiers *list)
 {
+	const struct tree_node *above = view->directories[index].node;
+	uint32_t nguests = 0, nsubdirectories = 0;
 	view->directories[index].first_child = view->ndirectories;
 	for (size_t i = 0; i < list->n; i++) {
 		const struct identifier *item = list->items + i;
 		view->nmangled += item->mangled;
-		if (S_ISDIR(item->node->mode) && !add_directory(view, item->node, index,
-							 list->bytes + item->at, item->nbytes))
+		if (!S_ISDIR(item->node->mode))
+			continue;
+		nsubdirectories++;
+		nguests += relocation_is_guest(view->relocation, above, item->node);
+		if (!is_placeholder(&view->style, above, item->node) &&
+			!add_directory(
+				view, item->node, index, list->bytes + item->at, item->nbytes))
 			return false;
 	}
+	view->directories[index].nsubdirectories = nsubdirectories - nguests;
 	return true;
 }
 
 static int measure_directory(struct discimg_job *job, struct view *view, uint32_t index)
 {
+	struct listing listing =
+		relocation_listing(view->relocation, view->directories[index].node);
 	struct identifiers list;
 	struct writer writer = { 0 };
-	if (!identifiers_make(&view->style, view->directories[index].node, &list))
+	if (!identifiers_make(&view->style, &listing, &list))
 		return fail_nomem(job);
 	int r = add_subdirectories(view, index, &list) ? put_all(job, view, index, &list, &writer)
 						       : fail_nomem(job);
@@ -300,6 +386,21 @@ static uint32_t path_record_nbytes(const struct view_directory *directory)
 	return 8 + directory->id_nbytes + directory->id_nbytes % 2;
 }
 
+/* Relocated directories come first: libarchive must meet them before what they belong to. */
+static bool order_places(struct view *view)
+{
+	uint32_t n = 0;
+	view->by_place = reallocarray(NULL, view->ndirectories, sizeof(*view->by_place));
+	if (!view->by_place)
+		return false;
+	view->by_place[n++] = 0;
+	for (unsigned pass = 0; pass < 2; pass++)
+		for (uint32_t i = 1; i < view->ndirectories; i++)
+			if (view->directories[i].is_relocated == (pass == 0))
+				view->by_place[n++] = i;
+	return true;
+}
+
 int view_measure(struct discimg_job *job, const struct tree *tree, struct view *view)
 {
 	static const uint8_t root = 0; /* §6.9.1: its identifier */
@@ -309,6 +410,8 @@ int view_measure(struct discimg_job *job, const struct tree *tree, struct view *
 		r = measure_directory(job, view, i);
 		view->path_table_nbytes += path_record_nbytes(view->directories + i);
 	}
+	if (r == 0 && !order_places(view))
+		r = fail_nomem(job);
 	return r;
 }
 
@@ -316,8 +419,11 @@ void view_free(struct view *view)
 {
 	free(view->directories);
 	free(view->ids);
+	free(view->by_place);
+	numbermap_free(&view->indexes);
 	view->directories = NULL;
 	view->ids = NULL;
+	view->by_place = NULL;
 }
 
 uint64_t view_nblocks(const struct view *view)
@@ -331,20 +437,22 @@ uint64_t view_nblocks(const struct view *view)
 void view_place(struct view *view, uint32_t lba)
 {
 	for (uint32_t i = 0; i < view->ndirectories; i++) {
-		view->directories[i].lba = lba;
-		lba += view->directories[i].nblocks;
+		struct view_directory *directory = view->directories + view->by_place[i];
+		directory->lba = lba;
+		lba += directory->nblocks;
 	}
 }
 
 int view_write_directory(struct discimg_job *job, const struct view *view,
 	const struct view_directory *directory, uint8_t *blocks)
 {
+	struct listing listing = relocation_listing(view->relocation, directory->node);
 	struct identifiers list;
 	size_t records_nbytes = (size_t)directory->nrecord_blocks * BLOCK_NBYTES;
 	struct writer writer = { .records = blocks,
 		.extra = blocks + records_nbytes,
 		.extra_lba = directory->lba + directory->nrecord_blocks - view->lba_offset };
-	if (!identifiers_make(&view->style, directory->node, &list))
+	if (!identifiers_make(&view->style, &listing, &list))
 		return fail_nomem(job);
 	memset(blocks, 0, (size_t)directory->nblocks * BLOCK_NBYTES);
 	int r = put_all(job, view, (uint32_t)(directory - view->directories), &list, &writer);

@@ -16,10 +16,11 @@
 #include <string.h>
 
 enum {
-	ISO_MAX = 31,        /* of name, dot and extension (ECMA-119 §7.5.1), and of folders */
-	ISO_LONG_MAX = 37,   /* as mkisofs has it, in place of the version number, too */
-	ISO_NAME_MIN = 8,    /* what a long extension leaves to the name */
-	ISO_STRICT_NAME = 8, /* §10.1: level 1 */
+	ISO_MAX = 31, /* of name, dot and extension (ECMA-119 §7.5.1), and of folders */
+	ISO_LONG_MAX =
+		ISO_IDENTIFIER_MAX, /* as mkisofs has it, in place of the version number, too */
+	ISO_NAME_MIN = 8,           /* what a long extension leaves to the name */
+	ISO_STRICT_NAME = 8,        /* §10.1: level 1 */
 	ISO_STRICT_MAX = 8 + 1 + 3,
 	ENHANCED_MAX = 207,     /* ISO 9660:1999 §7.5.1 */
 	JOLIET_STRICT_MAX = 64, /* units, as the specification has it */
@@ -336,6 +337,8 @@ static const struct past_name *past_name_of(enum view_kind kind, const struct tr
 		[VIEW_JOLIET] = PAST_JOLIET,
 		[VIEW_ENHANCED] = PAST_ENHANCED,
 		[VIEW_UDF] = PAST_UDF };
+	if (node->moved && kind == VIEW_ROCK_RIDGE)
+		return NULL; /* where it lies it was not */
 	return node->past && node->past->names[views[kind]].bytes ? &node->past->names[views[kind]]
 								  : NULL;
 }
@@ -368,12 +371,14 @@ static bool is_there(const struct maker *maker, const struct tree_node *node)
 	return slot && slot->item && maker->list->items[slot->item - 1].node == node;
 }
 
-static bool add(struct maker *maker, const struct tree_node *node)
+static bool add(
+	struct maker *maker, const struct tree_node *directory, const struct tree_node *node)
 {
 	struct letters letters;
 	uint16_t units[MAX_UNITS];
 	uint8_t bytes[2 * MAX_UNITS + 1];
-	spell(maker->style, S_ISDIR(node->mode), node->name, &letters);
+	bool is_directory = S_ISDIR(node->mode) && !is_placeholder(maker->style, directory, node);
+	spell(maker->style, is_directory, node->name, &letters);
 	unsigned n = fit(maker->style, &letters, "", units);
 	unsigned nbytes = encode(maker->style->kind, units, n, bytes);
 	struct slot *slot = find_slot(maker, bytes, nbytes);
@@ -419,33 +424,32 @@ static void sort(const struct identifier_style *style, struct identifiers *list)
 		qsort(list->items, list->n, sizeof(*list->items), compare_indexes);
 }
 
-static bool add_all(struct maker *maker, const struct tree_node *directory)
+static bool add_all(struct maker *maker, const struct listing *listing)
 {
 	enum view_kind kind = maker->style->kind;
-	for (size_t i = 0; i < directory->nchildren; i++)
-		if (directory->children[i]->past && is_shown(kind, directory->children[i]) &&
-			!add_past(maker, directory->children[i]))
+	for (size_t i = 0; i < listing->n; i++)
+		if (listing->nodes[i]->past && is_shown(kind, listing->nodes[i]) &&
+			!add_past(maker, listing->nodes[i]))
 			return false;
-	for (size_t i = 0; i < directory->nchildren; i++)
-		if (is_shown(kind, directory->children[i]) &&
-			!is_there(maker, directory->children[i]) &&
-			!add(maker, directory->children[i]))
+	for (size_t i = 0; i < listing->n; i++)
+		if (is_shown(kind, listing->nodes[i]) && !is_there(maker, listing->nodes[i]) &&
+			!add(maker, listing->directory, listing->nodes[i]))
 			return false;
 	return true;
 }
 
-bool identifiers_make(const struct identifier_style *style, const struct tree_node *directory,
+bool identifiers_make(const struct identifier_style *style, const struct listing *listing,
 	struct identifiers *list)
 {
 	struct maker maker = { .style = style, .list = list };
 	size_t nslots = 16;
 	*list = (struct identifiers){ 0 };
-	while (nslots < 2 * directory->nchildren)
+	while (nslots < 2 * listing->n)
 		nslots *= 2;
 	maker.mask = nslots - 1;
 	maker.slots = calloc(nslots, sizeof(*maker.slots));
-	list->items = calloc(directory->nchildren + 1, sizeof(*list->items));
-	bool good = maker.slots && list->items && add_all(&maker, directory);
+	list->items = calloc(listing->n + 1, sizeof(*list->items));
+	bool good = maker.slots && list->items && add_all(&maker, listing);
 	free(maker.slots);
 	if (!good) {
 		identifiers_free(list);

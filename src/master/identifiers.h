@@ -37,6 +37,21 @@ struct identifier_style {
  */
 #define IDENTIFIER_MAX_NBYTES 255
 
+/* The longest identifier of ISO 9660 in any style. */
+#define ISO_IDENTIFIER_MAX 37
+
+/* What a directory of a view lists: its children, or what else lies there (relocation.h). */
+struct listing {
+	const struct tree_node *directory;
+	struct tree_node *const *nodes;
+	size_t n;
+};
+
+static inline struct listing listing_of(const struct tree_node *directory)
+{
+	return (struct listing){ directory, directory->children, directory->nchildren };
+}
+
 struct identifier {
 	const struct tree_node *node;
 	uint32_t at; /* offset of its first byte in the list's bytes; no version number */
@@ -56,14 +71,21 @@ struct identifiers {
 extern const struct identifier_style identifier_udf;
 
 /*
- * Those children of DIRECTORY that a view of STYLE shows: without Rock Ridge, neither symbolic
+ * Those nodes of LISTING that a view of STYLE shows: without Rock Ridge, neither symbolic
  * links nor special files. A name that is too long is cut before its extension; one that is there
  * already gets "_001", "_002"… (Joliet, UDF: "~1", "~2"…) in place of its last characters; the
- * first in the order of the tree keeps its name. Before all of them come those that were in the
- * image that the tree was read from (past.h), by the names that they had. False when out of memory.
+ * first one keeps its name. Before all of them come those that were in the image that the tree was
+ * read from (past.h), by the names that they had. False when out of memory.
  */
-bool identifiers_make(const struct identifier_style *style, const struct tree_node *directory,
+bool identifiers_make(const struct identifier_style *style, const struct listing *listing,
 	struct identifiers *list);
+/* True when NODE is a directory that lies elsewhere: DIRECTORY lists a file in its place. */
+static inline bool is_placeholder(const struct identifier_style *style,
+	const struct tree_node *directory, const struct tree_node *node)
+{
+	return node->moved && node->parent == directory && style->kind == VIEW_ROCK_RIDGE;
+}
+
 void identifiers_free(struct identifiers *list);
 
 /* NAME as such a view has it where no other name is like it; how many bytes. */

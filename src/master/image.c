@@ -23,6 +23,7 @@ static void free_image(void *state)
 		free(image->parts[i].bytes);
 	for (unsigned i = 0; i < image->nviews; i++)
 		view_free(image->views + i);
+	relocation_free(&image->relocation);
 	udf_view_free(&image->udf);
 	free(image->made_blocks);
 	places_free(&image->places);

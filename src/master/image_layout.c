@@ -80,11 +80,22 @@ static unsigned own_nviews(const struct image *image)
 	return partition_offset(image) ? image->nviews / 2 : image->nviews;
 }
 
+/* Of the view of ISO 9660, which is the first one. */
+static int relocate(struct image *image, const struct discimg_master_options *options)
+{
+	return options->relocate_deep
+		       ? relocation_find(image->job, image->tree, &image->views[0].style,
+				 options->relocate_deep, &image->relocation)
+		       : 0;
+}
+
 static int measure_views(struct image *image, const struct discimg_master_options *options)
 {
 	bool attributes = has_attributes(image->tree);
-	int r = 0;
+	int r = relocate(image, options);
 	for (unsigned i = 0; i < image->nviews && r == 0; i++) {
+		if (image->views[i].style.kind == VIEW_ROCK_RIDGE && image->relocation.home)
+			image->views[i].relocation = &image->relocation;
 		image->views[i].has_attributes = attributes;
 		image->views[i].nlinks = image->places.nlinks;
 		image->views[i].last_serial = image->places.last_serial;
@@ -418,7 +429,7 @@ int image_lay_out(struct image *image, const struct discimg_master_options *opti
 		r = write_parts(image, options, timestamp);
 	if (r < 0)
 		return r;
-	views_say_what_is_lost(image->job, image->tree);
+	views_say_what_is_lost(image->job, image->tree, report->rock_ridge);
 	if (image->udf.nlost)
 		say(image->job, DISCIMG_WARNING,
 			"%llu attributes are not in UDF, which has small ones of files from 2.00 "

@@ -32,17 +32,18 @@ int image_read_udf(
 	return udf_view_read(&image->udf, lba, n, buf);
 }
 
-static const struct view_directory *directory_at(const struct view *view, uint32_t lba)
+/* Which one it is, of VIEW's directories by their places. */
+static uint32_t place_of(const struct view *view, uint32_t lba)
 {
 	uint32_t low = 0, high = view->ndirectories;
 	while (high - low > 1) {
 		uint32_t middle = low + (high - low) / 2;
-		if (view->directories[middle].lba <= lba)
+		if (view->directories[view->by_place[middle]].lba <= lba)
 			low = middle;
 		else
 			high = middle;
 	}
-	return view->directories + low;
+	return low;
 }
 
 /* DIRECTORY's blocks in image->made_blocks. */
@@ -65,19 +66,21 @@ static int make_directory(
 int image_read_directories(
 	struct image *image, const struct part *part, uint32_t lba, uint32_t n, uint8_t *buf)
 {
-	const struct view_directory *directory = directory_at(part->view, lba);
+	const struct view *view = part->view;
+	uint32_t place = place_of(view, lba);
 	int r = 0;
-	for (uint32_t done = 0; done < n && r == 0; directory++) {
+	for (uint32_t done = 0; done < n && r == 0; place++) {
+		const struct view_directory *directory = view->directories + view->by_place[place];
 		uint32_t skip = lba + done - directory->lba;
 		uint32_t some = directory->nblocks - skip;
 		some = some < n - done ? some : n - done;
 		uint8_t *to = buf + (size_t)done * BLOCK_NBYTES;
 		done += some;
 		if (some == directory->nblocks) {
-			r = view_write_directory(image->job, part->view, directory, to);
+			r = view_write_directory(image->job, view, directory, to);
 			continue;
 		}
-		r = make_directory(image, part->view, directory);
+		r = make_directory(image, view, directory);
 		if (r == 0)
 			memcpy(to, image->made_blocks + (size_t)skip * BLOCK_NBYTES,
 				(size_t)some * BLOCK_NBYTES);

@@ -36,6 +36,7 @@ struct image {
 	const char *path; /* of the file that is written, or NULL */
 	struct content *content;
 	struct places places;
+	struct relocation relocation;
 	struct view views[IMAGE_MAX_VIEWS];
 	unsigned nviews;       /* those that begin at the partition offset last */
 	struct udf_view udf;   /* of revision 0: there is none */

@@ -202,6 +202,16 @@ static void add_name(struct fields *fields, const char *name)
 	} while (left > 0);
 }
 
+static void add_relation(struct fields *fields, enum fields_relation relation, uint32_t other_lba)
+{
+	uint8_t *p;
+	if (relation == FIELDS_RELOCATED)
+		add_field(fields, "RE", 0);
+	else if (relation != FIELDS_IN_PLACE &&
+		 (p = add_field(fields, relation == FIELDS_CHILD ? "CL" : "PL", 8)))
+		put_both32(p, other_lba);
+}
+
 /* Component records of a link's target or of attributes, collected until a field is full. */
 struct components {
 	struct fields *fields;
@@ -322,6 +332,7 @@ void fields_make(struct fields *fields, const struct fields_subject *subject)
 		add_device(fields, node);
 	if (subject->role == FIELDS_NAMED)
 		add_name(fields, node->name);
+	add_relation(fields, subject->relation, subject->other_lba);
 	if (S_ISLNK(node->mode))
 		add_link(fields, node->target);
 	if (node->packed && subject->role == FIELDS_NAMED)

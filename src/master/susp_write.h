@@ -18,10 +18,20 @@ enum fields_role {
 	FIELDS_ROOT,  /* the root's ".", which tells that there are such fields at all */
 };
 
+/* Of directories that are relocated (IEEE P1282 1.12 §4.1.5). */
+enum fields_relation {
+	FIELDS_IN_PLACE,
+	FIELDS_CHILD,     /* CL: the record is in place of a directory that lies elsewhere */
+	FIELDS_PARENT,    /* PL: "..", which is elsewhere */
+	FIELDS_RELOCATED, /* RE: not where it was in the tree */
+};
+
 /* A file, as the fields tell of it. */
 struct fields_subject {
 	const struct tree_node *node;
 	enum fields_role role;
+	enum fields_relation relation;
+	uint32_t other_lba; /* where the directory of CL or PL is */
 	uint32_t nlinks, serial;
 	bool has_attributes; /* the image has AL fields somewhere */
 };

@@ -75,6 +75,7 @@ struct tree_node {
 	uint32_t index; /* among its parent's children */
 	int weight;     /* higher ones are placed first */
 	bool is_link;   /* not the first name of its file, in the order of paths */
+	bool moved;     /* Rock Ridge has this directory elsewhere (relocation.h) */
 	bool kept;      /* its content stays where it lies, at lba, and goes nowhere */
 	bool added;     /* by us, not by the user's tree */
 	uint8_t hidden; /* the views that do not show it: TREE_HIDE_… */

@@ -75,8 +75,9 @@ static void put_all(const struct udf_view *view, const struct udf_directory *dir
 
 int udf_names_write(const struct udf_view *view, const struct udf_directory *directory, uint8_t *to)
 {
+	struct listing listing = listing_of(directory->node);
 	struct identifiers list;
-	if (!identifiers_make(&identifier_udf, directory->node, &list))
+	if (!identifiers_make(&identifier_udf, &listing, &list))
 		return fail_nomem(view->job);
 	put_all(view, directory, &list, to);
 	identifiers_free(&list);
@@ -125,8 +126,9 @@ int udf_names_measure(struct udf_view *view)
 {
 	int r = add_directory(view, view->tree->root, 0) ? 0 : fail_nomem(view->job);
 	for (uint32_t i = 0; i < view->ndirectories && r == 0; i++) {
+		struct listing listing = listing_of(view->directories[i].node);
 		struct identifiers list;
-		if (!identifiers_make(&identifier_udf, view->directories[i].node, &list))
+		if (!identifiers_make(&identifier_udf, &listing, &list))
 			return fail_nomem(view->job);
 		r = measure_list(view, i, &list);
 		identifiers_free(&list);

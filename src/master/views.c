@@ -3,11 +3,14 @@
 #include "master/views.h"
 
 #include "base/context.h"
+#include "base/count.h"
 #include "master/susp_write.h"
 #include "master/udf_view.h"
 #include "master/utf8.h"
 
 #include <string.h>
+
+enum { LIBISOFS_TARGET_MAX = 1023 }; /* LIBISOFS_NODE_PATH_MAX, with a NUL */
 
 /* A longer file has several extents in ISO 9660, of which macOS and others read the first only. */
 #define LONG_NBYTES 0xffffffffu
@@ -62,6 +65,10 @@ static int check_level(struct discimg_job *job, const struct discimg_master_opti
 		return fail(job, DISCIMG_E_INVALID,
 			"zisofs is known to Rock Ridge only: it needs ISO 9660 with that, and no "
 			"UDF beside it, which would show compressed bytes");
+	if (options->relocate_deep && (!views->iso || options->no_rock_ridge))
+		return fail(job, DISCIMG_E_INVALID,
+			"deep folders are relocated in ISO 9660, and Rock Ridge tells where they "
+			"belong: both are needed");
 	if (!views->iso && options->implant_md5)
 		return fail(job, DISCIMG_E_INVALID,
 			"an MD5 is implanted into ISO 9660, which is not wished for");
@@ -211,13 +218,19 @@ int views_choose(struct discimg_job *job, const struct discimg_master_options *o
 	return r;
 }
 
-void views_say_what_is_lost(struct discimg_job *job, const struct tree *tree)
+void views_say_what_is_lost(struct discimg_job *job, const struct tree *tree, bool rock_ridge)
 {
-	uint64_t ntimes = 0, nnames = 0;
+	uint64_t ntimes = 0, nnames = 0, ntargets = 0;
 	for (const struct tree_node *node = tree->root; node; node = tree_next(node, tree->root)) {
 		ntimes += record_time_is_moved(node->mtime);
 		nnames += !utf8_is_valid(node->name);
+		ntargets += S_ISLNK(node->mode) && strlen(node->target) > LIBISOFS_TARGET_MAX;
 	}
+	if (ntargets && rock_ridge)
+		say(job, DISCIMG_WARNING,
+			"%llu symbolic link%s with a target of more than %d bytes: xorriso does "
+			"not load such an image",
+			(unsigned long long)ntargets, noun_s(ntargets), LIBISOFS_TARGET_MAX);
 	if (ntimes)
 		say(job, DISCIMG_WARNING,
 			"%llu times lie outside 1900 to 2155 and were moved to the nearest year",

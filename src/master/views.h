@@ -23,7 +23,7 @@ struct views {
 int views_choose(struct discimg_job *job, const struct discimg_master_options *options,
 	const struct tree *tree, struct views *views);
 
-/* Warns of names and times of TREE that file systems cannot keep. */
-void views_say_what_is_lost(struct discimg_job *job, const struct tree *tree);
+/* Warns of what file systems cannot keep of TREE, or readers of ROCK_RIDGE do not take. */
+void views_say_what_is_lost(struct discimg_job *job, const struct tree *tree, bool rock_ridge);
 
 #endif

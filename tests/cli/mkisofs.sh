@@ -112,6 +112,23 @@ same grub-mkrescue -graft-points --modification-date=2023101010101000 \
   --efi-boot-image --protective-msdos-label -r tree --sort-weight 0 / --sort-weight 1 /boot
 same plain -o named-later.iso -r -J tree
 same names -U -R tree
+mkdir -p tree/1/2/3/4/5/6/7/8/9/10/11/12/13/14
+echo deep > tree/1/2/3/4/5/6/7/8/9/10/11/12/13/14/file
+find tree/1 tree -maxdepth 99 -exec touch -h -d '2023-10-10 10:10:10 UTC' {} +
+same deep -R -J tree
+same not-relocated -R -rr_reloc_dir moved -D tree
+# Where a folder was, a file is listed: xorriso gives it the name of one.
+folders() { isoinfo -f -i "$1" | sed 's/[.]*;1$//' | sort; }
+for options in '-R -rr_reloc_dir /rr_moved' '-iso-level 2 -r -J -hide-rr-moved'; do
+  # shellcheck disable=SC2086 # a list of words
+  xorriso -as mkisofs -quiet $options tree -o theirs.iso > theirs.log 2>&1
+  # shellcheck disable=SC2086
+  ok "folders are relocated by $options" discimg -as mkisofs -quiet $options tree -o ours.iso
+  ok "as by xorriso" alike_by folders ours.iso theirs.iso
+  ok "where bsdtar finds them" bsdtar -xOf ours.iso 1/2/3/4/5/6/7/8/9/10/11/12/13/14/file
+done
+exits 64 "the root itself is no place for them" discimg -as mkisofs -rr_reloc_dir / -o x.iso tree
+rm -r tree/1
 
 mkdir rescue rescue/boot rescue/boot/grub
 echo 'set timeout=0' > rescue/boot/grub/grub.cfg

@@ -24,6 +24,13 @@ static struct tree *plant(const char *const *names)
 	return tree;
 }
 
+static bool list_all(const struct identifier_style *style, const struct tree_node *directory,
+	struct identifiers *list)
+{
+	struct listing listing = listing_of(directory);
+	return identifiers_make(style, &listing, list);
+}
+
 /* All identifiers in their order, with blanks between; UCS-2 as the low bytes or \xNNNN. */
 static void spell_out(enum view_kind kind, const struct identifiers *list, char *text, size_t room)
 {
@@ -94,7 +101,7 @@ static void names_are_made_to_fit(void)
 		struct tree *tree = plant(rows[i].names);
 		struct identifiers list;
 		char text[600] = "";
-		CU_ASSERT_TRUE_FATAL(identifiers_make(&rows[i].style, tree->root, &list));
+		CU_ASSERT_TRUE_FATAL(list_all(&rows[i].style, tree->root, &list));
 		spell_out(rows[i].style.kind, &list, text, sizeof(text));
 		if (strcmp(text, rows[i].expected) != 0)
 			printf("row %zu: %s\n", i, text);
@@ -116,7 +123,7 @@ static void plain_iso_has_files_and_folders_only(void)
 	tree_add(tree, tree->root, "fifo", S_IFIFO | 0644);
 	for (size_t i = 0; i < 5; i++) {
 		struct identifiers list;
-		CU_ASSERT_TRUE_FATAL(identifiers_make(styles + i, tree->root, &list));
+		CU_ASSERT_TRUE_FATAL(list_all(styles + i, tree->root, &list));
 		CU_ASSERT_EQUAL(list.n, expected[i]);
 		identifiers_free(&list);
 	}
@@ -135,7 +142,7 @@ static void long_names_keep_their_extension(void)
 		tree_add(tree, tree->root, name, S_IFREG | 0644);
 	}
 	struct identifiers list;
-	CU_ASSERT_TRUE_FATAL(identifiers_make(&joliet, tree->root, &list));
+	CU_ASSERT_TRUE_FATAL(list_all(&joliet, tree->root, &list));
 	CU_ASSERT_EQUAL(list.n, N);
 	unsigned nwrong = 0, nalike = 0, nmangled = 0;
 	for (size_t i = 0; i < list.n; i++) {
@@ -160,14 +167,14 @@ static void a_surrogate_pair_is_not_parted(void)
 	const char *const names[] = { name, NULL };
 	struct tree *tree = plant(names);
 	struct identifiers list;
-	CU_ASSERT_TRUE_FATAL(identifiers_make(&joliet, tree->root, &list));
+	CU_ASSERT_TRUE_FATAL(list_all(&joliet, tree->root, &list));
 	CU_ASSERT_EQUAL(list.items[0].nbytes, 206);
 	identifiers_free(&list);
 	name[0] = '\0';
 	for (unsigned i = 0; i < 60; i++)
 		strcat(name, "😀");
 	struct tree *even = plant(names);
-	CU_ASSERT_TRUE_FATAL(identifiers_make(&joliet, even->root, &list));
+	CU_ASSERT_TRUE_FATAL(list_all(&joliet, even->root, &list));
 	CU_ASSERT_EQUAL(list.items[0].nbytes, 204);
 	identifiers_free(&list);
 	tree_free(tree);

@@ -47,6 +47,8 @@ master zisofs "$srcdir/data/sample" --zisofs
 master perl /usr/share/perl
 master quirks quirks
 master sparse sparse
+perl "$srcdir/tests/trees.pl" deep deep
+master relocated deep --relocate-deep
 appended sessions "$srcdir/data/sample" "$srcdir/data/cue"
 netboot=/usr/lib/debian-installer/images/12/amd64/text
 if [ -d $netboot ]; then master netboot $netboot
