@@ -12,21 +12,25 @@
 #include <string.h>
 
 #define MOST_SLOTS       512
-#define PLAIN_NSLOTS     16 /* of images that lie plainly in a file, which the kernel caches */
 #define CLUSTER_NSECTORS 32
+
+/* Of images that lie plainly in a file, which the kernel caches: what stays in the processor's. */
+#define PLAIN_NSLOTS   8
+#define PLAIN_NSECTORS 8
 
 struct cluster {
 	int64_t first;
 	bool present[CLUSTER_NSECTORS];
-	uint8_t data[CLUSTER_NSECTORS][BLOCK_NBYTES];
+	uint8_t data[][BLOCK_NBYTES];
 };
 
 struct blocks {
 	struct discimg_job *job;
 	struct discimg_disc *disc;
 	unsigned session, track; /* chosen; 0: any */
+	int64_t end;
 	int result;
-	int nslots;
+	int nslots, nsectors;              /* the latter of a cluster */
 	struct cluster *slots[MOST_SLOTS]; /* NULL: empty */
 };
 
@@ -37,7 +41,9 @@ struct blocks *blocks_new(struct discimg_job *job, struct discimg_disc *disc)
 		return NULL;
 	blocks->job = job;
 	blocks->disc = disc;
+	blocks->end = discimg_disc_nsectors(disc);
 	blocks->nslots = disc->source.locate ? PLAIN_NSLOTS : MOST_SLOTS;
+	blocks->nsectors = disc->source.locate ? PLAIN_NSECTORS : CLUSTER_NSECTORS;
 	return blocks;
 }
 
@@ -67,7 +73,7 @@ bool blocks_are_chosen(const struct blocks *blocks)
 
 int64_t blocks_end(const struct blocks *blocks)
 {
-	return discimg_disc_nsectors(blocks->disc);
+	return blocks->end;
 }
 
 struct discimg_disc *blocks_disc(struct blocks *blocks)
@@ -103,7 +109,7 @@ static void fill(struct blocks *blocks, struct cluster *cluster, int64_t first)
 {
 	cluster->first = first;
 	memset(cluster->present, 0, sizeof(cluster->present));
-	int64_t last = first + CLUSTER_NSECTORS;
+	int64_t last = first + blocks->nsectors;
 	if (last > blocks_end(blocks))
 		last = blocks_end(blocks);
 	for (int64_t lba = first; lba < last;) {
@@ -124,11 +130,11 @@ static void fill(struct blocks *blocks, struct cluster *cluster, int64_t first)
 
 static struct cluster *cluster_at(struct blocks *blocks, int64_t first)
 {
-	struct cluster **slot = &blocks->slots[first / CLUSTER_NSECTORS % blocks->nslots];
+	struct cluster **slot = &blocks->slots[first / blocks->nsectors % blocks->nslots];
 	if (*slot && (*slot)->first == first)
 		return *slot;
 	if (!*slot)
-		*slot = malloc(sizeof(**slot));
+		*slot = malloc(sizeof(**slot) + (size_t)blocks->nsectors * BLOCK_NBYTES);
 	if (*slot)
 		fill(blocks, *slot, first);
 	else
@@ -141,7 +147,7 @@ const uint8_t *block_at(struct blocks *blocks, int64_t lba)
 	if (lba < 0 || lba >= blocks_end(blocks) || blocks->result < 0 ||
 		blocks->disc->source.sequential)
 		return NULL;
-	int64_t first = lba - lba % CLUSTER_NSECTORS;
+	int64_t first = lba - lba % blocks->nsectors;
 	const struct cluster *cluster = cluster_at(blocks, first);
 	return cluster && cluster->present[lba - first] ? cluster->data[lba - first] : NULL;
 }
