@@ -19,7 +19,10 @@ struct discimg_files;
 /* Files are numbered; the root is always this. */
 #define DISCIMG_ROOT 0
 
-/* What a disc tells of a file. Texts belong to the struct discimg_files. */
+/*
+ * What a disc tells of a file. Texts belong to the struct discimg_files, until discimg_files_find()
+ * or discimg_files_list() is called the next time: they may read a directory.
+ */
 struct discimg_file {
 	const char *name;   /* bytes as on the disc, never with a slash; "" for the root */
 	const char *target; /* of a symbolic link, else NULL */
@@ -46,8 +49,8 @@ struct discimg_files_options {
 };
 
 /**
- * Opens INPUT, an image or drive, and reads its directories. OPTIONS may be NULL. *OUT is freed
- * with its function.
+ * Opens INPUT, an image or drive, whose directories are read when they are asked for; what is wrong
+ * with them is warned of then. OPTIONS may be NULL. *OUT is freed with its function.
  */
 DISCIMG_API int discimg_files_open(struct discimg_job *job, const char *input,
 	const struct discimg_files_options *options, struct discimg_files **out);
@@ -58,15 +61,22 @@ DISCIMG_API void discimg_files_free(struct discimg_files *files);
 DISCIMG_API const char *discimg_files_kind(const struct discimg_files *files);
 
 /** The file at PATH, with or without a slash before it, to *FILE; fails where there is none. */
-DISCIMG_API int discimg_files_find(struct discimg_job *job, const struct discimg_files *files,
-	const char *path, uint32_t *file);
+DISCIMG_API int discimg_files_find(
+	struct discimg_job *job, struct discimg_files *files, const char *path, uint32_t *file);
 
 DISCIMG_API void discimg_files_get(
 	const struct discimg_files *files, uint32_t file, struct discimg_file *out);
 
 /** What is in DIRECTORY, sorted by the bytes of its name, to *LIST (for free()) and *N. */
-DISCIMG_API int discimg_files_list(struct discimg_job *job, const struct discimg_files *files,
+DISCIMG_API int discimg_files_list(struct discimg_job *job, struct discimg_files *files,
 	uint32_t directory, uint32_t **list, size_t *n);
+
+/**
+ * Frees what was read of all files below DIRECTORY, which have no numbers any more, so that going
+ * through a disc once takes no more memory than the directories that one is in. Begin with the
+ * directory that was listed last. DIRECTORY is empty from then on.
+ */
+DISCIMG_API void discimg_files_forget(struct discimg_files *files, uint32_t directory);
 
 /* An extended attribute as Linux has it: of "user.", or an ACL. */
 struct discimg_attribute {
@@ -83,8 +93,8 @@ DISCIMG_API bool discimg_files_attribute(
 DISCIMG_API void discimg_files_path(
 	const struct discimg_files *files, uint32_t file, char *path, size_t nbytes);
 
-/** BYTES, a name or a target, likewise. */
-DISCIMG_API void discimg_files_printable(const char *bytes, char *text, size_t nbytes);
+/** BYTES, a name or a target, likewise, but cut at its end; the length of TEXT. */
+DISCIMG_API size_t discimg_files_printable(const char *bytes, char *text, size_t nbytes);
 
 /**
  * Reads up to NBYTES from byte OFFSET of FILE, fewer only at its end; how many, or a failure. Bytes

@@ -54,6 +54,11 @@ void blocks_free(struct blocks *blocks)
 	free(blocks);
 }
 
+void blocks_work_for(struct blocks *blocks, struct discimg_job *job)
+{
+	blocks->job = job;
+}
+
 void blocks_choose(struct blocks *blocks, unsigned session, unsigned track)
 {
 	blocks->session = session;

@@ -26,6 +26,9 @@ bool blocks_may_begin(const struct blocks *blocks, const struct discimg_track *t
 /* Whether anything was chosen. */
 bool blocks_are_chosen(const struct blocks *blocks);
 
+/* Whose is what is read from now on: its errors, and whether it is cancelled. */
+void blocks_work_for(struct blocks *blocks, struct discimg_job *job);
+
 /* The block at LBA, valid until the next call; NULL when there is none. */
 const uint8_t *block_at(struct blocks *blocks, int64_t lba);
 

@@ -16,28 +16,13 @@
 
 #define MESSAGE_PATH_NBYTES 512
 
-/* What is wrong with the tree that was read, in place of what was with the one before. */
-static void take_findings(struct discimg_files *files, struct findings *findings)
-{
-	files->nfaults = findings->nfaults;
-	for (size_t i = 0; i < findings->n; i++)
-		if (findings->items[i].is_fault) {
-			snprintf(files->first_fault, sizeof(files->first_fault), "%s",
-				findings->items[i].text);
-			break;
-		}
-	findings_free(findings);
-}
-
 /* By the names of ISO 9660; the tree stays empty where there are none. */
-static int read_iso(struct discimg_job *job, struct blocks *blocks, struct discimg_files *files)
+static int open_iso(struct discimg_job *job, struct discimg_files *files)
 {
 	struct iso_set set = { 0 };
-	struct findings findings = { 0 };
-	int r = iso_set_read(job, blocks, &set);
+	int r = iso_set_read(job, files->blocks, &set);
 	if (r == 0 && set.nvolumes > 0)
-		r = walk_best(job, blocks, &set, &findings, &files->walk);
-	take_findings(files, &findings);
+		r = walk_open_best(job, files->blocks, &set, &files->iso_findings, &files->walk);
 	if (files->walk.nnodes > 0)
 		files->kind = files->walk.rock_ridge ? "Rock Ridge"
 			      : iso_joliet(&set)     ? "Joliet"
@@ -46,22 +31,20 @@ static int read_iso(struct discimg_job *job, struct blocks *blocks, struct disci
 	return r;
 }
 
-/* By those of UDF, which has longer ones than Joliet, and owners; what was read gives way to it. */
-static int read_udf(struct discimg_job *job, struct blocks *blocks, struct discimg_files *files)
+/* By those of UDF, which has longer ones than Joliet, and owners; what was opened gives way. */
+static int open_udf(struct discimg_job *job, struct discimg_files *files)
 {
 	struct walk walk;
-	struct findings findings = { 0 };
-	int r = walk_udf(job, blocks, &findings, &walk);
+	int r = walk_open_udf(job, files->blocks, &files->udf_findings, &walk);
 	if (r == 0) {
-		take_findings(files, &findings);
 		walk_free(&files->walk);
 		files->walk = walk;
+		files->findings = &files->udf_findings;
 		files->kind = "UDF";
 	} else if (r == DISCIMG_E_UNSUPPORTED || (r == DISCIMG_E_FORMAT && files->kind)) {
 		forgive(job);
 		r = 0;
 	}
-	findings_free(&findings);
 	return r;
 }
 
@@ -96,32 +79,63 @@ static int check_choice(struct discimg_job *job, const struct discimg_disc *disc
 	return 0;
 }
 
-static int read_tree(struct discimg_job *job, const struct discimg_files_options *options,
+static int open_tree(struct discimg_job *job, const struct discimg_files_options *options,
 	struct discimg_files *files)
 {
-	struct blocks *blocks = blocks_new(job, files->disc);
-	if (blocks)
-		blocks_choose(blocks, options->session, options->track);
-	int r = blocks ? read_iso(job, blocks, files) : fail_nomem(job);
+	files->blocks = blocks_new(job, files->disc);
+	if (!files->blocks)
+		return fail_nomem(job);
+	blocks_choose(files->blocks, options->session, options->track);
+	int r = open_iso(job, files);
 	if (r == 0 && !files->walk.rock_ridge)
-		r = read_udf(job, blocks, files);
+		r = open_udf(job, files);
 	if (r == 0 && !files->kind)
 		r = fail(job, DISCIMG_E_UNSUPPORTED,
 			"neither an ISO 9660 nor a UDF file system was found (discimg info tells "
 			"what there is)");
-	blocks_free(blocks);
 	return r;
 }
 
 /* A tree of its tracks, or of what is on them. */
-static int read_files(struct discimg_job *job, const struct discimg_files_options *options,
+static int open_any(struct discimg_job *job, const struct discimg_files_options *options,
 	struct discimg_files *files)
 {
 	int r = check_choice(job, files->disc, options);
 	if (r < 0 || !options->tracks)
-		return r < 0 ? r : read_tree(job, options, files);
+		return r < 0 ? r : open_tree(job, options, files);
 	files->kind = "tracks";
 	return walk_tracks(job, files->disc, options->session, options->track, &files->walk);
+}
+
+static const char *first_fault(const struct findings *findings)
+{
+	for (size_t i = 0; i < findings->n; i++)
+		if (findings->items[i].is_fault)
+			return findings->items[i].text;
+	return "no memory is left to tell what is wrong";
+}
+
+/* Warns of what was found wrong with the directories that were read so far, once. */
+static void tell_faults(struct discimg_job *job, struct discimg_files *files)
+{
+	if (files->findings->nfaults && !files->told_fault)
+		say(job, DISCIMG_WARNING,
+			"its file system is damaged, or made to mislead: %s (discimg verify tells "
+			"all that is wrong)",
+			first_fault(files->findings));
+	if (files->walk.cut && !files->told_cut)
+		say(job, DISCIMG_WARNING,
+			"there are more files than can be looked through: some are missing here");
+	files->told_fault = files->findings->nfaults;
+	files->told_cut = files->walk.cut;
+}
+
+static int enter(struct discimg_job *job, struct discimg_files *files, uint32_t directory)
+{
+	int r = walk_enter(job, &files->walk, directory);
+	if (r == 0)
+		tell_faults(job, files);
+	return r;
 }
 
 int files_open(struct discimg_job *job, struct discimg_disc *disc,
@@ -134,21 +148,25 @@ int files_open(struct discimg_job *job, struct discimg_disc *disc,
 		return fail_nomem(job);
 	}
 	files->disc = disc;
-	int r = read_files(job, options ? options : &defaults, files);
+	files->findings = &files->iso_findings;
+	int r = open_any(job, options ? options : &defaults, files);
 	if (r < 0) {
 		discimg_files_free(files);
 		return r;
 	}
-	if (files->nfaults)
-		say(job, DISCIMG_WARNING,
-			"its file system is damaged, or made to mislead: %s (%llu faults; discimg "
-			"verify tells them)",
-			files->first_fault, (unsigned long long)files->nfaults);
-	if (files->walk.cut)
-		say(job, DISCIMG_WARNING,
-			"there are more files than can be looked through: some are missing here");
+	tell_faults(job, files);
 	*out = files;
 	return 0;
+}
+
+int files_read_all(struct discimg_job *job, struct discimg_files *files)
+{
+	int r = walk_all(job, &files->walk);
+	blocks_free(files->blocks);
+	files->blocks = NULL;
+	if (r == 0)
+		tell_faults(job, files);
+	return r;
 }
 
 void discimg_files_free(struct discimg_files *files)
@@ -156,6 +174,9 @@ void discimg_files_free(struct discimg_files *files)
 	if (!files)
 		return;
 	walk_free(&files->walk);
+	blocks_free(files->blocks);
+	findings_free(&files->iso_findings);
+	findings_free(&files->udf_findings);
 	discimg_disc_free(files->disc);
 	free(files);
 }
@@ -176,17 +197,22 @@ static uint32_t child(const struct walk *walk, uint32_t directory, const char *n
 	return WALK_NO_NODE;
 }
 
-int discimg_files_find(struct discimg_job *job, const struct discimg_files *files, const char *path,
-	uint32_t *file)
+int discimg_files_find(
+	struct discimg_job *job, struct discimg_files *files, const char *path, uint32_t *file)
 {
 	uint32_t node = DISCIMG_ROOT;
-	for (const char *at = path + strspn(path, "/"); *at && node != WALK_NO_NODE;) {
+	int r = 0;
+	for (const char *at = path + strspn(path, "/"); *at && node != WALK_NO_NODE && r == 0;) {
 		size_t n = strcspn(at, "/");
-		if (n != 1 || *at != '.')
-			node = child(&files->walk, node, at, n);
+		if (n != 1 || *at != '.') {
+			r = enter(job, files, node);
+			node = r == 0 ? child(&files->walk, node, at, n) : node;
+		}
 		at += n;
 		at += strspn(at, "/");
 	}
+	if (r < 0)
+		return r;
 	if (node == WALK_NO_NODE)
 		return fail(job, DISCIMG_E_INVALID, "there is no %s on the disc", path);
 	*file = node;
@@ -235,12 +261,16 @@ static int by_name(const void *a, const void *b, void *state)
 	return order ? order : (x > y) - (x < y);
 }
 
-int discimg_files_list(struct discimg_job *job, const struct discimg_files *files,
-	uint32_t directory, uint32_t **list, size_t *n)
+int discimg_files_list(struct discimg_job *job, struct discimg_files *files, uint32_t directory,
+	uint32_t **list, size_t *n)
 {
 	const struct walk *walk = &files->walk;
+	int r = enter(job, files, directory);
 	const struct walk_node *node = &walk->nodes[directory];
 	*n = 0;
+	*list = NULL;
+	if (r < 0)
+		return r;
 	*list = reallocarray(NULL, (size_t)node->nchildren + 1, sizeof(**list));
 	if (!*list)
 		return fail_nomem(job);
@@ -259,14 +289,19 @@ int discimg_files_list(struct discimg_job *job, const struct discimg_files *file
 	return 0;
 }
 
+void discimg_files_forget(struct discimg_files *files, uint32_t directory)
+{
+	walk_forget(&files->walk, directory);
+}
+
 void discimg_files_path(const struct discimg_files *files, uint32_t file, char *path, size_t nbytes)
 {
 	walk_path(&files->walk, file, path, nbytes);
 }
 
-void discimg_files_printable(const char *bytes, char *text, size_t nbytes)
+size_t discimg_files_printable(const char *bytes, char *text, size_t nbytes)
 {
-	text_of_bytes(text, nbytes, (const uint8_t *)bytes, strlen(bytes));
+	return text_of_bytes(text, nbytes, (const uint8_t *)bytes, strlen(bytes));
 }
 
 ssize_t discimg_files_read(struct discimg_job *job, struct discimg_files *files, uint32_t file,

@@ -11,7 +11,7 @@
 
 struct picking {
 	struct discimg_job *job;
-	const struct discimg_files *files;
+	struct discimg_files *files;
 	bool *picked;
 	char path[PATH_NBYTES];
 };
@@ -78,7 +78,7 @@ static void spread(struct picking *picking, const char *const *excludes, size_t 
 			picked[walk->nodes[i].parent] = true;
 }
 
-int files_pick(struct discimg_job *job, const struct discimg_files *files, const char *const *paths,
+int files_pick(struct discimg_job *job, struct discimg_files *files, const char *const *paths,
 	size_t npaths, const char *const *excludes, size_t nexcludes, bool **picked)
 {
 	struct picking *picking = calloc(1, sizeof(*picking));

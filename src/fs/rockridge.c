@@ -61,10 +61,11 @@ static void take_name(struct rockridge *rr, const struct susp_entry *entry)
 {
 	if (entry->nbytes < 1 || (entry->data[0] & (NM_CURRENT | NM_PARENT)))
 		return;
-	rr->name_is_bad |= memchr(entry->data + 1, '/', entry->nbytes - 1) ||
-			   memchr(entry->data + 1, '\0', entry->nbytes - 1);
-	rr->name_nbytes += name_of_bytes(rr->name + rr->name_nbytes,
-		sizeof(rr->name) - rr->name_nbytes, entry->data + 1, entry->nbytes - 1);
+	for (unsigned i = 1; i < entry->nbytes && rr->name_nbytes < sizeof(rr->name); i++) {
+		bool is_bad = entry->data[i] == '/' || entry->data[i] == '\0';
+		rr->name[rr->name_nbytes++] = is_bad ? '_' : (char)entry->data[i];
+		rr->name_is_bad |= is_bad;
+	}
 	rr->has_name = true;
 }
 
@@ -73,7 +74,7 @@ static void add_to_target(struct rockridge *rr, const char *text, size_t n)
 	if (n > sizeof(rr->target) - rr->target_nbytes)
 		n = sizeof(rr->target) - rr->target_nbytes;
 	memcpy(rr->target + rr->target_nbytes, text, n);
-	rr->target_nbytes += n;
+	rr->target_nbytes += (uint32_t)n;
 }
 
 /* One component: its flags, and N bytes. */
@@ -135,39 +136,59 @@ static void take_child(struct rockridge *rr, const struct susp_entry *entry)
 	rr->child_block = get_le32(entry->data);
 }
 
-static void take_relocated(struct rockridge *rr, const struct susp_entry *entry)
-{
-	(void)entry;
-	rr->is_relocated = true;
-}
-
 static void take_packing(struct rockridge *rr, const struct susp_entry *entry)
 {
 	rr->is_packed = zisofs_parse(entry->data, entry->nbytes, &rr->zisofs);
 }
 
-void rockridge_read(struct susp *susp, struct blocks *blocks, const struct discimg_volume *volume,
+#define KIND(a, b) ((unsigned)(a) << 8 | (unsigned)(b))
+
+static void take(struct rockridge *rr, const struct susp_entry *entry)
+{
+	switch (KIND(entry->signature[0], entry->signature[1])) {
+	case KIND('P', 'X'):
+		take_attributes(rr, entry);
+		break;
+	case KIND('N', 'M'):
+		take_name(rr, entry);
+		break;
+	case KIND('T', 'F'):
+		take_times(rr, entry);
+		break;
+	case KIND('S', 'L'):
+		take_target(rr, entry);
+		break;
+	case KIND('P', 'N'):
+		take_device(rr, entry);
+		break;
+	case KIND('C', 'L'):
+		take_child(rr, entry);
+		break;
+	case KIND('R', 'E'):
+		rr->is_relocated = true;
+		break;
+	case KIND('A', 'L'):
+		take_attribute_list(rr, entry);
+		break;
+	case KIND('Z', 'F'):
+		take_packing(rr, entry);
+		break;
+	}
+}
+
+void rockridge_clear(struct rockridge *rr)
+{
+	memset(rr, 0, offsetof(struct rockridge, child_block));
+}
+
+enum susp_fault rockridge_read(struct blocks *blocks, const struct discimg_volume *volume,
 	const struct iso_record *record, unsigned skip, struct rockridge *out)
 {
-	static const struct {
-		char signature[3];
-		void (*take)(struct rockridge *rr, const struct susp_entry *entry);
-	} kinds[] = {
-		{ "PX", take_attributes },
-		{ "NM", take_name },
-		{ "TF", take_times },
-		{ "SL", take_target },
-		{ "PN", take_device },
-		{ "CL", take_child },
-		{ "RE", take_relocated },
-		{ "AL", take_attribute_list },
-		{ "ZF", take_packing },
-	};
+	struct susp susp;
 	struct susp_entry entry;
-	memset(out, 0, offsetof(struct rockridge, name));
-	susp_begin(susp, blocks, volume, record, skip);
-	while (susp_next(susp, &entry))
-		for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-			if (memcmp(kinds[i].signature, entry.signature, 2) == 0)
-				kinds[i].take(out, &entry);
+	rockridge_clear(out);
+	susp_begin(&susp, blocks, volume, record, skip);
+	while (susp_next(&susp, &entry))
+		take(out, &entry);
+	return susp.fault;
 }

@@ -12,23 +12,26 @@
 
 struct rockridge {
 	bool has_name, name_is_bad, has_attributes, has_mtime, is_link, is_relocated;
-	bool has_child; /* CL: the directory itself lies elsewhere */
-	bool is_packed; /* ZF: by zisofs, as it tells */
-	struct zisofs zisofs;
+	bool has_child;      /* CL: the directory itself lies elsewhere */
+	bool is_packed;      /* ZF: by zisofs, as it tells */
 	bool target_goes_on; /* the last component of it is not complete */
-	uint32_t child_block;
 	uint32_t mode, nlinks, uid, gid, major, minor;
 	uint32_t serial; /* 0: none is told */
+	uint32_t name_nbytes, target_nbytes;
+	struct attribute_fields attributes; /* whose bytes the caller frees */
+	/* What was told only: */
+	uint32_t child_block;
 	int64_t mtime;
-	size_t name_nbytes, target_nbytes;
-	struct attribute_fields attributes;   /* whose bytes the caller frees */
+	struct zisofs zisofs;
 	char name[ROCKRIDGE_NAME_NBYTES];     /* bytes without NUL and slash */
 	char target[ROCKRIDGE_TARGET_NBYTES]; /* bytes without NUL */
 };
 
-/* Reads the entries of RECORD; SKIP is that of susp_is_used(). SUSP tells whether they are sound.
- */
-void rockridge_read(struct susp *susp, struct blocks *blocks, const struct discimg_volume *volume,
+/* Of a record without any entries. */
+void rockridge_clear(struct rockridge *rr);
+
+/* Reads the entries of RECORD; SKIP is that of susp_is_used(). What is wrong with them. */
+enum susp_fault rockridge_read(struct blocks *blocks, const struct discimg_volume *volume,
 	const struct iso_record *record, unsigned skip, struct rockridge *out);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Flat tables of files and directories: filling them, and paths. */
+/* Flat tables of files and directories: filling them, emptying them, and paths. */
 #include "fs/walk.h"
 
 #include "base/bytes.h"
+#include "base/context.h"
 #include "fs/text.h"
 
 #include <stdlib.h>
@@ -116,8 +117,36 @@ bool walk_add_extent(struct walk *walk, uint32_t node, uint64_t offset, uint64_t
 	return true;
 }
 
+bool walk_add_relocated(struct walk *walk, int64_t lba)
+{
+	if (!grow((void **)&walk->relocated, &walk->relocated_room, walk->nrelocated, 1,
+		    sizeof(*walk->relocated)))
+		return false;
+	walk->relocated[walk->nrelocated++] = lba;
+	return true;
+}
+
+int walk_enter(struct discimg_job *job, struct walk *walk, uint32_t directory)
+{
+	struct walk_node *node = &walk->nodes[directory];
+	if (!node->unread || walk->cut)
+		return 0;
+	node->unread = false;
+	node->first_child = (uint32_t)walk->nnodes;
+	int r = walk->reader->read(walk->reader, job, walk, directory);
+	return r < 0 ? r : check_cancelled(job);
+}
+
+static void free_reader(struct walk *walk)
+{
+	if (walk->reader)
+		walk->reader->free(walk->reader);
+	walk->reader = NULL;
+}
+
 void walk_free(struct walk *walk)
 {
+	free_reader(walk);
 	free(walk->nodes);
 	free(walk->extents);
 	free(walk->relocated);
@@ -125,6 +154,44 @@ void walk_free(struct walk *walk)
 	free(walk->packed);
 	free(walk->texts);
 	*walk = (struct walk){ 0 };
+}
+
+int walk_all(struct discimg_job *job, struct walk *walk)
+{
+	int r = 0;
+	for (uint32_t i = 0; i < walk->nnodes && r == 0; i++)
+		r = walk_enter(job, walk, i);
+	free_reader(walk);
+	if (r < 0)
+		walk_free(walk);
+	return r;
+}
+
+/* Whether all nodes behind FIRST, its first child, are below DIRECTORY. */
+static bool was_read_last(const struct walk *walk, uint32_t directory, uint32_t first)
+{
+	for (size_t i = first; i < walk->nnodes; i++)
+		if (walk->nodes[i].parent != directory && walk->nodes[i].parent < first)
+			return false;
+	return true;
+}
+
+/* Each table grows with the nodes, and so has at its end what belongs to the last ones of them. */
+void walk_forget(struct walk *walk, uint32_t directory)
+{
+	struct walk_node *node = &walk->nodes[directory];
+	uint32_t first = node->first_child;
+	if (!walk->reader || !walk->reader->can_forget || node->nchildren == 0 ||
+		!was_read_last(walk, directory, first))
+		return;
+	for (size_t i = first; i < walk->nnodes && walk->npacked > 0; i++)
+		if (walk->nodes[i].packed && walk->nodes[i].packed <= walk->npacked)
+			walk->npacked = walk->nodes[i].packed - 1;
+	while (walk->nextents > 0 && walk->extents[walk->nextents - 1].node >= first)
+		walk->nextents--;
+	walk->texts_nbytes = walk->nodes[first].name;
+	walk->nnodes = first;
+	node->nchildren = 0;
 }
 
 const struct walk_raw *walk_raw_of(const struct walk *walk, uint32_t node)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * All files and directories of a file system as flat tables, found level by level, so that the
- * children of a directory lie together. Directories are entered once each and all that is read is
- * bounded in number, so that loops end.
+ * The files and directories of a file system as flat tables, to which each directory that is read
+ * adds its children, so that these lie together. Directories are read when they are asked for, once
+ * each, and all that is read is bounded in number, so that loops end.
  */
 #ifndef FS_WALK_H
 #define FS_WALK_H
@@ -39,6 +39,7 @@ struct walk_node {
 	uint64_t serial; /* names of one file share it; 0: not known; of UDF: its entry's offset */
 	uint64_t record; /* offset on the disc of the directory record that names it; 0: none */
 	bool directory;
+	bool unread;    /* a directory whose children walk_enter() will find */
 	bool is_fork;   /* an associated file (§6.5.4): resources of the one of the same name */
 	bool has_owner; /* mode, uid and gid are the disc's; else they are made up */
 };
@@ -80,7 +81,19 @@ static inline uint64_t walk_most_nblocks(const struct blocks *blocks)
 	"more than 16 million files, 1 GiB of directories, or more of them than the disc has "     \
 	"room for: not all were looked at"
 
+struct walk;
+
+/* What reads the directories of one file system. It begins a struct that knows the rest. */
+struct walk_reader {
+	/* Adds the children of DIRECTORY, which sets first_child and nchildren. */
+	int (*read)(struct walk_reader *reader, struct discimg_job *job, struct walk *walk,
+		uint32_t directory);
+	void (*free)(struct walk_reader *reader);
+	bool can_forget; /* no node tells of another one's file */
+};
+
 struct walk {
+	struct walk_reader *reader; /* owned; NULL: all was read */
 	struct walk_node *nodes;
 	struct walk_extent *extents; /* in the order they were found */
 	int64_t *relocated;          /* sectors of directories with RE: they belong elsewhere */
@@ -101,6 +114,22 @@ struct walk {
 
 void walk_free(struct walk *walk);
 
+/* Reads what is in DIRECTORY, if that was not done. */
+int walk_enter(struct discimg_job *job, struct walk *walk, uint32_t directory);
+
+/*
+ * Reads all that is still unread, level by level; needs no reader from then on. WALK is empty when
+ * it fails.
+ */
+int walk_all(struct discimg_job *job, struct walk *walk);
+
+/*
+ * Drops all below DIRECTORY, for good: it looks empty then, since to read directories again would
+ * not end on discs made so. Nothing is dropped where a file system's names lean on one another, or
+ * when a directory elsewhere was read later.
+ */
+void walk_forget(struct walk *walk, uint32_t directory);
+
 static inline const char *walk_name(const struct walk *walk, uint32_t node)
 {
 	return walk->texts + walk->nodes[node].name;
@@ -118,8 +147,7 @@ const struct walk_raw *walk_raw_of(const struct walk *walk, uint32_t node);
 /* The absolute path of NODE, safe to print; one that is too long keeps its end behind "...". */
 void walk_path(const struct walk *walk, uint32_t node, char *path, size_t nbytes);
 
-/* --- for who fills one (walkiso.c): each is false when out of memory or, with walk->cut, of room
- * --- */
+/* --- for readers: each is false when out of memory or, with walk->cut, of room --- */
 
 /* A node without children and extents; its place goes to *NODE. */
 bool walk_add_node(
@@ -132,5 +160,7 @@ bool walk_add_attributes(struct walk *walk, uint32_t node, const uint8_t *list, 
 bool walk_add_packing(struct walk *walk, uint32_t node, const struct zisofs *zisofs);
 /* Further data of NODE, which must be the last one that got any, or have none. */
 bool walk_add_extent(struct walk *walk, uint32_t node, uint64_t offset, uint64_t nbytes);
+/* A directory at LBA that belongs elsewhere. */
+bool walk_add_relocated(struct walk *walk, int64_t lba);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* All files and directories of an ISO 9660 volume (ECMA-119 §6.8, §9.1; RRIP 1.12 §4.1). */
+/* Files and directories of an ISO 9660 volume (ECMA-119 §6.8, §9.1; RRIP 1.12 §4.1). */
 #include "fs/walkiso.h"
 
 #include "base/bytes.h"
@@ -18,44 +18,23 @@
 #define PATH_NBYTES 512                 /* in messages */
 #define OLD_SERIALS (UINT64_C(1) << 32) /* behind all that PX can tell */
 
-struct directory {
-	uint32_t node;
-	int64_t lba;
-	uint32_t nbytes;   /* 0: as its own first record says (relocated directories) */
-	bool is_described; /* by the record that led to it; else by its own first one */
-};
-
 struct walker {
-	struct discimg_job *job;
+	struct walk_reader reader;
 	struct blocks *blocks;
-	const struct discimg_volume *volume;
+	struct discimg_volume volume;
 	struct findings *findings;
-	struct walk *walk;
 	unsigned susp_skip;
-	struct directory *queue; /* all directories, in the order they were found */
-	size_t nqueued, queue_room;
-	struct numbermap seen; /* by their LBAs */
+	struct numbermap seen; /* directories, by their LBAs */
 	uint64_t nblocks_read, most_nblocks;
 	uint64_t record;     /* where the one that is taken stands on the disc */
 	uint32_t unfinished; /* the file whose next extent the next record tells, or WALK_NO_NODE */
+	/* while a directory is read */
+	struct discimg_job *job;
+	struct walk *walk;
+	uint32_t directory;
+	int64_t lba; /* of the sector of it that is read */
 	int result;
 };
-
-/* Room for one more element behind N; *ROOM grows by half. */
-static bool grow(struct walker *walker, void **array, size_t *room, size_t n, size_t nbytes)
-{
-	if (n < *room)
-		return true;
-	size_t bigger_room = n + n / 2 + 64;
-	void *bigger = reallocarray(*array, bigger_room, nbytes);
-	if (!bigger) {
-		walker->result = fail_nomem(walker->job);
-		return false;
-	}
-	*array = bigger;
-	*room = bigger_room;
-	return true;
-}
 
 /* Whether something could be added to the tables; out of memory is a failure, full ones are not. */
 static bool added(struct walker *walker, bool good)
@@ -100,28 +79,6 @@ static void add_extent(struct walker *walker, uint32_t node, int64_t lba, uint64
 			blocks_end(walker->blocks));
 	if (added(walker, walk_add_extent(walk, node, (uint64_t)lba * BLOCK_NBYTES, nbytes)))
 		walk->nodes[node].nbytes += nbytes;
-}
-
-static void enqueue(
-	struct walker *walker, uint32_t node, int64_t lba, uint32_t nbytes, bool is_described)
-{
-	walker->walk->nodes[node].directory = true;
-	if (!see(walker, lba)) {
-		if (walker->result == 0)
-			fault(walker, node, lba,
-				"its directory is also that of another path; it was not entered "
-				"again");
-		return;
-	}
-	if (!grow(walker, (void **)&walker->queue, &walker->queue_room, walker->nqueued,
-		    sizeof(*walker->queue)))
-		return;
-	walker->queue[walker->nqueued++] = (struct directory){
-		.node = node, .lba = lba, .nbytes = nbytes, .is_described = is_described
-	};
-	walker->walk->ndirectories++;
-	if (nbytes)
-		add_extent(walker, node, lba, nbytes);
 }
 
 /* A name of plain ISO 9660 or Joliet, less its version, and less the dot of an empty extension. */
@@ -170,7 +127,7 @@ static void describe(
 	struct walker *walker, uint32_t node, const struct iso_record *record, struct rockridge *rr)
 {
 	struct walk_node *it = &walker->walk->nodes[node];
-	bool is_directory = (record->flags & RECORD_DIRECTORY) || rr->has_child;
+	bool is_directory = (record->flags & RECORD_DIRECTORY) || rr->has_child || it->directory;
 	uint32_t type = rr->mode & S_IFMT;
 	it->is_fork = record->flags & RECORD_ASSOCIATED;
 	it->has_owner = rr->has_attributes;
@@ -187,8 +144,9 @@ static void describe(
 	it->major = rr->major;
 	it->minor = rr->minor;
 	it->serial = rr->serial;
-	it->mtime = rr->mtime;
-	if (!rr->has_mtime)
+	if (rr->has_mtime)
+		it->mtime = rr->mtime;
+	else
 		iso_short_time(record->date, &it->mtime);
 	keep_attributes(walker, node, rr);
 	if (rr->is_link)
@@ -196,43 +154,101 @@ static void describe(
 				      &walker->walk->nodes[node].target));
 }
 
-static uint32_t new_node(struct walker *walker, const struct directory *directory,
-	const struct iso_record *record, struct rockridge *rr)
+/* What Rock Ridge tells in RECORD, whose bytes stay where they are; frees none of it. */
+static enum susp_fault read_extensions(
+	struct walker *walker, const struct iso_record *record, struct rockridge *rr)
+{
+	if (walker->walk->rock_ridge)
+		return rockridge_read(
+			walker->blocks, &walker->volume, record, walker->susp_skip, rr);
+	rockridge_clear(rr);
+	return SUSP_SOUND;
+}
+
+/* The records "." and ".." are one byte, 00 and 01 (§6.8.2.2). */
+static bool is_dot(const struct iso_record *record, uint8_t byte)
+{
+	return record->name_nbytes == 1 && record->name[0] == byte;
+}
+
+/*
+ * The root, and directories that no record leads to (CL), are as their own first records tell. How
+ * many bytes they have by those.
+ */
+static uint32_t describe_itself(struct walker *walker, uint32_t node, int64_t lba)
+{
+	uint8_t copy[BLOCK_NBYTES]; /* the cache may reuse the block for a continuation area */
+	struct iso_record record;
+	struct rockridge rr;
+	const uint8_t *block = block_at(walker->blocks, lba);
+	if (!block)
+		return BLOCK_NBYTES;
+	memcpy(copy, block, sizeof(copy));
+	if (!iso_record_parse(copy, BLOCK_NBYTES, &record) || !is_dot(&record, 0))
+		return BLOCK_NBYTES;
+	read_extensions(walker, &record, &rr);
+	describe(walker, node, &record, &rr);
+	free(rr.attributes.bytes);
+	return record.data_nbytes;
+}
+
+/* NODE is the directory at LBA, which is read when it is asked for. NBYTES 0: it tells itself. */
+static void add_directory(struct walker *walker, uint32_t node, int64_t lba, uint32_t nbytes)
+{
+	struct walk *walk = walker->walk;
+	walk->nodes[node].directory = true;
+	if (!see(walker, lba)) {
+		if (walker->result == 0)
+			fault(walker, node, lba,
+				"its directory is also that of another path; it was not entered "
+				"again");
+		return;
+	}
+	if (nbytes == 0)
+		nbytes = describe_itself(walker, node, lba);
+	add_extent(walker, node, lba, nbytes);
+	walk->nodes[node].unread = walk->nodes[node].nextents > 0;
+	walk->ndirectories++;
+}
+
+static uint32_t new_node(
+	struct walker *walker, const struct iso_record *record, struct rockridge *rr)
 {
 	char plain[WALK_NAME_NBYTES];
 	const char *name = rr->has_name ? rr->name : plain;
 	size_t n = rr->has_name ? rr->name_nbytes
-				: plain_name(walker->volume, record, plain, sizeof(plain));
+				: plain_name(&walker->volume, record, plain, sizeof(plain));
 	uint32_t node;
-	if (!added(walker, walk_add_node(walker->walk, directory->node, name, n, &node)))
+	if (!added(walker, walk_add_node(walker->walk, walker->directory, name, n, &node)))
 		return WALK_NO_NODE;
-	walker->walk->nodes[directory->node].nchildren++;
+	walker->walk->nodes[walker->directory].nchildren++;
 	walker->walk->nodes[node].record = walker->record;
 	describe(walker, node, record, rr);
 	return node;
 }
 
-static void take_entry(struct walker *walker, const struct directory *directory,
-	const struct iso_record *record, struct rockridge *rr, enum susp_fault susp_fault)
+static void take_entry(struct walker *walker, const struct iso_record *record, struct rockridge *rr,
+	enum susp_fault susp_fault)
 {
-	bool goes_on = walker->unfinished != WALK_NO_NODE;
-	uint32_t node = goes_on ? walker->unfinished : new_node(walker, directory, record, rr);
+	bool is_directory = rr->has_child || (record->flags & RECORD_DIRECTORY);
+	bool goes_on = walker->unfinished != WALK_NO_NODE && !is_directory;
+	uint32_t node = goes_on ? walker->unfinished : new_node(walker, record, rr);
 	walker->unfinished = WALK_NO_NODE;
 	if (node == WALK_NO_NODE || walker->result < 0)
 		return;
-	int64_t lba = iso_sector(walker->volume, record->block);
+	int64_t lba = iso_sector(&walker->volume, record->block);
 	if (susp_fault != SUSP_SOUND)
-		fault(walker, node, directory->lba, "%s", susp_fault_text(susp_fault));
+		fault(walker, node, walker->lba, "%s", susp_fault_text(susp_fault));
 	if (rr->name_is_bad)
-		fault(walker, node, directory->lba,
+		fault(walker, node, walker->lba,
 			"its name has a slash or a NUL, which became '_' here");
 	if (!record->agrees)
-		fault(walker, node, directory->lba,
+		fault(walker, node, walker->lba,
 			"the little- and big-endian copies in its directory record differ");
 	if (rr->has_child) {
-		enqueue(walker, node, iso_sector(walker->volume, rr->child_block), 0, false);
+		add_directory(walker, node, iso_sector(&walker->volume, rr->child_block), 0);
 	} else if (record->flags & RECORD_DIRECTORY) {
-		enqueue(walker, node, lba, record->data_nbytes ? record->data_nbytes : 1, true);
+		add_directory(walker, node, lba, record->data_nbytes ? record->data_nbytes : 1);
 	} else {
 		walker->walk->nfiles += !goes_on;
 		if (record->flags & RECORD_MULTI_EXTENT)
@@ -248,45 +264,23 @@ static void take_entry(struct walker *walker, const struct directory *directory,
 	}
 }
 
-/* The records "." and ".." are one byte, 00 and 01 (§6.8.2.2). */
-static bool is_dot(const struct iso_record *record)
-{
-	return record->name_nbytes == 1 && record->name[0] <= 1;
-}
-
 /* mkisofs marks even the directory that holds the relocated ones, which no CL leads to. */
-static void add_relocated(struct walker *walker, int64_t lba)
-{
-	struct walk *walk = walker->walk;
-	if (grow(walker, (void **)&walk->relocated, &walk->relocated_room, walk->nrelocated,
-		    sizeof(*walk->relocated)))
-		walk->relocated[walk->nrelocated++] = lba;
-}
-
-static void take_record(struct walker *walker, const struct directory *directory, int64_t lba,
-	const struct iso_record *record)
+static void take_record(struct walker *walker, const struct iso_record *record)
 {
 	struct rockridge rr;
-	struct susp susp = { .fault = SUSP_SOUND };
-	bool is_self = is_dot(record) && record->name[0] == 0 && lba == directory->lba;
-	if (is_dot(record) && (!is_self || directory->is_described))
+	if (is_dot(record, 0) || is_dot(record, 1))
 		return;
-	memset(&rr, 0, offsetof(struct rockridge, name));
-	if (walker->walk->rock_ridge)
-		rockridge_read(
-			&susp, walker->blocks, walker->volume, record, walker->susp_skip, &rr);
-	if (is_self)
-		describe(walker, directory->node, record, &rr);
-	else if (rr.is_relocated)
-		add_relocated(walker, iso_sector(walker->volume, record->block));
+	enum susp_fault susp_fault = read_extensions(walker, record, &rr);
+	if (rr.is_relocated)
+		added(walker, walk_add_relocated(
+				      walker->walk, iso_sector(&walker->volume, record->block)));
 	else
-		take_entry(walker, directory, record, &rr, susp.fault);
+		take_entry(walker, record, &rr, susp_fault);
 	free(rr.attributes.bytes);
 }
 
-/* Takes the records of one block of DIRECTORY. Records never cross blocks (§6.8.1.1). */
-static void take_block(
-	struct walker *walker, const struct directory *directory, int64_t lba, const uint8_t *block)
+/* Takes the records of one block of a directory. Records never cross blocks (§6.8.1.1). */
+static void take_block(struct walker *walker, const uint8_t *block)
 {
 	uint8_t copy[BLOCK_NBYTES]; /* the cache may reuse the block for a continuation area */
 	struct iso_record record;
@@ -294,100 +288,131 @@ static void take_block(
 	for (unsigned at = 0; at < BLOCK_NBYTES && copy[at] && walker->result == 0;
 		at += record.nbytes) {
 		if (!iso_record_parse(copy + at, BLOCK_NBYTES - at, &record)) {
-			fault(walker, directory->node, lba,
+			fault(walker, walker->directory, walker->lba,
 				"the directory record at byte %u of the sector is malformed", at);
 			return;
 		}
-		walker->record = (uint64_t)lba * BLOCK_NBYTES + at;
-		take_record(walker, directory, lba, &record);
+		walker->record = (uint64_t)walker->lba * BLOCK_NBYTES + at;
+		take_record(walker, &record);
 	}
 }
 
-/* The size of a directory that only its address is known of. */
-static void find_size(struct walker *walker, struct directory *directory)
+static void take_sector(struct walker *walker)
 {
-	struct iso_record record;
-	const uint8_t *block = block_at(walker->blocks, directory->lba);
-	directory->nbytes = BLOCK_NBYTES;
-	if (block && iso_record_parse(block, BLOCK_NBYTES, &record) && is_dot(&record))
-		directory->nbytes = record.data_nbytes;
-	add_extent(walker, directory->node, directory->lba, directory->nbytes);
+	const uint8_t *block = block_at(walker->blocks, walker->lba);
+	if (block) {
+		take_block(walker, block);
+		return;
+	}
+	walker->result = blocks_result(walker->blocks);
+	fault(walker, walker->directory, walker->lba, "the directory is unreadable here");
 }
 
-static void take_directory(struct walker *walker, struct directory directory)
+/* What is read now is JOB's and adds to WALK. */
+static struct walker *resume(struct walk_reader *reader, struct discimg_job *job, struct walk *walk)
 {
-	if (directory.nbytes == 0)
-		find_size(walker, &directory);
-	int64_t end = directory.lba + ((int64_t)directory.nbytes + BLOCK_NBYTES - 1) / BLOCK_NBYTES;
+	struct walker *walker = (struct walker *)reader;
+	walker->job = job;
+	walker->walk = walk;
+	walker->result = 0;
+	blocks_work_for(walker->blocks, job);
+	return walker;
+}
+
+static int read_directory(
+	struct walk_reader *reader, struct discimg_job *job, struct walk *walk, uint32_t directory)
+{
+	struct walker *walker = resume(reader, job, walk);
+	const struct walk_extent *extent = &walk->extents[walk->nodes[directory].first_extent];
+	int64_t end = walk_extent_end_lba(extent);
 	if (end > blocks_end(walker->blocks))
 		end = blocks_end(walker->blocks);
+	walker->directory = directory;
 	walker->unfinished = WALK_NO_NODE;
-	walker->walk->nodes[directory.node].first_child = (uint32_t)walker->walk->nnodes;
-	for (int64_t lba = directory.lba; lba < end && walker->result == 0; lba++) {
-		walker->walk->cut |= walker->nblocks_read++ >= walker->most_nblocks;
-		if (walker->walk->cut)
-			return;
-		const uint8_t *block = block_at(walker->blocks, lba);
-		if (block) {
-			take_block(walker, &directory, lba, block);
-			continue;
-		}
-		walker->result = blocks_result(walker->blocks);
-		fault(walker, directory.node, lba, "the directory is unreadable here");
+	for (walker->lba = walk_extent_lba(extent); walker->lba < end && walker->result == 0;
+		walker->lba++) {
+		walk->cut |= walker->nblocks_read++ >= walker->most_nblocks;
+		if (walk->cut)
+			break;
+		take_sector(walker);
 	}
+	if (walk->cut)
+		find_note(walker->findings, DISCIMG_NO_LBA, WALK_CUT_TEXT);
+	return walker->result;
+}
+
+static void free_walker(struct walk_reader *reader)
+{
+	struct walker *walker = (struct walker *)reader;
+	numbermap_free(&walker->seen);
+	free(walker);
 }
 
 /* The root, and whether its first record says that Rock Ridge may be used. */
-static void begin(struct walker *walker)
+static int begin(struct walker *walker)
 {
-	const struct discimg_volume *volume = walker->volume;
+	const struct discimg_volume *volume = &walker->volume;
 	int64_t lba = iso_sector(volume, volume->root_lba);
 	struct iso_record record;
 	uint32_t root;
 	if (!added(walker, walk_add_node(walker->walk, 0, "", 0, &root)))
-		return;
+		return walker->result;
 	walker->walk->nodes[root].mode = S_IFDIR | 0755;
+	walker->walk->nodes[root].directory = true;
 	const uint8_t *block = block_at(walker->blocks, lba);
 	if (block && !volume->joliet_level && iso_record_parse(block, BLOCK_NBYTES, &record))
 		walker->walk->rock_ridge = susp_is_used(&record, &walker->susp_skip);
-	enqueue(walker, root, lba, volume->root_nbytes ? volume->root_nbytes : 1, false);
+	describe_itself(walker, root, lba);
+	add_directory(walker, root, lba, volume->root_nbytes ? volume->root_nbytes : 1);
+	return walker->result;
+}
+
+static int open_volume(struct discimg_job *job, struct blocks *blocks,
+	const struct discimg_volume *volume, struct findings *findings, struct walk *out)
+{
+	struct walker *walker = calloc(1, sizeof(*walker));
+	*out = (struct walk){ 0 };
+	if (!walker)
+		return fail_nomem(job);
+	out->reader = &walker->reader;
+	walker->reader = (struct walk_reader){ read_directory, free_walker, .can_forget = true };
+	walker->blocks = blocks;
+	walker->volume = *volume;
+	walker->findings = findings;
+	walker->most_nblocks = walk_most_nblocks(blocks);
+	resume(out->reader, job, out);
+	int r = begin(walker);
+	if (r < 0)
+		walk_free(out);
+	return r;
 }
 
 int walk_volume(struct discimg_job *job, struct blocks *blocks, const struct discimg_volume *volume,
 	struct findings *findings, struct walk *out)
 {
-	struct walker walker = {
-		.job = job, .blocks = blocks, .volume = volume, .findings = findings, .walk = out
-	};
-	walker.most_nblocks = walk_most_nblocks(blocks);
-	*out = (struct walk){ 0 };
-	begin(&walker);
-	for (size_t i = 0; i < walker.nqueued && walker.result == 0 && !out->cut; i++) {
-		take_directory(&walker, walker.queue[i]);
-		if (walker.result == 0)
-			walker.result = check_cancelled(job);
-	}
-	if (out->cut)
-		find_note(findings, DISCIMG_NO_LBA, WALK_CUT_TEXT);
-	free(walker.queue);
-	numbermap_free(&walker.seen);
-	if (walker.result < 0)
-		walk_free(out);
-	return walker.result;
+	int r = open_volume(job, blocks, volume, findings, out);
+	return r < 0 ? r : walk_all(job, out);
 }
 
-int walk_best(struct discimg_job *job, struct blocks *blocks, const struct iso_set *set,
+int walk_open_best(struct discimg_job *job, struct blocks *blocks, const struct iso_set *set,
 	struct findings *findings, struct walk *out)
 {
 	const struct discimg_volume *primary = iso_primary(set);
 	const struct discimg_volume *joliet = iso_joliet(set);
 	if (!primary)
 		primary = &set->volumes[0];
-	int r = walk_volume(job, blocks, primary, findings, out);
+	int r = open_volume(job, blocks, primary, findings, out);
 	if (r < 0 || out->rock_ridge || !joliet)
 		return r;
 	walk_free(out);
 	if (findings)
 		findings_free(findings);
-	return walk_volume(job, blocks, joliet, findings, out);
+	return open_volume(job, blocks, joliet, findings, out);
+}
+
+int walk_best(struct discimg_job *job, struct blocks *blocks, const struct iso_set *set,
+	struct findings *findings, struct walk *out)
+{
+	int r = walk_open_best(job, blocks, set, findings, out);
+	return r < 0 ? r : walk_all(job, out);
 }

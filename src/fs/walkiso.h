@@ -7,13 +7,19 @@
 #include "fs/iso9660.h"
 #include "fs/walk.h"
 
-/* Walks VOLUME. FINDINGS gets what is wrong, or is NULL. The caller frees with walk_free(). */
+/* Walks all of VOLUME. FINDINGS gets what is wrong, or is NULL. Free OUT with walk_free(). */
 int walk_volume(struct discimg_job *job, struct blocks *blocks, const struct discimg_volume *volume,
 	struct findings *findings, struct walk *out);
+
 /*
- * Walks the tree of SET with the best names: Rock Ridge, else Joliet, else what there is. FINDINGS,
- * empty or NULL, gets what is wrong with that tree.
+ * Begins to walk the tree of SET with the best names: Rock Ridge, else Joliet, else what there is.
+ * FINDINGS, empty or NULL, gets what is wrong with what is read of that tree. BLOCKS and FINDINGS
+ * must outlive OUT, or its walk_all().
  */
+int walk_open_best(struct discimg_job *job, struct blocks *blocks, const struct iso_set *set,
+	struct findings *findings, struct walk *out);
+
+/* The same, all of it. */
 int walk_best(struct discimg_job *job, struct blocks *blocks, const struct iso_set *set,
 	struct findings *findings, struct walk *out);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * All files and directories of a UDF volume: file identifiers (ECMA-167r3 4/14.4) lead to file
+ * Files and directories of a UDF volume: file identifiers (ECMA-167r3 4/14.4) lead to file
  * entries, each of which is read once. Named streams become extended attributes.
  */
 #include "fs/walkudf.h"
@@ -25,14 +25,14 @@
 #define OWNER_NOT_SET   UINT32_MAX
 
 struct walker {
-	struct discimg_job *job;
+	struct walk_reader reader;
 	struct udf_volume volume;
-	struct walk *walk;
-	uint32_t *queue; /* directories, in the order they were found */
-	size_t nqueued, queue_room;
 	struct numbermap
 		known;         /* file entries that were met, by their places: their nodes, and 1 */
 	uint64_t nblocks_read; /* of directories */
+	/* while a directory is read */
+	struct discimg_job *job;
+	struct walk *walk;
 	int result;
 };
 
@@ -138,22 +138,6 @@ static void describe(struct walker *walker, uint32_t node, const struct udf_entr
 		udf_entry_device(entry, &it->major, &it->minor);
 }
 
-static void enqueue(struct walker *walker, uint32_t node)
-{
-	if (walker->nqueued == walker->queue_room) {
-		size_t room = walker->nqueued + walker->nqueued / 2 + 64;
-		uint32_t *bigger = reallocarray(walker->queue, room, sizeof(*bigger));
-		if (!bigger) {
-			walker->result = fail_nomem(walker->job);
-			return;
-		}
-		walker->queue = bigger;
-		walker->queue_room = room;
-	}
-	walker->queue[walker->nqueued++] = node;
-	walker->walk->ndirectories++;
-}
-
 /* Another name of the file that FIRST is, which was met before. */
 static void share(struct walker *walker, uint32_t node, uint32_t first)
 {
@@ -168,6 +152,7 @@ static void share(struct walker *walker, uint32_t node, uint32_t first)
 		return;
 	}
 	it->first_child = it->nchildren = 0;
+	it->unread = false;
 	fault(walker, node, it->serial,
 		"its directory is also that of another path; it was not entered again");
 }
@@ -196,10 +181,10 @@ static void take_entry(struct walker *walker, uint32_t node, struct udf_address 
 	take_data(walker, node, &entry);
 	if (walker->result == 0)
 		take_streams(walker, node, &entry);
-	if (entry.type == UDF_TYPE_DIRECTORY)
-		enqueue(walker, node);
-	else
-		walker->walk->nfiles++;
+	bool is_directory = entry.type == UDF_TYPE_DIRECTORY;
+	walker->walk->nodes[node].unread = is_directory;
+	walker->walk->ndirectories += is_directory;
+	walker->walk->nfiles += !is_directory;
 }
 
 static void take_identifier(
@@ -233,19 +218,25 @@ static bool pieces_of(struct walker *walker, const struct walk_node *node, struc
 	return true;
 }
 
-static void take_directory(struct walker *walker, uint32_t directory)
+/* What is read now is JOB's and adds to WALK. */
+static struct walker *resume(struct walk_reader *reader, struct discimg_job *job, struct walk *walk)
 {
-	struct walk *walk = walker->walk;
-	struct udf_data data = { 0 };
+	struct walker *walker = (struct walker *)reader;
+	walker->job = walker->volume.job = job;
+	walker->walk = walk;
+	walker->result = 0;
+	blocks_work_for(walker->volume.blocks, job);
+	return walker;
+}
+
+static void take_identifiers(struct walker *walker, uint32_t directory, const struct udf_data *data)
+{
 	struct udf_identifier identifier;
-	walk->nodes[directory].first_child = (uint32_t)walk->nnodes;
-	if (!pieces_of(walker, &walk->nodes[directory], &data))
-		return;
-	for (uint64_t at = 0; at < data.nbytes && walker->result == 0 && !walk->cut;
+	for (uint64_t at = 0; at < data->nbytes && walker->result == 0 && !walker->walk->cut;
 		at += identifier.nbytes) {
-		const char *why = udf_identifier_read(&walker->volume, &data, at, &identifier);
+		const char *why = udf_identifier_read(&walker->volume, data, at, &identifier);
 		if (why) {
-			const struct udf_piece *piece = udf_data_find(&data, at);
+			const struct udf_piece *piece = udf_data_find(data, at);
 			uint64_t offset = piece->offset == WALK_HOLE
 						  ? WALK_HOLE
 						  : piece->offset + (at - piece->at);
@@ -255,11 +246,31 @@ static void take_directory(struct walker *walker, uint32_t directory)
 		}
 		take_identifier(walker, directory, &identifier);
 	}
+}
+
+static int read_directory(
+	struct walk_reader *reader, struct discimg_job *job, struct walk *walk, uint32_t directory)
+{
+	struct walker *walker = resume(reader, job, walk);
+	struct udf_data data = { 0 };
+	if (pieces_of(walker, &walk->nodes[directory], &data))
+		take_identifiers(walker, directory, &data);
 	walker->nblocks_read += data.nbytes / BLOCK_NBYTES + 1;
+	udf_data_free(&data);
 	/* Small ones lie in their entries, of which there may be several in a block of the disc. */
 	walk->cut |= walker->nblocks_read >
 		     walk_most_nblocks(walker->volume.blocks) + walker->volume.nblocks;
-	udf_data_free(&data);
+	if (walk->cut)
+		find_note(walker->volume.findings, DISCIMG_NO_LBA, "UDF: " WALK_CUT_TEXT);
+	return walker->result;
+}
+
+static void free_walker(struct walk_reader *reader)
+{
+	struct walker *walker = (struct walker *)reader;
+	udf_volume_free(&walker->volume);
+	numbermap_free(&walker->known);
+	free(walker);
 }
 
 static int begin(struct walker *walker)
@@ -268,31 +279,32 @@ static int begin(struct walker *walker)
 	if (!added(walker, walk_add_node(walker->walk, 0, "", 0, &root)))
 		return walker->result;
 	take_entry(walker, root, walker->volume.root);
-	if (walker->result == 0 && walker->nqueued == 0)
+	if (walker->result == 0 && !walker->walk->nodes[root].directory)
 		return fail(walker->job, DISCIMG_E_FORMAT,
 			"the root directory of the UDF volume cannot be read");
 	return walker->result;
 }
 
+int walk_open_udf(
+	struct discimg_job *job, struct blocks *blocks, struct findings *findings, struct walk *out)
+{
+	struct walker *walker = calloc(1, sizeof(*walker));
+	*out = (struct walk){ 0 };
+	if (!walker)
+		return fail_nomem(job);
+	out->reader = &walker->reader;
+	walker->reader = (struct walk_reader){ read_directory, free_walker, .can_forget = false };
+	int r = udf_volume_open(job, blocks, findings, &walker->volume);
+	if (r == 0)
+		r = begin(resume(out->reader, job, out));
+	if (r < 0)
+		walk_free(out);
+	return r;
+}
+
 int walk_udf(
 	struct discimg_job *job, struct blocks *blocks, struct findings *findings, struct walk *out)
 {
-	struct walker walker = { .job = job, .walk = out };
-	*out = (struct walk){ 0 };
-	walker.result = udf_volume_open(job, blocks, findings, &walker.volume);
-	if (walker.result == 0)
-		walker.result = begin(&walker);
-	for (size_t i = 0; i < walker.nqueued && walker.result == 0 && !out->cut; i++) {
-		take_directory(&walker, walker.queue[i]);
-		if (walker.result == 0)
-			walker.result = check_cancelled(job);
-	}
-	if (out->cut)
-		find_note(findings, DISCIMG_NO_LBA, "UDF: " WALK_CUT_TEXT);
-	udf_volume_free(&walker.volume);
-	free(walker.queue);
-	numbermap_free(&walker.known);
-	if (walker.result < 0)
-		walk_free(out);
-	return walker.result;
+	int r = walk_open_udf(job, blocks, findings, out);
+	return r < 0 ? r : walk_all(job, out);
 }

@@ -7,11 +7,16 @@
 #include "fs/walk.h"
 
 /*
- * Walks the UDF volume of any revision that BLOCKS hold. FINDINGS gets what is wrong, or is NULL.
- * Fails with DISCIMG_E_UNSUPPORTED when there is none, and with DISCIMG_E_FORMAT when its root
- * cannot be reached. The caller frees with walk_free(). Names of one file share its extents: those
- * say in their `node` the first of them.
+ * Begins to walk the UDF volume of any revision that BLOCKS hold. FINDINGS gets what is wrong with
+ * what is read, or is NULL; both must outlive OUT, or its walk_all(). Fails with
+ * DISCIMG_E_UNSUPPORTED when there is none, and with DISCIMG_E_FORMAT when its root cannot be
+ * reached. The caller frees with walk_free(). Names of one file share its extents: those say in
+ * their `node` the first of them.
  */
+int walk_open_udf(struct discimg_job *job, struct blocks *blocks, struct findings *findings,
+	struct walk *out);
+
+/* The same, all of it. */
 int walk_udf(struct discimg_job *job, struct blocks *blocks, struct findings *findings,
 	struct walk *out);
 

@@ -165,6 +165,8 @@ int discimg_extract(struct discimg_job *job, const char *input, const char *cons
 	memset(report, 0, sizeof(*report));
 	int r = discimg_files_open(job, input, &options->files, &files);
 	if (r == 0)
+		r = files_read_all(job, files);
+	if (r == 0)
 		r = files_pick(
 			job, files, paths, npaths, options->excludes, options->nexcludes, &picked);
 	if (r == 0) {
@@ -182,7 +184,7 @@ int discimg_extract(struct discimg_job *job, const char *input, const char *cons
 	}
 	free(picked);
 	/* Of a part that is asked for, what is wrong with the others is no fault. */
-	bool is_damaged = files && files->nfaults && npaths == 0;
+	bool is_damaged = files && files->findings->nfaults && npaths == 0;
 	discimg_files_free(files);
 	if (r == 0)
 		r = result_of(job, report);

@@ -29,6 +29,8 @@ int discimg_mount_begin(struct discimg_job *job, const char *input, const char *
 	int r = mountpoint_check(job, directory);
 	if (r == 0)
 		r = discimg_files_open(job, input, options ? &options->files : NULL, &mount->files);
+	if (r == 0)
+		r = files_read_all(job, mount->files);
 	char *whole = realpath(input, NULL);
 	if (whole)
 		wanted.source = whole;

@@ -43,6 +43,8 @@ int origin_open(struct discimg_job *job, const char *image, struct origin *origi
 {
 	*origin = (struct origin){ 0 };
 	int r = discimg_files_open(job, image, NULL, &origin->files);
+	if (r == 0)
+		r = files_read_all(job, origin->files);
 	if (r < 0)
 		return r;
 	struct blocks *blocks = blocks_new(job, origin->files->disc);

@@ -127,6 +127,21 @@ exits 1 "what lies beyond the image's end are faults" discimg extract short.iso 
 says "counted by the file" '/large: 1460 of its sectors could not be read and are zeros$'
 is "the rest is there" "$(head -c 10240 short/large | md5sum)" "$(head -c 10240 tree/large | md5sum)"
 
+mkdir -p parts/bad parts/good
+printf x | tee parts/bad/file > parts/good/file
+discimg master -q parts -o parts.iso
+lba=$(discimg ls --json parts.iso | tr -d ' ",' | sed -n 's/^first_lba://p' | head -1)
+printf '\001' | dd of=parts.iso bs=2048 seek="$lba" conv=notrunc status=none
+is "a damaged directory is no matter to who asks for another one" \
+  "$(discimg cat parts.iso good/file 2>&1; echo " $?")" "x 0"
+exits 0 "it is listed as far as it goes" discimg ls -R parts.iso
+says "with what is wrong" 'ls: warning: .* damaged.*: /bad: the directory record at byte 0 of the sector is malformed'
+is "once" "$(wc -l < tap.stderr)" 1
+exits 1 "and a fault for who extracts all" discimg extract -q parts.iso -C short
+exits 0 "but not for who extracts another one" discimg extract -q parts.iso good -C short
+is "a directory is listed as often as it is asked for" "$(discimg ls -R tree.iso sub sub)" \
+  "$(discimg ls -R tree.iso sub; discimg ls -R tree.iso sub)"
+
 # --- hostile names ---
 # patched FROM TO: tree.iso of a folder with that name, under another one of its length.
 patched() { perl -0777 -pe "s{$1}{$2}g" hostile.iso > "$3"; }

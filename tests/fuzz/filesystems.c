@@ -27,6 +27,7 @@ enum {
 	PIECE_NBYTES = 10000, /* of a file that are read at its start, at its end and between */
 	MAX_PIECES = 300,
 	MAX_NODES_LOOKED_AT = 2000,
+	MAX_DEPTH = 100,
 };
 
 /* What the rest of the program takes for granted of a walk. */
@@ -67,7 +68,7 @@ static void read_pieces(struct discimg_job *job, struct discimg_files *files, ui
 	}
 }
 
-static void list(struct discimg_job *job, const struct discimg_files *files, uint32_t node)
+static void list(struct discimg_job *job, struct discimg_files *files, uint32_t node)
 {
 	uint32_t *children, found;
 	size_t n;
@@ -102,9 +103,40 @@ static void use(struct discimg_job *job, struct discimg_files *files)
 /* Uses WALK, which is freed. */
 static void use_walk(struct discimg_job *job, struct discimg_disc *disc, struct walk *walk)
 {
-	struct discimg_files files = { .disc = disc, .walk = *walk, .kind = "fuzz" };
+	struct findings none = { 0 };
+	struct discimg_files files = {
+		.disc = disc, .walk = *walk, .kind = "fuzz", .findings = &none
+	};
 	use(job, &files);
 	walk_free(walk);
+}
+
+/* Reads directories as ls -R does: what is through is forgotten. */
+static void go_through(
+	struct discimg_job *job, struct discimg_files *files, uint32_t directory, unsigned depth)
+{
+	uint32_t *children;
+	size_t n;
+	if (discimg_files_list(job, files, directory, &children, &n) < 0)
+		abort();
+	for (size_t i = 0; i < n; i++) {
+		judge_node(&files->walk, children[i]);
+		if (files->walk.nodes[children[i]].directory && depth < MAX_DEPTH)
+			go_through(job, files, children[i], depth + 1);
+	}
+	free(children);
+	discimg_files_forget(files, directory);
+}
+
+/* The same of a WALK that was but begun. */
+static void use_begun(struct discimg_job *job, struct discimg_disc *disc, struct walk *walk)
+{
+	struct findings none = { 0 };
+	struct discimg_files files = {
+		.disc = disc, .walk = *walk, .kind = "fuzz", .findings = &none
+	};
+	go_through(job, &files, DISCIMG_ROOT, 0);
+	walk_free(&files.walk);
 }
 
 /* --- ISO 9660 --------------------------------------------------------------------------------- */
@@ -128,6 +160,12 @@ static void use_volumes(const uint8_t *data, size_t nbytes, bool joliet)
 			abort();
 		use_walk(job, disc, &walk);
 		findings_free(&findings);
+	}
+	if (set.nvolumes > 0) {
+		struct walk walk;
+		if (walk_open_best(job, blocks, &set, NULL, &walk) < 0)
+			abort();
+		use_begun(job, disc, &walk);
 	}
 	iso_set_free(&set);
 	blocks_free(blocks);
@@ -158,10 +196,14 @@ void fuzz_udf(const uint8_t *data, size_t nbytes)
 	fewblocks_sum(&few);
 	struct blocks *blocks = blocks_new(job, disc);
 	int r = walk_udf(job, blocks, &findings, &walk);
-	if (r == 0)
+	if (r == 0) {
 		use_walk(job, disc, &walk);
-	else if (r != DISCIMG_E_UNSUPPORTED && !discimg_job_error(job)[0])
+		if (walk_open_udf(job, blocks, NULL, &walk) < 0)
+			abort();
+		use_begun(job, disc, &walk);
+	} else if (r != DISCIMG_E_UNSUPPORTED && !discimg_job_error(job)[0]) {
 		abort();
+	}
 	findings_free(&findings);
 	blocks_free(blocks);
 	discimg_disc_free(disc);

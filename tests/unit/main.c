@@ -83,6 +83,7 @@ static CU_SuiteInfo suites[] = {
 	{ "vdrive call", NULL, NULL, NULL, NULL, tests_of_vdrive_call },
 	{ "vdrive clients", NULL, NULL, NULL, NULL, tests_of_vdrive_clients },
 	{ "vstate", NULL, NULL, NULL, NULL, tests_of_vstate },
+	{ "walk", NULL, NULL, NULL, NULL, tests_of_walk },
 	{ "walkudf", NULL, NULL, NULL, NULL, tests_of_walkudf },
 	{ "xa", NULL, NULL, NULL, NULL, tests_of_xa },
 	CU_SUITE_INFO_NULL,

@@ -81,6 +81,7 @@ extern CU_TestInfo tests_of_vdrive[];
 extern CU_TestInfo tests_of_vdrive_call[];
 extern CU_TestInfo tests_of_vdrive_clients[];
 extern CU_TestInfo tests_of_vstate[];
+extern CU_TestInfo tests_of_walk[];
 extern CU_TestInfo tests_of_walkudf[];
 extern CU_TestInfo tests_of_xa[];
 
