@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #define PATH_NBYTES 8192
+#define NONE        UINT32_MAX
 
 struct arguments {
 	struct discimg_files_options files;
@@ -32,6 +33,11 @@ struct listing {
 	const struct arguments *asked;
 	struct discimg_files *files;
 	json_t *list;
+	bool once; /* no directory is listed a second time */
+	/* What is printed next begins with what stands before all names of DIRECTORY. */
+	uint32_t directory; /* or NONE */
+	char *line;
+	size_t prefix_nbytes, line_room;
 };
 
 static char type_letter(uint32_t mode)
@@ -83,7 +89,7 @@ static void size_column(char *text, size_t nbytes, const struct discimg_file *fi
 		snprintf(text, nbytes, "%" PRIu64, file->nbytes);
 }
 
-static void print_long(const struct listing *listing, const struct discimg_file *file)
+static void print_long(const struct discimg_file *file)
 {
 	char mode[11], size[32], date[32] = "-";
 	struct tm tm;
@@ -97,37 +103,90 @@ static void print_long(const struct listing *listing, const struct discimg_file 
 			date);
 	else
 		printf("%s %5s %5s %12s %s ", mode, "-", "-", size, date);
-	(void)listing;
 }
 
-/* The absolute path of FILE with the bytes that its names have, without PREFIX. */
-static void print_raw(const struct listing *listing, uint32_t id)
+/* Room for a prefix of NBYTES, and for a name and a target behind it. */
+static bool make_room(struct listing *listing, size_t nbytes)
+{
+	size_t room = nbytes + 2 * PATH_NBYTES;
+	if (room <= listing->line_room)
+		return true;
+	char *bigger = realloc(listing->line, room);
+	if (!bigger)
+		return false;
+	listing->line = bigger;
+	listing->line_room = room;
+	return true;
+}
+
+/* The path of DIRECTORY with the bytes that its names have, however many these are. */
+static bool raw_prefix(struct listing *listing, uint32_t directory)
 {
 	struct discimg_file file;
-	discimg_files_get(listing->files, id, &file);
-	if (listing->asked->recursive && id != DISCIMG_ROOT) {
-		print_raw(listing, file.parent);
-		if (file.parent != DISCIMG_ROOT)
-			putchar('/');
-	} else if (id == DISCIMG_ROOT) {
-		putchar('/');
+	size_t at = 1;
+	for (uint32_t id = directory; id != DISCIMG_ROOT; id = file.parent) {
+		discimg_files_get(listing->files, id, &file);
+		at += 1 + strlen(file.name);
 	}
-	fputs(file.name, stdout);
+	if (!make_room(listing, at))
+		return false;
+	listing->prefix_nbytes = at;
+	listing->line[--at] = '/';
+	for (uint32_t id = directory; id != DISCIMG_ROOT; id = file.parent) {
+		discimg_files_get(listing->files, id, &file);
+		at -= strlen(file.name);
+		memcpy(listing->line + at, file.name, strlen(file.name));
+		listing->line[--at] = '/';
+	}
+	return true;
 }
 
-static void print_name(const struct listing *listing, uint32_t id, const struct discimg_file *file)
+static bool make_prefix(struct listing *listing, uint32_t directory)
 {
-	char path[PATH_NBYTES], target[PATH_NBYTES];
-	discimg_files_path(listing->files, id, path, sizeof(path));
-	const char *name =
-		listing->asked->recursive || id == DISCIMG_ROOT ? path : strrchr(path, '/') + 1;
-	fputs(name, stdout);
-	if (S_ISDIR(file->mode) && id != DISCIMG_ROOT)
-		putchar('/');
+	if (listing->asked->null && listing->asked->recursive)
+		return raw_prefix(listing, directory);
+	if (!make_room(listing, PATH_NBYTES))
+		return false;
+	if (!listing->asked->recursive)
+		return true;
+	discimg_files_path(listing->files, directory, listing->line, PATH_NBYTES);
+	size_t n = strlen(listing->line);
+	if (directory != DISCIMG_ROOT)
+		listing->line[n++] = '/';
+	listing->prefix_nbytes = n;
+	return true;
+}
+
+static void print_text(struct listing *listing, const struct discimg_file *file)
+{
+	char *line = listing->line;
+	size_t n = listing->prefix_nbytes;
+	n += discimg_files_printable(file->name, line + n, PATH_NBYTES - 8);
+	if (S_ISDIR(file->mode))
+		line[n++] = '/';
 	if (file->target && listing->asked->is_long) {
-		discimg_files_printable(file->target, target, sizeof(target));
-		printf(" -> %s", target);
+		memcpy(line + n, " -> ", 4);
+		n += 4;
+		n += discimg_files_printable(file->target, line + n, PATH_NBYTES);
 	}
+	line[n++] = '\n';
+	fwrite(line, 1, n, stdout);
+}
+
+static int print_line(struct listing *listing, const struct discimg_file *file)
+{
+	if (listing->directory != file->parent && !make_prefix(listing, file->parent))
+		return DISCIMG_E_NOMEM;
+	listing->directory = file->parent;
+	if (listing->asked->is_long)
+		print_long(file);
+	if (listing->asked->null) {
+		fwrite(listing->line, 1, listing->prefix_nbytes, stdout);
+		fwrite(file->name, 1, strlen(file->name) + 1, stdout);
+	} else {
+		print_text(listing, file);
+	}
+	return 0;
 }
 
 static json_t *file_json(
@@ -154,69 +213,84 @@ static json_t *file_json(
 	return object;
 }
 
-static void show(struct listing *listing, uint32_t id)
+static int show(struct listing *listing, uint32_t id, const struct discimg_file *file)
 {
-	struct discimg_file file;
-	discimg_files_get(listing->files, id, &file);
 	if (listing->list)
-		json_array_append_new(listing->list, file_json(listing, id, &file));
-	if (listing->cli->json || listing->cli->quiet)
-		return;
-	if (listing->asked->is_long)
-		print_long(listing, &file);
-	if (listing->asked->null)
-		print_raw(listing, id);
-	else
-		print_name(listing, id, &file);
-	putchar(listing->asked->null ? '\0' : '\n');
+		json_array_append_new(listing->list, file_json(listing, id, file));
+	return listing->cli->json || listing->cli->quiet ? 0 : print_line(listing, file);
 }
 
-/* Directories that are still to be shown, the next one last. */
+/* What is still to be done, the next of it last: to show a file, or to leave a directory. */
+struct step {
+	uint32_t id;
+	bool leaves;
+};
+
 struct stack {
-	uint32_t *ids;
+	struct step *steps;
 	size_t n, room;
 };
 
-static bool push(struct stack *stack, uint32_t id)
+static bool push(struct stack *stack, uint32_t id, bool leaves)
 {
 	if (stack->n == stack->room) {
 		size_t room = 2 * stack->n + 64;
-		uint32_t *bigger = reallocarray(stack->ids, room, sizeof(*bigger));
+		struct step *bigger = reallocarray(stack->steps, room, sizeof(*bigger));
 		if (!bigger)
 			return false;
-		stack->ids = bigger;
+		stack->steps = bigger;
 		stack->room = room;
 	}
-	stack->ids[stack->n++] = id;
+	stack->steps[stack->n++] = (struct step){ id, leaves };
 	return true;
+}
+
+static int enter(struct listing *listing, struct stack *stack, uint32_t directory)
+{
+	uint32_t *list;
+	size_t n;
+	int r = discimg_files_list(listing->cli->job, listing->files, directory, &list, &n);
+	if (r < 0)
+		return r;
+	bool good = push(stack, directory, true);
+	for (size_t i = n; i > 0 && good; i--)
+		good = push(stack, list[i - 1], false);
+	free(list);
+	return good ? 0 : DISCIMG_E_NOMEM;
+}
+
+/* Its number, and those of all below, may be those of others from now on. */
+static void leave(struct listing *listing, uint32_t directory)
+{
+	if (listing->once)
+		discimg_files_forget(listing->files, directory);
+	listing->directory = NONE;
+}
+
+static int visit(struct listing *listing, struct stack *stack, uint32_t id)
+{
+	struct discimg_file file;
+	discimg_files_get(listing->files, id, &file);
+	int r = show(listing, id, &file);
+	if (r == 0 && S_ISDIR(file.mode) && listing->asked->recursive)
+		r = enter(listing, stack, id);
+	return r;
 }
 
 /* What is in DIRECTORY; with -R each directory is followed by what is in it. */
 static int show_directory(struct listing *listing, uint32_t directory)
 {
 	struct stack stack = { 0 };
-	uint32_t *list, next = directory;
-	size_t n;
-	int r;
-	do {
-		struct discimg_file file;
-		if (next != directory)
-			show(listing, next);
-		discimg_files_get(listing->files, next, &file);
-		r = S_ISDIR(file.mode) && (next == directory || listing->asked->recursive)
-			    ? discimg_files_list(listing->cli->job, listing->files, next, &list, &n)
-			    : 1;
-		for (size_t i = r == 0 ? n : 0; i > 0 && r == 0; i--)
-			if (!push(&stack, list[i - 1]))
-				r = DISCIMG_E_NOMEM;
-		if (r <= 0)
-			free(list);
-		if (r < 0)
-			break;
-		next = stack.n ? stack.ids[--stack.n] : directory;
-	} while (next != directory);
-	free(stack.ids);
-	return r < 0 ? r : 0;
+	int r = enter(listing, &stack, directory);
+	while (r == 0 && stack.n > 0) {
+		struct step step = stack.steps[--stack.n];
+		if (step.leaves)
+			leave(listing, step.id);
+		else
+			r = visit(listing, &stack, step.id);
+	}
+	free(stack.steps);
+	return r;
 }
 
 static int show_path(struct listing *listing, const char *path)
@@ -227,15 +301,14 @@ static int show_path(struct listing *listing, const char *path)
 	if (r < 0)
 		return r;
 	discimg_files_get(listing->files, id, &file);
-	if (S_ISDIR(file.mode))
-		return show_directory(listing, id);
-	show(listing, id);
-	return 0;
+	return S_ISDIR(file.mode) ? show_directory(listing, id) : show(listing, id, &file);
 }
 
 static int run(struct cli *cli, const void *arguments, char **operands, size_t noperands)
 {
-	struct listing listing = { .cli = cli, .asked = arguments };
+	struct listing listing = {
+		.cli = cli, .asked = arguments, .once = noperands <= 2, .directory = NONE
+	};
 	int r = discimg_files_open(cli->job, operands[0], &listing.asked->files, &listing.files);
 	if (r < 0)
 		return r;
@@ -250,6 +323,7 @@ static int run(struct cli *cli, const void *arguments, char **operands, size_t n
 			cli->document, "names", json_string(discimg_files_kind(listing.files)));
 		json_object_set_new(cli->document, "files", listing.list);
 	}
+	free(listing.line);
 	discimg_files_free(listing.files);
 	return r;
 }
