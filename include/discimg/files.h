@@ -46,6 +46,8 @@ struct discimg_files_options {
 	 * "track02.wav" of audio, "track03.bin" of 2352 bytes a sector of all other data. Each
 	 * begins at INDEX 01; audio goes on to the next track's where that is audio, too. */
 	bool tracks;
+	/* What costs time need not be told: nothing but names, and which are of directories. */
+	bool names_only;
 };
 
 /**

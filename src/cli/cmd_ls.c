@@ -309,7 +309,9 @@ static int run(struct cli *cli, const void *arguments, char **operands, size_t n
 	struct listing listing = {
 		.cli = cli, .asked = arguments, .once = noperands <= 2, .directory = NONE
 	};
-	int r = discimg_files_open(cli->job, operands[0], &listing.asked->files, &listing.files);
+	struct discimg_files_options chosen = listing.asked->files;
+	chosen.names_only = !listing.asked->is_long && !cli->document;
+	int r = discimg_files_open(cli->job, operands[0], &chosen, &listing.files);
 	if (r < 0)
 		return r;
 	listing.list = cli->document ? json_array() : NULL;

@@ -2,6 +2,7 @@
 /* A directory record again: ECMA-119 §9.1, with all times of RRIP 1.12 §4.1.6. */
 #include "fs/filerecord.h"
 
+#include "base/bytes.h"
 #include "fs/susp.h"
 
 #include <string.h>
@@ -18,12 +19,12 @@ enum {
 };
 
 /* What is known, or has nothing that another image would need. */
-static bool is_known(const char *signature)
+static bool is_known(unsigned kind)
 {
 	static const char known[][3] = { "SP", "CE", "ST", "PD", "ER", "ES", "RR", "PX", "PN", "SL",
 		"NM", "CL", "PL", "RE", "TF", "AL", "ZF" };
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (memcmp(signature, known[i], 2) == 0)
+		if (kind == SUSP_KIND(known[i][0], known[i][1]))
 			return true;
 	return false;
 }
@@ -78,9 +79,9 @@ bool file_record_read(struct blocks *blocks, const struct discimg_volume *volume
 		return true;
 	susp_begin(&susp, blocks, volume, &record, (unsigned)skip);
 	while (susp_next(&susp, &entry))
-		if (memcmp(entry.signature, "TF", 2) == 0)
+		if (entry.kind == SUSP_KIND('T', 'F'))
 			take_times(&out->times, &entry);
-		else if (!is_known(entry.signature))
-			memcpy(out->unknown, entry.signature, sizeof(out->unknown));
+		else if (!is_known(entry.kind))
+			put_be16((uint8_t *)out->unknown, (uint16_t)entry.kind);
 	return true;
 }

@@ -17,12 +17,13 @@
 #define MESSAGE_PATH_NBYTES 512
 
 /* By the names of ISO 9660; the tree stays empty where there are none. */
-static int open_iso(struct discimg_job *job, struct discimg_files *files)
+static int open_iso(struct discimg_job *job, bool names_only, struct discimg_files *files)
 {
 	struct iso_set set = { 0 };
 	int r = iso_set_read(job, files->blocks, &set);
 	if (r == 0 && set.nvolumes > 0)
-		r = walk_open_best(job, files->blocks, &set, &files->iso_findings, &files->walk);
+		r = walk_open_best(
+			job, files->blocks, &set, names_only, &files->iso_findings, &files->walk);
 	if (files->walk.nnodes > 0)
 		files->kind = files->walk.rock_ridge ? "Rock Ridge"
 			      : iso_joliet(&set)     ? "Joliet"
@@ -86,7 +87,7 @@ static int open_tree(struct discimg_job *job, const struct discimg_files_options
 	if (!files->blocks)
 		return fail_nomem(job);
 	blocks_choose(files->blocks, options->session, options->track);
-	int r = open_iso(job, files);
+	int r = open_iso(job, options->names_only, files);
 	if (r == 0 && !files->walk.rock_ridge)
 		r = open_udf(job, files);
 	if (r == 0 && !files->kind)

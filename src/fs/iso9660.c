@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define FIRST_DESCRIPTOR 16
+#define DAYS_TO_1970     865565 /* from the 1st of March 400 years before the year 0 */
 
 bool both_endian32_agrees(const uint8_t *p)
 {
@@ -23,44 +23,46 @@ bool both_endian16_agrees(const uint8_t *p)
 	return get_le16(p) == get_be16(p + 2);
 }
 
-/*
- * timegm() for valid dates of years from 1900 on, at a tenth of its cost: a listing has one for
- * each file. Years begin in March here, so that leap days come last.
- */
-static int64_t seconds_since_1970(const struct tm *tm)
-{
-	int64_t year = (int64_t)tm->tm_year + 1900 - (tm->tm_mon < 2);
-	int64_t month = (tm->tm_mon + 10) % 12;
-	int64_t days = year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 +
-		       tm->tm_mday - 1 - 719468;
-	return ((days * 24 + tm->tm_hour) * 60 + tm->tm_min) * 60 + tm->tm_sec;
-}
+/* A date and a time in a zone that is ZONE quarters of an hour east of Greenwich. */
+struct local_time {
+	unsigned year, month, day, hour, minute, second;
+	int8_t zone;
+};
 
-/* Of a time in a zone that is ZONE quarters of an hour east of Greenwich. */
-static bool seconds_of(struct tm *tm, int zone, int64_t *time)
+/*
+ * timegm() at a tenth of its cost: a listing has a time for each file. Years begin in March, so
+ * that leap days come last, and are counted from 400 before the year 0, so that none is below.
+ */
+static bool seconds_of(const struct local_time *t, int64_t *time)
 {
-	if (tm->tm_mon < 0 || tm->tm_mon > 11 || tm->tm_mday < 1 || tm->tm_mday > 31 ||
-		tm->tm_hour > 23 || tm->tm_min > 59 || tm->tm_sec > 59)
+	if (t->month - 1 > 11 || t->day - 1 > 30 || t->hour > 23 || t->minute > 59 ||
+		t->second > 59)
 		return false;
-	*time = seconds_since_1970(tm) - (int64_t)zone * 15 * 60;
+	unsigned year = t->year + 400 - (t->month < 3);
+	unsigned month = t->month < 3 ? t->month + 9 : t->month - 3;
+	unsigned days = year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 +
+			t->day - 1;
+	unsigned seconds = (t->hour * 60 + t->minute) * 60 + t->second;
+	*time = ((int64_t)days - DAYS_TO_1970) * 86400 + seconds - t->zone * 15 * 60;
 	return true;
 }
 
 bool iso_short_time(const uint8_t *p, int64_t *time)
 {
-	struct tm tm = { .tm_year = p[0],
-		.tm_mon = p[1] - 1,
-		.tm_mday = p[2],
-		.tm_hour = p[3],
-		.tm_min = p[4],
-		.tm_sec = p[5] };
-	return seconds_of(&tm, (int8_t)p[6], time);
+	return seconds_of(&(struct local_time){ .year = 1900u + p[0],
+				  .month = p[1],
+				  .day = p[2],
+				  .hour = p[3],
+				  .minute = p[4],
+				  .second = p[5],
+				  .zone = (int8_t)p[6] },
+		time);
 }
 
 bool iso_long_time(const uint8_t *p, int64_t *time)
 {
 	static const unsigned widths[] = { 4, 2, 2, 2, 2, 2 };
-	int parts[6];
+	unsigned parts[6];
 	const uint8_t *at = p;
 	for (size_t i = 0; i < 6; i++) {
 		parts[i] = 0;
@@ -70,13 +72,14 @@ bool iso_long_time(const uint8_t *p, int64_t *time)
 			parts[i] = parts[i] * 10 + (*at - '0');
 		}
 	}
-	struct tm tm = { .tm_year = parts[0] - 1900,
-		.tm_mon = parts[1] - 1,
-		.tm_mday = parts[2],
-		.tm_hour = parts[3],
-		.tm_min = parts[4],
-		.tm_sec = parts[5] };
-	return seconds_of(&tm, (int8_t)p[16], time);
+	return seconds_of(&(struct local_time){ .year = parts[0],
+				  .month = parts[1],
+				  .day = parts[2],
+				  .hour = parts[3],
+				  .minute = parts[4],
+				  .second = parts[5],
+				  .zone = (int8_t)p[16] },
+		time);
 }
 
 /* The Joliet escape sequences %/@ %/C %/E for UCS-2 levels 1 to 3. */

@@ -141,39 +141,40 @@ static void take_packing(struct rockridge *rr, const struct susp_entry *entry)
 	rr->is_packed = zisofs_parse(entry->data, entry->nbytes, &rr->zisofs);
 }
 
-#define KIND(a, b) ((unsigned)(a) << 8 | (unsigned)(b))
-
-static void take(struct rockridge *rr, const struct susp_entry *entry)
+static void take_the_rest(struct rockridge *rr, const struct susp_entry *entry)
 {
-	switch (KIND(entry->signature[0], entry->signature[1])) {
-	case KIND('P', 'X'):
+	switch (entry->kind) {
+	case SUSP_KIND('P', 'X'):
 		take_attributes(rr, entry);
 		break;
-	case KIND('N', 'M'):
-		take_name(rr, entry);
-		break;
-	case KIND('T', 'F'):
+	case SUSP_KIND('T', 'F'):
 		take_times(rr, entry);
 		break;
-	case KIND('S', 'L'):
+	case SUSP_KIND('S', 'L'):
 		take_target(rr, entry);
 		break;
-	case KIND('P', 'N'):
+	case SUSP_KIND('P', 'N'):
 		take_device(rr, entry);
 		break;
-	case KIND('C', 'L'):
-		take_child(rr, entry);
-		break;
-	case KIND('R', 'E'):
-		rr->is_relocated = true;
-		break;
-	case KIND('A', 'L'):
+	case SUSP_KIND('A', 'L'):
 		take_attribute_list(rr, entry);
 		break;
-	case KIND('Z', 'F'):
+	case SUSP_KIND('Z', 'F'):
 		take_packing(rr, entry);
 		break;
 	}
+}
+
+static void take(struct rockridge *rr, const struct susp_entry *entry, bool name_only)
+{
+	if (entry->kind == SUSP_KIND('N', 'M'))
+		take_name(rr, entry);
+	else if (entry->kind == SUSP_KIND('C', 'L'))
+		take_child(rr, entry);
+	else if (entry->kind == SUSP_KIND('R', 'E'))
+		rr->is_relocated = true;
+	else if (!name_only)
+		take_the_rest(rr, entry);
 }
 
 void rockridge_clear(struct rockridge *rr)
@@ -182,13 +183,13 @@ void rockridge_clear(struct rockridge *rr)
 }
 
 enum susp_fault rockridge_read(struct blocks *blocks, const struct discimg_volume *volume,
-	const struct iso_record *record, unsigned skip, struct rockridge *out)
+	const struct iso_record *record, unsigned skip, bool name_only, struct rockridge *out)
 {
 	struct susp susp;
 	struct susp_entry entry;
 	rockridge_clear(out);
 	susp_begin(&susp, blocks, volume, record, skip);
 	while (susp_next(&susp, &entry))
-		take(out, &entry);
+		take(out, &entry, name_only);
 	return susp.fault;
 }

@@ -30,8 +30,11 @@ struct rockridge {
 /* Of a record without any entries. */
 void rockridge_clear(struct rockridge *rr);
 
-/* Reads the entries of RECORD; SKIP is that of susp_is_used(). What is wrong with them. */
+/*
+ * Reads the entries of RECORD, with NAME_ONLY no more than its name and where it belongs; SKIP is
+ * that of susp_is_used(). What is wrong with the chain of entries.
+ */
 enum susp_fault rockridge_read(struct blocks *blocks, const struct discimg_volume *volume,
-	const struct iso_record *record, unsigned skip, struct rockridge *out);
+	const struct iso_record *record, unsigned skip, bool name_only, struct rockridge *out);
 
 #endif

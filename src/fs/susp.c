@@ -52,15 +52,11 @@ static bool hop(struct susp *susp)
 	return true;
 }
 
-static bool at_terminator(const struct susp *susp)
-{
-	return susp->p[0] == 'S' && susp->p[1] == 'T';
-}
-
 /* Fewer than four bytes, or a zero, end an area: the rest is padding (§4). */
 static bool area_is_over(const struct susp *susp)
 {
-	return susp->nbytes < HEAD_NBYTES || susp->p[0] == 0 || at_terminator(susp);
+	return susp->nbytes < HEAD_NBYTES || susp->p[0] == 0 ||
+	       get_be16(susp->p) == SUSP_KIND('S', 'T');
 }
 
 bool susp_next(struct susp *susp, struct susp_entry *entry)
@@ -79,13 +75,13 @@ bool susp_next(struct susp *susp, struct susp_entry *entry)
 		}
 		susp->p += nbytes;
 		susp->nbytes -= nbytes;
-		if (p[0] == 'C' && p[1] == 'E' && nbytes >= CE_NBYTES) {
+		entry->kind = get_be16(p);
+		if (entry->kind == SUSP_KIND('C', 'E') && nbytes >= CE_NBYTES) {
 			note_continuation(susp, p);
 			continue;
 		}
-		*entry = (struct susp_entry){ .signature = { (char)p[0], (char)p[1], '\0' },
-			.data = p + HEAD_NBYTES,
-			.nbytes = nbytes - HEAD_NBYTES };
+		entry->data = p + HEAD_NBYTES;
+		entry->nbytes = nbytes - HEAD_NBYTES;
 		return true;
 	}
 }

@@ -8,8 +8,10 @@
 #define SUSP_AREA_NBYTES 2048
 #define SUSP_MAX_HOPS    128
 
+#define SUSP_KIND(a, b) ((unsigned)(a) << 8 | (unsigned)(b))
+
 struct susp_entry {
-	char signature[3];   /* "NM" */
+	unsigned kind;       /* its signature: SUSP_KIND('N', 'M') */
 	const uint8_t *data; /* behind signature, length and version */
 	unsigned nbytes;
 };

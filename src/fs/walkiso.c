@@ -23,6 +23,7 @@ struct walker {
 	struct blocks *blocks;
 	struct discimg_volume volume;
 	struct findings *findings;
+	bool names_only;
 	unsigned susp_skip;
 	struct numbermap seen; /* directories, by their LBAs */
 	uint64_t nblocks_read, most_nblocks;
@@ -77,6 +78,8 @@ static void add_extent(struct walker *walker, uint32_t node, int64_t lba, uint64
 		fault(walker, node, lba,
 			"its data ends at sector %" PRId64 ", but the disc has only %" PRId64, end,
 			blocks_end(walker->blocks));
+	if (walker->names_only && !walk->nodes[node].directory)
+		return;
 	if (added(walker, walk_add_extent(walk, node, (uint64_t)lba * BLOCK_NBYTES, nbytes)))
 		walk->nodes[node].nbytes += nbytes;
 }
@@ -130,6 +133,10 @@ static void describe(
 	bool is_directory = (record->flags & RECORD_DIRECTORY) || rr->has_child || it->directory;
 	uint32_t type = rr->mode & S_IFMT;
 	it->is_fork = record->flags & RECORD_ASSOCIATED;
+	if (walker->names_only) {
+		it->mode = is_directory ? S_IFDIR : S_IFREG;
+		return;
+	}
 	it->has_owner = rr->has_attributes;
 	it->mode = rr->has_attributes ? rr->mode & 07777 : is_directory ? 0755 : 0644;
 	if (is_directory)
@@ -159,8 +166,8 @@ static enum susp_fault read_extensions(
 	struct walker *walker, const struct iso_record *record, struct rockridge *rr)
 {
 	if (walker->walk->rock_ridge)
-		return rockridge_read(
-			walker->blocks, &walker->volume, record, walker->susp_skip, rr);
+		return rockridge_read(walker->blocks, &walker->volume, record, walker->susp_skip,
+			walker->names_only, rr);
 	rockridge_clear(rr);
 	return SUSP_SOUND;
 }
@@ -368,7 +375,8 @@ static int begin(struct walker *walker)
 }
 
 static int open_volume(struct discimg_job *job, struct blocks *blocks,
-	const struct discimg_volume *volume, struct findings *findings, struct walk *out)
+	const struct discimg_volume *volume, bool names_only, struct findings *findings,
+	struct walk *out)
 {
 	struct walker *walker = calloc(1, sizeof(*walker));
 	*out = (struct walk){ 0 };
@@ -378,6 +386,7 @@ static int open_volume(struct discimg_job *job, struct blocks *blocks,
 	walker->reader = (struct walk_reader){ read_directory, free_walker, .can_forget = true };
 	walker->blocks = blocks;
 	walker->volume = *volume;
+	walker->names_only = names_only;
 	walker->findings = findings;
 	walker->most_nblocks = walk_most_nblocks(blocks);
 	resume(out->reader, job, out);
@@ -390,29 +399,29 @@ static int open_volume(struct discimg_job *job, struct blocks *blocks,
 int walk_volume(struct discimg_job *job, struct blocks *blocks, const struct discimg_volume *volume,
 	struct findings *findings, struct walk *out)
 {
-	int r = open_volume(job, blocks, volume, findings, out);
+	int r = open_volume(job, blocks, volume, false, findings, out);
 	return r < 0 ? r : walk_all(job, out);
 }
 
 int walk_open_best(struct discimg_job *job, struct blocks *blocks, const struct iso_set *set,
-	struct findings *findings, struct walk *out)
+	bool names_only, struct findings *findings, struct walk *out)
 {
 	const struct discimg_volume *primary = iso_primary(set);
 	const struct discimg_volume *joliet = iso_joliet(set);
 	if (!primary)
 		primary = &set->volumes[0];
-	int r = open_volume(job, blocks, primary, findings, out);
+	int r = open_volume(job, blocks, primary, names_only, findings, out);
 	if (r < 0 || out->rock_ridge || !joliet)
 		return r;
 	walk_free(out);
 	if (findings)
 		findings_free(findings);
-	return open_volume(job, blocks, joliet, findings, out);
+	return open_volume(job, blocks, joliet, names_only, findings, out);
 }
 
 int walk_best(struct discimg_job *job, struct blocks *blocks, const struct iso_set *set,
 	struct findings *findings, struct walk *out)
 {
-	int r = walk_open_best(job, blocks, set, findings, out);
+	int r = walk_open_best(job, blocks, set, false, findings, out);
 	return r < 0 ? r : walk_all(job, out);
 }

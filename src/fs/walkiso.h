@@ -14,10 +14,10 @@ int walk_volume(struct discimg_job *job, struct blocks *blocks, const struct dis
 /*
  * Begins to walk the tree of SET with the best names: Rock Ridge, else Joliet, else what there is.
  * FINDINGS, empty or NULL, gets what is wrong with what is read of that tree. BLOCKS and FINDINGS
- * must outlive OUT, or its walk_all().
+ * must outlive OUT, or its walk_all(). With NAMES_ONLY of files nothing else is read.
  */
 int walk_open_best(struct discimg_job *job, struct blocks *blocks, const struct iso_set *set,
-	struct findings *findings, struct walk *out);
+	bool names_only, struct findings *findings, struct walk *out);
 
 /* The same, all of it. */
 int walk_best(struct discimg_job *job, struct blocks *blocks, const struct iso_set *set,

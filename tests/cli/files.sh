@@ -112,6 +112,11 @@ discimg master -q giant -o giant.iso
 is "a file of several extents is one" "$(discimg ls -l giant.iso | awk '{ print $4 }')" 4718592003
 is "and read to its end" "$(discimg cat giant.iso file | tail -c 3)" end
 
+for image in tree deep joliet plain bridge giant; do
+  is "$image.iso: ls finds the names that ls -l does" "$(discimg ls -R "$image.iso")" \
+    "$(discimg ls -lR "$image.iso" | cut -c 54- | sed 's/ -> .*//')"
+done
+
 # --- other images, and damaged ones ---
 discimg convert -q --raw tree.iso tree.cue
 discimg convert -q tree.iso tree.chd

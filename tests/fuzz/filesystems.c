@@ -161,9 +161,9 @@ static void use_volumes(const uint8_t *data, size_t nbytes, bool joliet)
 		use_walk(job, disc, &walk);
 		findings_free(&findings);
 	}
-	if (set.nvolumes > 0) {
+	for (int names_only = 0; names_only < 2 && set.nvolumes > 0; names_only++) {
 		struct walk walk;
-		if (walk_open_best(job, blocks, &set, NULL, &walk) < 0)
+		if (walk_open_best(job, blocks, &set, names_only, NULL, &walk) < 0)
 			abort();
 		use_begun(job, disc, &walk);
 	}
