@@ -128,6 +128,9 @@ struct discimg_master_options {
 	bool zisofs_noted; /* files that mkzftree has compressed already are entered as such */
 	bool implant_md5;  /* for checkisomd5, as isomd5sum has it; OUT must be a plain file */
 	bool no_padding;   /* without the 150 empty sectors that protect the end from read-ahead */
+	/* For discimg_append() alone: the session of a drive's disc that the new one adds to, where
+	 * the last one has suffered; 0: the last one. */
+	unsigned session;
 };
 
 /* A file that was left out, or filled with zeros, and why. */

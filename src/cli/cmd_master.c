@@ -66,7 +66,8 @@ static const char about[] =
 	"Until all is written the image is what it was. Given a drive, /dev/srN or virtual:FILE, "
 	"it adds one to the disc in it: a disc that burn --multi has left open, and that is left "
 	"open again, or one that can be overwritten. The session is then read back and "
-	"compared.\n\n"
+	"compared. Behind a session whose writing has failed, --session=N adds to the one before, "
+	"and what the failed one has is left out.\n\n"
 	"A GLOB without a slash is matched with names, one with a slash with paths in the "
 	"image; a slash at its end makes it match folders only. The last rule that matches "
 	"wins.";
@@ -74,6 +75,8 @@ static const char about[] =
 static const struct cli_option options[] = {
 	{ "append", 0, "IMAGE", "instead of -o: add a session to this .iso, or a drive's disc",
 		OPTION_TEXT, offsetof(struct arguments, append), NULL, 0 },
+	{ "session", 0, "N", "with --append: add to session N of a disc, not to the last",
+		OPTION_NUMBER, offsetof(struct arguments, master.session), NULL, 0 },
 	{ "output", 'o', "OUT", "the image to write; - is standard output", OPTION_TEXT,
 		offsetof(struct arguments, out), NULL, 0 },
 	{ "for", 0, "WHAT", "options, order and checks for what the image is for, see below",
@@ -230,6 +233,10 @@ static int run(struct cli *cli, const void *arguments, char **operands, size_t n
 	}
 	if (!given->out && !given->append && !given->master.size_only) {
 		usage_error(cli, "-o OUT is needed, the image to write, or else --append");
+		return CLI_USAGE;
+	}
+	if (given->master.session && !given->append) {
+		usage_error(cli, "--session tells more of --append: give that, too");
 		return CLI_USAGE;
 	}
 	if (given->joliet_long && given->master.joliet_strict) {

@@ -123,8 +123,8 @@ static int record(struct discimg_job *job, const struct session *session, uint32
 		return 0;
 	recorder->abort(recorder->state, job);
 	say(job, DISCIMG_WARNING,
-		"%s: the session was not completed; what was on the disc before is still there",
-		session->name);
+		"%s: the session was not completed; what was on the disc before is still there%s",
+		session->name, session->head ? "" : ", in the sessions before it");
 	return r;
 }
 

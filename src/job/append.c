@@ -14,6 +14,7 @@
 #include "job/add_session.h"
 #include "job/anydrive.h"
 #include "job/remaster.h"
+#include "job/soundness.h"
 #include "master/image.h"
 #include "master/rules.h"
 #include "master/scan.h"
@@ -75,10 +76,11 @@ static int check_disc(const struct append *append, struct discimg_job *job)
 			"and none can be added behind it",
 			append->path, append->medium.name);
 	int r = check_volumes(append, job);
-	if (r == 0 && origin->set.start_lba != last_session(origin->files->disc))
+	if (r == 0 && !append->options->session &&
+		origin->set.start_lba != last_session(origin->files->disc))
 		r = fail(job, DISCIMG_E_UNSUPPORTED,
 			"%s: the last session has no ISO 9660 file system, which another could be "
-			"added to",
+			"added to; --session=N names one that has",
 			append->path);
 	return r;
 }
@@ -87,6 +89,11 @@ static int check_image(struct append *append, struct discimg_job *job)
 {
 	const struct origin *origin = &append->remaster.origin;
 	const struct discimg_disc *disc = origin->files->disc;
+	if (append->options->session)
+		return fail(job, DISCIMG_E_INVALID,
+			"%s: sessions of an .iso have no numbers; only those of a disc in a drive "
+			"do",
+			append->path);
 	if (strcmp(disc->format, "iso") != 0 || disc->ntracks != 1 ||
 		(disc->source.packing && disc->source.packing(disc->source.state)))
 		return fail(job, DISCIMG_E_UNSUPPORTED,
@@ -311,9 +318,11 @@ static int run(struct append *append, struct discimg_job *job)
 		r = session_inspect(job, append->path, &append->medium);
 	if (r < 0)
 		return r;
-	r = remaster_open(job, append->path, &append->remaster);
+	r = remaster_open(job, append->path, append->options->session, &append->remaster);
 	if (r == 0)
 		r = append->is_drive ? check_disc(append, job) : check_image(append, job);
+	if (r == 0 && append->is_drive)
+		r = soundness_check(job, append->path, &append->remaster, append->options->session);
 	if (r == 0)
 		r = scan(append, job);
 	if (r == 0)

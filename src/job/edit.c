@@ -115,7 +115,7 @@ static int run(struct edit *edit, struct discimg_job *job)
 {
 	struct mastering mastering = { open_edited, save_edited, edit };
 	struct discimg_edit_report *report = edit->report;
-	int r = remaster_open(job, edit->image, &edit->remaster);
+	int r = remaster_open(job, edit->image, 0, &edit->remaster);
 	if (r == 0)
 		r = check_output(edit, job);
 	if (r == 0)

@@ -39,15 +39,18 @@ static void name_file_systems(struct origin *origin)
 			revision & 0xff);
 }
 
-int origin_open(struct discimg_job *job, const char *image, struct origin *origin)
+int origin_open(struct discimg_job *job, const char *image, unsigned session, struct origin *origin)
 {
+	struct discimg_files_options options = { .session = session };
 	*origin = (struct origin){ 0 };
-	int r = discimg_files_open(job, image, NULL, &origin->files);
+	int r = discimg_files_open(job, image, &options, &origin->files);
 	if (r == 0)
 		r = files_read_all(job, origin->files);
 	if (r < 0)
 		return r;
 	struct blocks *blocks = blocks_new(job, origin->files->disc);
+	if (blocks)
+		blocks_choose(blocks, session, 0);
 	r = blocks ? read_structures(job, origin, blocks) : fail_nomem(job);
 	blocks_free(blocks);
 	if (r == 0)

@@ -21,8 +21,12 @@ struct origin {
 	bool stays;        /* all of it: what is made again is a session behind it */
 };
 
-/* Opens IMAGE and reads it all; the caller frees with origin_free() in any case. */
-int origin_open(struct discimg_job *job, const char *image, struct origin *origin);
+/*
+ * Opens IMAGE and reads all of SESSION, 0 being the last; the caller frees with origin_free() in
+ * any case.
+ */
+int origin_open(
+	struct discimg_job *job, const char *image, unsigned session, struct origin *origin);
 void origin_free(struct origin *origin);
 
 /*

@@ -13,10 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-int remaster_open(struct discimg_job *job, const char *image, struct remaster *remaster)
+int remaster_open(
+	struct discimg_job *job, const char *image, unsigned session, struct remaster *remaster)
 {
 	*remaster = (struct remaster){ .image = image };
-	int r = origin_open(job, image, &remaster->origin);
+	int r = origin_open(job, image, session, &remaster->origin);
 	if (r == 0)
 		r = import_tree(job, &remaster->origin, image, &remaster->tree, &remaster->left);
 	if (r == 0)

@@ -19,8 +19,9 @@ struct remaster {
 	int64_t timestamp;
 };
 
-/* Reads IMAGE, whose name must stay. Freed in any case. */
-int remaster_open(struct discimg_job *job, const char *image, struct remaster *remaster);
+/* Reads SESSION, 0 being the last, of IMAGE, whose name must stay. Freed in any case. */
+int remaster_open(
+	struct discimg_job *job, const char *image, unsigned session, struct remaster *remaster);
 void remaster_free(struct remaster *remaster);
 
 /*

@@ -98,6 +98,11 @@ refuses "nor is there any on a BD-RE" 'but the BD-RE has room for 0\.. MiB' disc
 discimg master -q one -o udf.iso --udf=1.02
 blank bd-r 8M disc; discimg burn -q --multi udf.iso -d virtual:disc
 refuses "a bridge with UDF" 'would not be seen' disc two
+exits 2 "a session that is not there" discimg master two --append virtual:bd-r.vdisc --session=9
+says "is no session" 'there is no session 9: the disc has 3'
+exits 2 "an image of a disc" discimg master two --append one.iso --session=1
+says "has no numbers of sessions" 'only those of a disc in a drive do'
+exits 64 "without --append there are none at all" discimg master two -o x.iso --session=1
 
 # --- programs of others, and drives that libburn writes -------------------------------------------------
 
@@ -148,6 +153,23 @@ for medium in dvd-ram bd-r; do
   [ $medium = dvd-ram ] || refuses "$medium with what is left of it" 'was begun and not completed' disc two
   mkdir after.$medium; discimg extract -q virtual:disc -C after.$medium
   is "and has the files that it had" "$(diff -r before.$medium after.$medium && ls after.$medium)" "$(ls one)"
+done
+# There libburn closes what was written, so that the session is complete for the drive.
+for medium in cd-r dvd-r; do
+  blank $medium 120M disc; discimg burn -q --multi one.iso -d virtual:disc
+  cp disc probe; discimg master two --append virtual:probe > told; rm probe
+  for sector in 2 20 100; do # before the descriptors, before the folders, before the end of a file
+    at=$(($(start told) + sector))
+    echo "write-error $at-$((at + 1000))" > plan
+    cp disc broken
+    VDRIVE_SHIM_FAULTS=$PWD/plan exits 2 "a $medium that fails at sector $sector" drive broken discimg master two --append /dev/sr9
+    says "is told where its files are" 'what was on the disc before is still there, in the sessions before it'
+    exits 2 "what it has now is not added to" discimg master three --append virtual:broken
+    says "and named" 'session 2 is damaged, or was not written to its end: .*; --session=1 adds to the one before|the last session has no ISO'
+    exits 0 "all is added to session 1" discimg master two three --append virtual:broken --session=1
+    finds "in which all three trees are" virtual:broken
+    exits 0 "and no fault" discimg verify --quiet virtual:broken
+  done
 done
 # A drive that does not write what it was sent.
 blank dvd+r 20M disc; discimg burn -q --multi one.iso -d virtual:disc
