@@ -20,8 +20,7 @@ combos='1.02,pure 2.60,bridge 1.50,pure 2.50,bridge 2.00,pure 2.01,bridge 2.01,p
 source_tree() {
   if [ "$1" = quirks ]; then make_quirks quirks
   else perl "$srcdir/tests/trees.pl" "$1" "$1"; fi || { echo "Bail out! no tree $1"; exit 1; }
-  sh "$vm/manifest.sh" "$1" $mib > "$1.manifest"
-  sh "$vm/times.sh" "$1" > "$1.times"
+  listing "$1" $mib > "$1.listing" || { echo "Bail out! $1 cannot be listed"; exit 1; }
   # Around where extents of UDF meet, at the start and at the end.
   find "$1" -type f -size +${mib}M -printf '%s %P\n' | while read -r size file; do
     echo "0 $file"
@@ -61,5 +60,7 @@ if [ -z "${UDF_KINDS-}" ]; then
   volume bd 1.02,4096,embedded --media=disk --block-size=4096 --embed
 fi
 
+limit=7200
+[ "$full" != full ] || limit=14400
 # shellcheck disable=SC2086 # a list of words
-"$vm/guest.sh" -t 7200 "$vm/jobs/udf.sh" "$scratch" $mib $names
+"$vm/guest.sh" -t $limit "$vm/jobs/udf.sh" "$scratch" $mib $names
