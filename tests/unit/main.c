@@ -67,6 +67,7 @@ static CU_SuiteInfo suites[] = {
 	{ "sanity", NULL, NULL, NULL, NULL, tests_of_sanity },
 	{ "scramble", NULL, NULL, NULL, NULL, tests_of_scramble },
 	{ "sent", NULL, NULL, NULL, NULL, tests_of_sent },
+	{ "sessions of a drive", NULL, NULL, NULL, NULL, tests_of_sessions },
 	{ "sharedblocks", NULL, NULL, NULL, NULL, tests_of_sharedblocks },
 	{ "shim", NULL, NULL, NULL, NULL, tests_of_shim },
 	{ "structure", NULL, NULL, NULL, NULL, tests_of_structure },

@@ -65,6 +65,7 @@ extern CU_TestInfo tests_of_rwpack[];
 extern CU_TestInfo tests_of_sanity[];
 extern CU_TestInfo tests_of_scramble[];
 extern CU_TestInfo tests_of_sent[];
+extern CU_TestInfo tests_of_sessions[];
 extern CU_TestInfo tests_of_sharedblocks[];
 extern CU_TestInfo tests_of_shim[];
 extern CU_TestInfo tests_of_structure[];
