@@ -1,17 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Bootable images start real machines: QEMU's PC by its BIOS (SeaBIOS) and by UEFI (OVMF), from a
-# CD, a hard disk and a USB stick. What the machine says is read from its first serial port.
+# Bootable images start real machines: QEMU's PC by its BIOS (SeaBIOS) and by UEFI (OVMF, for x64 and
+# ia32), from a CD, a hard disk and a USB stick; and its arm64 machine by UEFI. What the machine says
+# is read from its first serial port.
 # shellcheck disable=SC2034 # read by tap.sh
 on_disk=yes
 . "$srcdir/tests/tap.sh"
 
 firmware=/usr/share/OVMF
+arm_firmware=/usr/share/qemu-efi-aarch64/QEMU_EFI.fd
 installer=/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64
 modules=/usr/lib/syslinux/modules/bios
 for needed in /usr/bin/qemu-system-x86_64:qemu-system-x86 $firmware/OVMF_CODE_4M.fd:ovmf \
-  /usr/bin/mformat:mtools /usr/bin/grub-mkimage:grub-common /usr/lib/grub/i386-pc:grub-pc-bin \
-  /usr/lib/grub/x86_64-efi:grub-efi-amd64-bin /usr/lib/shim/shimx64.efi.signed:shim-signed \
+  $firmware/OVMF32_VARS_4M.fd:ovmf-ia32 /usr/bin/qemu-system-aarch64:qemu-system-arm \
+  $arm_firmware:qemu-efi-aarch64 /usr/bin/mformat:mtools /usr/bin/grub-mkimage:grub-common \
+  /usr/lib/grub/i386-pc:grub-pc-bin /usr/lib/grub/x86_64-efi:grub-efi-amd64-bin \
+  /usr/lib/grub/i386-efi:grub-efi-ia32-bin /usr/lib/shim/shimx64.efi.signed:shim-signed \
   /usr/lib/grub/x86_64-efi-signed:grub-efi-amd64-signed /usr/lib/ISOLINUX/isolinux.bin:isolinux \
   $modules/ldlinux.c32:syslinux-common $installer/linux:debian-installer-12-netboot-amd64; do
   [ -e "${needed%:*}" ] && continue
@@ -24,11 +28,16 @@ trap 'kill $running 2> /dev/null; rm -rf "$scratch"' EXIT
 # machine FIRMWARE DEVICE IMAGE: becomes one, which speaks to the file serial of its own folder.
 machine() {
   set -- "$1" "$2" "$3" -m 512 -display none -monitor none -nic none -no-reboot -serial file:serial
-  code='' board=q35
+  code='' board=q35 kind=x86_64
   case $1 in
+  UEFI-arm64) board=virt kind=aarch64
+    set -- "$@" -cpu cortex-a57 -bios $arm_firmware ;;
   UEFI) code=OVMF_CODE_4M.fd variables=OVMF_VARS_4M.fd ;;
   # Its variables hold the keys of Microsoft, who signed shim; only firmware may write there.
-  Secure-Boot) code=OVMF_CODE_4M.ms.fd variables=OVMF_VARS_4M.ms.fd board=q35,smm=on
+  Secure-Boot) code=OVMF_CODE_4M.ms.fd variables=OVMF_VARS_4M.ms.fd ;;
+  UEFI-ia32) code=OVMF32_CODE_4M.secboot.fd variables=OVMF32_VARS_4M.fd ;;
+  esac
+  case $1 in Secure-Boot | UEFI-ia32) board=q35,smm=on
     set -- "$@" -global driver=cfi.pflash01,property=secure,value=on ;;
   esac
   if [ "$code" ]; then
@@ -37,14 +46,19 @@ machine() {
     set -- "$@" -drive "if=pflash,unit=0,format=raw,readonly=on,file=$firmware/$code" \
       -drive if=pflash,unit=1,format=raw,file=variables
   fi
-  case $2 in
-  CD) set -- "$@" -drive "if=none,id=d,format=raw,media=cdrom,readonly=on,file=$3" -device ide-cd,drive=d,bootindex=0 ;;
-  disk) set -- "$@" -drive "if=none,id=d,format=raw,snapshot=on,file=$3" -device ide-hd,drive=d,bootindex=0 ;;
-  stick) set -- "$@" -drive "if=none,id=d,format=raw,snapshot=on,file=$3" -device qemu-xhci \
-    -device usb-storage,drive=d,bootindex=0 ;;
+  access=snapshot=on
+  [ "$2" != CD ] || access=media=cdrom,readonly=on
+  case $kind-$2 in
+  x86_64-CD) device=ide-cd ;;
+  x86_64-disk) device=ide-hd ;;
+  x86_64-stick) device=usb-storage; set -- "$@" -device qemu-xhci ;;
+  # The arm64 machine has no controller of its own for either.
+  aarch64-CD) device=scsi-cd; set -- "$@" -device virtio-scsi-pci ;;
+  aarch64-disk) device=virtio-blk-pci ;;
   esac
+  set -- "$@" -drive "if=none,id=d,format=raw,$access,file=$3" -device "$device,drive=d,bootindex=0"
   shift 3
-  exec qemu-system-x86_64 -machine "$board" "$@" > qemu.log 2>&1
+  exec qemu-system-$kind -machine "$board" "$@" > qemu.log 2>&1
 }
 
 # watch FIRMWARE DEVICE IMAGE PATTERN: true when the machine says PATTERN within a minute or two.
@@ -112,6 +126,10 @@ padded sample.iso
 boots "data/sample boots by UEFI from a disk larger than it" UEFI disk sample.iso.padded \
   'discimg sample: booted by efi'
 
+for device in CD disk; do
+  boots "data/sample boots by UEFI for ia32 from a $device" UEFI-ia32 $device sample.iso \
+    'discimg sample: booted by efi'
+done
 boots "data/sample boots with Secure Boot on from a CD" Secure-Boot CD sample.iso \
   'discimg sample: booted by efi'
 boots "data/sample boots with Secure Boot on from a disk" Secure-Boot disk sample.iso \
@@ -178,6 +196,21 @@ if command -v xorriso > /dev/null; then
 else
   skip "an image of xorriso is edited" "package xorriso is not installed"
 fi
+
+# --- programs for several machines -----------------------------------------------------------------
+
+mkdir -p machines/EFI/BOOT
+cp efi/EFI/BOOT/BOOTX64.EFI machines/EFI/BOOT
+for machine in AA64 RISCV64; do
+  perl "$srcdir/tests/slow/efiprogram.pl" $machine "A program for $machine was started" > machines/EFI/BOOT/BOOT$machine.EFI
+done
+grub-mkimage -O i386-efi -p /none -c greet.cfg -o machines/EFI/BOOT/BOOTIA32.EFI echo serial terminal normal
+mastered "programs for four machines are mastered" machines -o machines.iso
+for device in CD disk; do
+  boots "that for arm64 starts from a $device" UEFI-arm64 $device machines.iso 'A program for AA64 was started'
+done
+boots "that for ia32 starts from a disk" UEFI-ia32 disk machines.iso 'An EFI program was started'
+boots "that for x64 starts from a CD" UEFI CD machines.iso 'An EFI program was started'
 
 # --- the lines of others, by -as mkisofs -----------------------------------------------------------
 
