@@ -429,7 +429,7 @@ int image_lay_out(struct image *image, const struct discimg_master_options *opti
 		r = write_parts(image, options, timestamp);
 	if (r < 0)
 		return r;
-	views_say_what_is_lost(image->job, image->tree, report->rock_ridge);
+	views_say_what_is_lost(image->job, image->tree, report);
 	if (image->udf.nlost)
 		say(image->job, DISCIMG_WARNING,
 			"%llu attributes are not in UDF, which has small ones of files from 2.00 "

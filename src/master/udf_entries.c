@@ -325,7 +325,7 @@ static struct subject subject_of(const struct udf_view *view, const struct tree_
 	return (struct subject){ .node = node,
 		.type = type_of(node->mode),
 		.location = view->files_at + node->serial - 1,
-		.nlinks = view->places->nlinks[node->serial] + (streams ? 1 : 0),
+		.nlinks = view->counts[node->serial] + (streams ? 1 : 0),
 		.unique_id = udf_view_file_id(node),
 		.nbytes = S_ISREG(node->mode) ? node->nbytes : 0,
 		.extent_nbytes = UDF_EXTENT_MAX,

@@ -110,7 +110,9 @@ static int measure_list(struct udf_view *view, uint32_t index, const struct iden
 		view->nmangled += item->mangled;
 		view->nnames += !S_ISDIR(item->node->mode);
 		view->nlinks += item->node->is_link;
-		if (S_ISDIR(item->node->mode) && !add_directory(view, item->node, index))
+		if (!S_ISDIR(item->node->mode))
+			view->counts[item->node->serial]++;
+		else if (!add_directory(view, item->node, index))
 			return fail_nomem(view->job);
 	}
 	view->directories[index].nbytes = (uint32_t)nbytes;
@@ -124,7 +126,9 @@ static int measure_list(struct udf_view *view, uint32_t index, const struct iden
 
 int udf_names_measure(struct udf_view *view)
 {
-	int r = add_directory(view, view->tree->root, 0) ? 0 : fail_nomem(view->job);
+	view->counts = calloc((size_t)view->places->last_serial + 1, sizeof(*view->counts));
+	int r = view->counts && add_directory(view, view->tree->root, 0) ? 0
+									 : fail_nomem(view->job);
 	for (uint32_t i = 0; i < view->ndirectories && r == 0; i++) {
 		struct listing listing = listing_of(view->directories[i].node);
 		struct identifiers list;

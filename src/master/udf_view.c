@@ -52,7 +52,7 @@ static int measure_files(struct udf_view *view)
 	view->newest = view->timestamp;
 	for (const struct tree_node *node = root; node; node = tree_next(node, root)) {
 		note_time(view, node);
-		if (!S_ISDIR(node->mode) && !node->is_link)
+		if (!S_ISDIR(node->mode) && !node->is_link && view->counts[node->serial])
 			view->files[node->serial] = node;
 	}
 	for (uint32_t i = 1; i <= last; i++) {
@@ -134,6 +134,7 @@ void udf_view_free(struct udf_view *view)
 {
 	free(view->directories);
 	free(view->files);
+	free(view->counts);
 	free(view->extents.items);
 	free(view->links.items);
 	free(view->streams.items);

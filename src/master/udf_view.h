@@ -65,7 +65,8 @@ struct udf_view {
 	struct content *content; /* where they read it */
 	struct udf_directory *directories;
 	uint32_t ndirectories;
-	const struct tree_node **files; /* the first name of each, by serial number */
+	const struct tree_node **files; /* the first name of each shown, by serial number */
+	uint32_t *counts;               /* of names that are shown, likewise */
 	uint32_t nlinks;                /* further names of all files */
 	uint64_t nnames;                /* of files */
 	uint64_t nmangled;              /* names that were cut or numbered */

@@ -218,15 +218,23 @@ int views_choose(struct discimg_job *job, const struct discimg_master_options *o
 	return r;
 }
 
-void views_say_what_is_lost(struct discimg_job *job, const struct tree *tree, bool rock_ridge)
+void views_say_what_is_lost(struct discimg_job *job, const struct tree *tree,
+	const struct discimg_master_report *report)
 {
-	uint64_t ntimes = 0, nnames = 0, ntargets = 0;
+	uint64_t ntimes = 0, nnames = 0, ntargets = 0, npacked = 0;
 	for (const struct tree_node *node = tree->root; node; node = tree_next(node, tree->root)) {
 		ntimes += record_time_is_moved(node->mtime);
 		nnames += !utf8_is_valid(node->name);
 		ntargets += S_ISLNK(node->mode) && strlen(node->target) > LIBISOFS_TARGET_MAX;
+		npacked += node->packed && !(node->hidden & TREE_HIDE_JOLIET);
 	}
-	if (ntargets && rock_ridge)
+	if (npacked && report->joliet)
+		say(job, DISCIMG_WARNING,
+			"%llu file%s %s compressed in Joliet, too, where Windows cannot read "
+			"%s (--no-joliet leaves it out, --hide-joliet files)",
+			(unsigned long long)npacked, noun_s(npacked), is_are(npacked),
+			npacked == 1 ? "it" : "them");
+	if (ntargets && report->rock_ridge)
 		say(job, DISCIMG_WARNING,
 			"%llu symbolic link%s with a target of more than %d bytes: xorriso does "
 			"not load such an image",

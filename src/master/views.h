@@ -23,7 +23,8 @@ struct views {
 int views_choose(struct discimg_job *job, const struct discimg_master_options *options,
 	const struct tree *tree, struct views *views);
 
-/* Warns of what file systems cannot keep of TREE, or readers of ROCK_RIDGE do not take. */
-void views_say_what_is_lost(struct discimg_job *job, const struct tree *tree, bool rock_ridge);
+/* Warns of what the file systems that REPORT names cannot keep of TREE, or readers do not take. */
+void views_say_what_is_lost(struct discimg_job *job, const struct tree *tree,
+	const struct discimg_master_report *report);
 
 #endif

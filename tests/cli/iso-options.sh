@@ -100,6 +100,13 @@ is "nor what is hidden in Joliet" "$(isoinfo -J -f -i hidden.iso | grep -c -i re
 is "which has the rest" "$(isoinfo -J -f -i hidden.iso | grep -c boot)" 3
 is "UDF likewise" "$(7z l -ba -tudf hidden.iso | grep -c -e profile)" 0
 ok "and the image is whole" discimg verify hidden.iso
+mkdir partly
+echo a > partly/a; ln partly/a partly/b; echo c > partly/c
+discimg master -q partly -o partly.iso --fs=iso,udf --hide-udf=b --hide-udf=c
+# File entries (ECMA-167r3 4/14.9) by their tags' number, and how many names each has.
+is "UDF has no entry of a file that is hidden there, and counts the names that it shows" \
+  "$(perl -e 'binmode STDIN; while (read(STDIN, $_, 2048) == 2048) { print unpack("v", substr($_, 48)), " " if unpack("v", $_) == 261 }' < partly.iso)" "1 1 "
+is "ISO 9660 counts all" "$(isoinfo -R -l -i partly.iso | awk '$NF == "a" || $NF == "b" { print $2 }' | tr '\n' ' ')" "2 2 "
 
 # --- modes, links, sizes --------------------------------------------------------------------------
 
@@ -143,12 +150,15 @@ seq 7000 > packed/boot/list; head -c 3000000 /dev/zero > packed/zeros; echo smal
 cp packed/numbers packed/equal; head -c 32769 packed/numbers > packed/block; : > packed/empty
 for version in v1 v2; do
   exits 0 "files are compressed by zisofs $version" discimg master packed -o zisofs.iso --no-dedup --zisofs=$version
+  says "Joliet shows them so, which is warned of" '6 files are compressed in Joliet, too, where Windows cannot read them'
   is "as many as get smaller" "$(sed -n 's/^  \([0-9]*\) files were compressed/\1/p' tap.stdout)" 5
   ok "the image is a tenth" test "$(stat -c %s zisofs.iso)" -lt 1000000
   judge_xorriso "xorriso reads zisofs $version" zisofs.iso packed
   ok "it is whole" discimg verify zisofs.iso
   for name in numbers block; do isoinfo -R -x /$name -i zisofs.iso > "$name.$version"; done
 done
+exits 0 "there may be no Joliet" discimg master -q packed -o zisofs.iso --zisofs --no-joliet
+is "then nothing is said" "$(cat tap.stderr)" ""
 discimg master -q packed -o zisofs.iso --zisofs
 judge_bsdtar "bsdtar reads zisofs" zisofs.iso packed
 discimg master -q packed -o - --zisofs | cmp - zisofs.iso > cmp.log
