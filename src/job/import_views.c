@@ -34,6 +34,7 @@ struct matching {
 	struct tree_node **nodes; /* of each file of the view; NULL: none */
 	struct placed *placed;
 	size_t nplaced;
+	uint64_t nstand_ins; /* empty files for what the view has no word for */
 };
 
 static const char *view_name(enum past_view view)
@@ -130,6 +131,7 @@ static bool is_same(const struct matching *it, uint32_t number, const struct tre
 
 static int accept(struct matching *it, uint32_t number, struct tree_node *node)
 {
+	it->nstand_ins += stands_for(it, number, node);
 	it->nodes[number] = node;
 	node->hidden &= (uint8_t)~it->bit;
 	return import_past(&it->view, &it->files.walk, number, node) ? 0 : fail_nomem(it->job);
@@ -328,6 +330,11 @@ static int match(struct matching *it)
 			r = match_directory(it, i);
 	if (r == 0)
 		hide_others(it);
+	if (r == 0 && it->nstand_ins)
+		say(it->job, DISCIMG_NOTE,
+			"%s: %llu empty files of its %s, which stand for links and devices, %s",
+			it->name, (unsigned long long)it->nstand_ins, view_name(it->view.view),
+			it->view.view == PAST_UDF ? "become these" : "are left out");
 	free(it->nodes);
 	free(it->placed);
 	return r;
