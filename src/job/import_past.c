@@ -133,8 +133,6 @@ bool import_past(const struct import_view *view, const struct walk *walk, uint32
 	count_left(view, &record);
 	if (record.times.told && !take_times(view, &record.times, node))
 		return false;
-	if (S_ISDIR(node->mode) && !(record.flags & RECORD_DIRECTORY))
-		return true; /* it is relocated, and this is the name of the file in its place */
 	return !node->parent ||
 	       past_set_name(node, view->view, record.id, record.id_nbytes,
 		       version_nbytes(view, &record), (uint8_t)(record.flags & RECORD_HIDDEN));

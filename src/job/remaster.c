@@ -111,6 +111,8 @@ static void choose_names(struct remaster *remaster)
 	const struct names_again *names = &remaster->names;
 	struct discimg_master_options *options = &remaster->options;
 	options->joliet_strict = names->joliet_strict;
+	if (remaster->origin.files->walk.nrelocated && !options->relocate_deep)
+		options->relocate_deep = "";
 	if (iso_primary(&remaster->origin.set) && names->liberties[0])
 		options->iso_names = names->liberties;
 	if (iso_enhanced(&remaster->origin.set))

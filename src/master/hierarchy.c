@@ -212,9 +212,11 @@ static void put_self_and_above(const struct view *view, struct writer *writer, u
 	put_directory(view, writer, directory->parent, &subject, &above, 1);
 }
 
-static const char *version_of(const struct view *view)
+/* What comes behind ITEM, unless it brings its own. */
+static const char *version_of(const struct view *view, const struct identifier *item)
 {
-	bool numbered = view->style.kind <= VIEW_ROCK_RIDGE && !view->style.no_version;
+	bool numbered =
+		view->style.kind <= VIEW_ROCK_RIDGE && !view->style.no_version && !item->is_past;
 	return numbered ? ";1" : "";
 }
 
@@ -229,8 +231,8 @@ static void put_placeholder(const struct view *view, struct writer *writer,
 	subject.other_lba = lba_of(view, index);
 	set_fields(view, writer, &subject);
 	put_record(writer, &(struct record){ .id = id,
-				   .id_nbytes = item->nbytes,
-				   .version = version_of(view),
+				   .id_nbytes = item->nbytes + item->version_nbytes,
+				   .version = version_of(view, item),
 				   .mtime = item->node->mtime });
 }
 
@@ -241,7 +243,6 @@ static void put_file(const struct view *view, struct writer *writer, const struc
 	const struct tree_node *node = item->node;
 	uint64_t left = S_ISREG(node->mode) ? node->nbytes : 0;
 	uint32_t lba = node->lba ? node->lba - view->lba_offset : 0;
-	const char *version = item->is_past ? "" : version_of(view);
 	set_fields(view, writer,
 		&(struct fields_subject){ .node = node,
 			.role = FIELDS_NAMED,
@@ -252,7 +253,7 @@ static void put_file(const struct view *view, struct writer *writer, const struc
 		left -= n;
 		put_record(writer, &(struct record){ .id = id,
 					   .id_nbytes = item->nbytes + item->version_nbytes,
-					   .version = version,
+					   .version = version_of(view, item),
 					   .lba = lba,
 					   .nbytes = (uint32_t)n,
 					   .flags = item->flags | (left ? FLAG_NOT_FINAL : 0),

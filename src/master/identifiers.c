@@ -44,6 +44,7 @@ struct slot {
 
 struct maker {
 	const struct identifier_style *style;
+	const struct tree_node *directory; /* whose list it is */
 	struct identifiers *list;
 	size_t nbytes, room; /* of the list's bytes */
 	struct slot *slots;
@@ -329,18 +330,25 @@ static bool take(struct maker *maker, struct slot *slot, struct identifier item,
 	return keep_bytes(maker, bytes, nbytes + item.version_nbytes);
 }
 
-/* The name that NODE had in the image it was read from, or NULL. */
-static const struct past_name *past_name_of(enum view_kind kind, const struct tree_node *node)
+/* The name that NODE had there in the image it was read from, or NULL. */
+static const struct past_name *past_name_of(const struct maker *maker, const struct tree_node *node)
 {
+	enum view_kind kind = maker->style->kind;
 	static const enum past_view views[] = { [VIEW_ISO] = PAST_ISO,
 		[VIEW_ROCK_RIDGE] = PAST_ISO,
 		[VIEW_JOLIET] = PAST_JOLIET,
 		[VIEW_ENHANCED] = PAST_ENHANCED,
 		[VIEW_UDF] = PAST_UDF };
-	if (node->moved && kind == VIEW_ROCK_RIDGE)
-		return NULL; /* where it lies it was not */
-	return node->past && node->past->names[views[kind]].bytes ? &node->past->names[views[kind]]
-								  : NULL;
+	const struct past_name *name = node->past ? &node->past->names[views[kind]] : NULL;
+	if (!name || !name->bytes)
+		return NULL;
+	if (is_placeholder(maker->style, maker->directory, node))
+		return name;
+	/* What is relocated was not where it lies now, or its name was that of a placeholder. */
+	if ((node->moved && kind == VIEW_ROCK_RIDGE) ||
+		(S_ISDIR(node->mode) && name->version_nbytes))
+		return NULL;
+	return name;
 }
 
 /* The slot for NAME; NULL where another file has it, which was moved to here. */
@@ -352,7 +360,7 @@ static struct slot *slot_for_past(const struct maker *maker, const struct past_n
 
 static bool add_past(struct maker *maker, const struct tree_node *node)
 {
-	const struct past_name *name = past_name_of(maker->style->kind, node);
+	const struct past_name *name = past_name_of(maker, node);
 	struct slot *slot = name ? slot_for_past(maker, name) : NULL;
 	if (!slot)
 		return true;
@@ -366,18 +374,18 @@ static bool add_past(struct maker *maker, const struct tree_node *node)
 /* True when NODE is in the list by the name that it had. */
 static bool is_there(const struct maker *maker, const struct tree_node *node)
 {
-	const struct past_name *name = past_name_of(maker->style->kind, node);
+	const struct past_name *name = past_name_of(maker, node);
 	const struct slot *slot = name ? find_slot(maker, name->bytes, name->nbytes) : NULL;
 	return slot && slot->item && maker->list->items[slot->item - 1].node == node;
 }
 
-static bool add(
-	struct maker *maker, const struct tree_node *directory, const struct tree_node *node)
+static bool add(struct maker *maker, const struct tree_node *node)
 {
 	struct letters letters;
 	uint16_t units[MAX_UNITS];
 	uint8_t bytes[2 * MAX_UNITS + 1];
-	bool is_directory = S_ISDIR(node->mode) && !is_placeholder(maker->style, directory, node);
+	bool is_directory =
+		S_ISDIR(node->mode) && !is_placeholder(maker->style, maker->directory, node);
 	spell(maker->style, is_directory, node->name, &letters);
 	unsigned n = fit(maker->style, &letters, "", units);
 	unsigned nbytes = encode(maker->style->kind, units, n, bytes);
@@ -433,7 +441,7 @@ static bool add_all(struct maker *maker, const struct listing *listing)
 			return false;
 	for (size_t i = 0; i < listing->n; i++)
 		if (is_shown(kind, listing->nodes[i]) && !is_there(maker, listing->nodes[i]) &&
-			!add(maker, listing->directory, listing->nodes[i]))
+			!add(maker, listing->nodes[i]))
 			return false;
 	return true;
 }
@@ -441,7 +449,7 @@ static bool add_all(struct maker *maker, const struct listing *listing)
 bool identifiers_make(const struct identifier_style *style, const struct listing *listing,
 	struct identifiers *list)
 {
-	struct maker maker = { .style = style, .list = list };
+	struct maker maker = { .style = style, .directory = listing->directory, .list = list };
 	size_t nslots = 16;
 	*list = (struct identifiers){ 0 };
 	while (nslots < 2 * listing->n)

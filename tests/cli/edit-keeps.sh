@@ -68,7 +68,9 @@ make_image() {
   case $masterer in
   gen) genisoimage -quiet -input-charset iso8859-1 -o old.iso "$@" tree ;;
   gen-plain) genisoimage -quiet -input-charset iso8859-1 -o old.iso "$@" plain ;;
+  gen-deep) genisoimage -quiet -o old.iso "$@" deep ;;
   xor) xorriso -as mkisofs -quiet -o old.iso "$@" tree ;;
+  xor-deep) xorriso -as mkisofs -quiet -o old.iso "$@" deep ;;
   ours) discimg master -q plain -o old.iso "$@" ;;
   esac > log 2>&1
 }
@@ -115,7 +117,13 @@ keeps "Joliet without Rock Ridge" joliet_names gen -J
 keeps "Joliet, xorriso's" joliet_names xor -R -J -joliet-long
 for level in 1 2 3; do keeps "Joliet's UCS level $level" texts gen -R -J -ucs-level $level; done
 keeps "Rock Ridge" rock_ridge gen -R -J
-keeps "Rock Ridge, of folders that were relocated" rock_ridge gen -r
+mkdir -p deep/1/2/3/4/5/6/7/8/9/10 deep/1/2/3/4/5/6/7/other; echo deep | tee deep/1/2/3/4/5/6/7/8/9/10/a > deep/1/2/3/4/5/6/7/other/b
+for by in gen xor; do
+  keeps "folders that were relocated: ISO 9660, $by" iso_names $by-deep -R
+  make_image $by-deep -R; discimg edit -q old.iso -o new.iso --put=zzz=/ > log 2>&1
+  discimg ls -R old.iso | sort > wanted; discimg ls -R new.iso | grep -v zzz | sort > got
+  alike "folders that were relocated: Rock Ridge, $by" got wanted
+done
 keeps "UDF, genisoimage's" udf_names gen-plain -R -J -udf
 keeps "hidden in Joliet" joliet_names gen-plain -R -J -hide-joliet two -hide-joliet empty
 keeps "hidden in ISO 9660" rock_ridge gen -R -J -hide two -hide Folder.ext
