@@ -81,6 +81,18 @@ static void list(struct discimg_job *job, struct discimg_files *files, uint32_t 
 		forgive(job); /* what is printed is not always what the disc has */
 }
 
+/* As extract and a mount ask for them. */
+static void judge_attributes(const struct discimg_files *files, uint32_t node)
+{
+	enum { MAX_ATTRIBUTES = 100 };
+	struct discimg_attribute it;
+	for (size_t i = 0; i < MAX_ATTRIBUTES; i++)
+		if (!discimg_files_attribute(files, node, i, &it))
+			return;
+		else if (strlen(it.name) > 255 || it.nbytes > 65536)
+			abort();
+}
+
 static void use(struct discimg_job *job, struct discimg_files *files)
 {
 	static const char *const paths[] = { "/*" }, *const excludes[] = { "*.c", "a/" };
@@ -90,6 +102,8 @@ static void use(struct discimg_job *job, struct discimg_files *files)
 		struct discimg_file file;
 		judge_node(&files->walk, i);
 		discimg_files_get(files, i, &file);
+		if (i < MAX_NODES_LOOKED_AT)
+			judge_attributes(files, i);
 		if (i < MAX_NODES_LOOKED_AT && S_ISDIR(file.mode))
 			list(job, files, i);
 		if (S_ISREG(file.mode) && npieces++ < MAX_PIECES)

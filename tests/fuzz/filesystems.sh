@@ -7,9 +7,9 @@
 replays() { tap_name=$1; shift; ok "$tap_name" bounded "$builddir/fuzz" "$@"; }
 
 # seeded TARGET NAME IMAGE: the seed NAME of TARGET, and copies of it with bytes changed.
-seeded() {
-  mkdir -p "$1"
-  perl "$srcdir/tests/fuzz/pack.pl" "$3" > "$1/$2"
+seeded() { mkdir -p "$1"; perl "$srcdir/tests/fuzz/pack.pl" "$3" > "$1/$2"; changed "$1" "$2"; }
+# changed TARGET NAME: those copies alone.
+changed() {
   mkdir "$1/$2.changed"
   perl "$srcdir/tests/fuzz/mutate.pl" "$1/$2" "$1/$2.changed" 150
 }
@@ -45,7 +45,29 @@ if command -v xorriso > /dev/null; then
     -boot-info-table -c boot.cat -append_partition 2 0xef esp.img -appended_part_as_gpt tree 2> tap.out
   seeded eltorito xorriso x.iso; seeded partitions xorriso x.iso
 fi
-for target in iso9660 joliet udf eltorito partitions; do
+# partition IMAGE: the sector that its UDF partition begins at.
+partition() { discimg info "$1" | sed -n 's/^  Partition .* sectors from //p'; }
+mkdir marked zipped zisofs streams
+echo main > marked/file
+if setfattr -n user.note -v "what a stream holds" marked/file 2> tap.out; then
+  setfattr -n user.empty marked/file
+  setfattr -n user.日本 -v "$(printf %01000d 7)" marked/file
+  for revision in 2.01 2.60; do
+    discimg master -q marked -o marked.iso --fs=udf --udf=$revision --xattr
+    seeded udf streams-$revision marked.iso
+    perl "$srcdir/tests/fuzz/streams.pl" marked.iso "$(partition marked.iso)" > streams/ours-$revision
+    changed streams ours-$revision
+  done
+fi
+{ seq 1 40000; head -c 70000 /dev/zero; seq 1 9; } > zipped/file
+for version in 1 2; do
+  discimg master -q zipped -o zipped.iso --fs=iso --zisofs=v$version
+  lba=$(discimg ls --json zipped.iso file | tr -d ' ",' | sed -n 's/^first_lba://p')
+  perl "$srcdir/tests/fuzz/zisofs.pl" zipped.iso "$lba" > zisofs/ours-$version
+  changed zisofs ours-$version
+  seeded iso9660 zisofs-$version zipped.iso
+done
+for target in iso9660 joliet udf eltorito partitions zisofs streams; do
   [ ! -d $target ] || replays "$target with bytes changed" $target $target/*.changed/*
 done
 # Those that mean to mislead (tests/cli/hostile.pl), through every reader.

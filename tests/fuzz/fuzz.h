@@ -29,6 +29,12 @@ void fuzz_udf(const uint8_t *data, size_t nbytes);
 void fuzz_eltorito(const uint8_t *data, size_t nbytes);
 void fuzz_partitions(const uint8_t *data, size_t nbytes);
 
+/* What a ZF entry tells of a file that zisofs has packed, 12 bytes, and what is stored of it. */
+void fuzz_zisofs(const uint8_t *data, size_t nbytes);
+
+/* Blocks of a UDF volume (fewblocks.h): the named streams of all file entries among them. */
+void fuzz_streams(const uint8_t *data, size_t nbytes);
+
 /* As an image whose files are extracted into a directory. */
 void fuzz_extract(const uint8_t *data, size_t nbytes);
 

@@ -27,6 +27,8 @@ static const struct target {
 	{ "eltorito", fuzz_eltorito },
 	{ "partitions", fuzz_partitions },
 	{ "extract", fuzz_extract },
+	{ "zisofs", fuzz_zisofs },
+	{ "streams", fuzz_streams },
 	{ "booting", fuzz_booting },
 	{ "bootconfig", fuzz_bootconfig },
 	{ "program", fuzz_program },
