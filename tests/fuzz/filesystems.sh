@@ -59,7 +59,7 @@ if setfattr -n user.note -v "what a stream holds" marked/file 2> tap.out; then
     changed streams ours-$revision
   done
 fi
-{ seq 1 40000; head -c 70000 /dev/zero; seq 1 9; } > zipped/file
+{ seq 1 8000; head -c 70000 /dev/zero; seq 1 9; } > zipped/file
 for version in 1 2; do
   discimg master -q zipped -o zipped.iso --fs=iso --zisofs=v$version
   lba=$(discimg ls --json zipped.iso file | tr -d ' ",' | sed -n 's/^first_lba://p')
