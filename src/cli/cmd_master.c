@@ -142,6 +142,7 @@ static const struct cli_option options[] = {
 	FLAG("rock-ridge", rock_ridge, "Rock Ridge also where --for leaves it out"),
 	FLAG("dedup", dedup, "files of equal content once, also where --for keeps them apart"),
 	FLAG("no-dedup", no_dedup, "store files of equal content as often as they come"),
+	FLAG("no-sparse", no_sparse, "UDF alone: record the holes of sparse files, too"),
 	{ "zisofs", 0, "[VERSION]", "compress files, for Linux; v2 for libisofs", OPTION_CHOICE,
 		offsetof(struct arguments, master.zisofs), "off v1 v2", 1 },
 	FLAG("implant-md5", implant_md5, "the MD5 that checkisomd5 looks for"),

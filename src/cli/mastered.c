@@ -104,6 +104,10 @@ void print_mastered(struct cli *cli, const char *out, const struct discimg_maste
 		print_result(cli, "  %llu file%s inside %s", (unsigned long long)report->nembedded,
 			report->nembedded == 1 ? " lies" : "s lie",
 			report->nembedded == 1 ? "its entry" : "their entries");
+	if (report->nsparse > 0)
+		print_result(cli, "  %s of holes in %llu file%s take no room",
+			size_text(size, report->hole_nbytes), (unsigned long long)report->nsparse,
+			report->nsparse == 1 ? "" : "s");
 	tell_views(cli, report);
 	tell_mangled(cli, "ISO 9660", report->iso_nmangled);
 	tell_mangled(cli, "Joliet", report->joliet_nmangled);
@@ -141,13 +145,15 @@ static json_t *list_of_loaders(const struct discimg_master_report *report)
 
 void add_mastered(json_t *document, const struct discimg_master_report *report)
 {
-	json_t *content = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "files",
-		(json_int_t)report->nfiles, "directories", (json_int_t)report->ndirectories,
-		"symlinks", (json_int_t)report->nsymlinks, "specials",
-		(json_int_t)report->nspecials, "hardlinks", (json_int_t)report->nhardlinks, "bytes",
-		(json_int_t)report->content_nbytes, "shared_files", (json_int_t)report->nshared,
-		"shared_bytes", (json_int_t)report->shared_nbytes, "embedded_files",
-		(json_int_t)report->nembedded, "compressed_files", (json_int_t)report->npacked);
+	json_t *content = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
+		"files", (json_int_t)report->nfiles, "directories",
+		(json_int_t)report->ndirectories, "symlinks", (json_int_t)report->nsymlinks,
+		"specials", (json_int_t)report->nspecials, "hardlinks",
+		(json_int_t)report->nhardlinks, "bytes", (json_int_t)report->content_nbytes,
+		"shared_files", (json_int_t)report->nshared, "shared_bytes",
+		(json_int_t)report->shared_nbytes, "embedded_files", (json_int_t)report->nembedded,
+		"compressed_files", (json_int_t)report->npacked, "sparse_files",
+		(json_int_t)report->nsparse, "hole_bytes", (json_int_t)report->hole_nbytes);
 	json_object_set_new(document, "content", content);
 	json_object_set_new(document, "skipped", list_of_skipped(report));
 	json_object_set_new(document, "added", list_of(report->added, report->nadded));

@@ -129,6 +129,13 @@ bool filedata_is_missing(struct filedata *data, uint64_t offset, uint64_t *nbyte
 	return at >= disc_end;
 }
 
+bool filedata_is_hole(struct filedata *data, uint64_t offset)
+{
+	uint64_t left = 1;
+	const struct walk_extent *extent = is_plain(data) ? find(data, offset, &left) : NULL;
+	return extent && extent->offset == WALK_HOLE;
+}
+
 bool filedata_locate(
 	struct filedata *data, uint64_t offset, int *fd, uint64_t *at, uint64_t *nbytes)
 {

@@ -30,6 +30,9 @@ uint64_t filedata_stored(const struct discimg_disc *disc, const struct walk *wal
  */
 bool filedata_is_missing(struct filedata *data, uint64_t offset, uint64_t *nbytes);
 
+/* True when the byte at OFFSET is in a hole that the disc tells of. */
+bool filedata_is_hole(struct filedata *data, uint64_t offset);
+
 /*
  * Where the bytes from OFFSET on lie plainly in a file of the host: *FD and *AT, and in *NBYTES how
  * many of them; *FD is -1 for a hole. False where they cannot be had so.

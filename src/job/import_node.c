@@ -37,6 +37,7 @@ static int set_content(struct discimg_job *job, const struct import_source *sour
 	for (uint32_t i = 0; i < from->nextents; i++) {
 		const struct walk_extent *extent = &walk->extents[from->first_extent + i];
 		extents[i] = (struct disc_extent){ extent->offset, extent->nbytes };
+		node->may_have_holes |= extent->offset == WALK_HOLE;
 	}
 	node->nbytes = from->packed ? walk_stored_nbytes(walk, number) : from->nbytes;
 	node->source = tree_add_source_on_disc(

@@ -154,7 +154,7 @@ static int advance(struct onto_host *host, uint64_t nbytes)
 	return check_cancelled(host->job);
 }
 
-/* Has the kernel copy NBYTES from OFFSET on; how many it did, or how many are a hole. */
+/* Has the kernel copy NBYTES from OFFSET on; how many it did. */
 static uint64_t place_some(
 	struct onto_host *host, struct filedata *data, int fd, uint64_t offset, uint64_t nbytes)
 {
@@ -164,8 +164,6 @@ static uint64_t place_some(
 		return 0;
 	if (there < nbytes)
 		nbytes = there;
-	if (from < 0)
-		return nbytes; /* nothing is written */
 	return filecopy(fd, offset, from, at, nbytes < PLACED_NBYTES ? nbytes : PLACED_NBYTES,
 		&host->known);
 }
@@ -194,6 +192,10 @@ static int write_piece(struct onto_host *host, struct filedata *data, int fd, ui
 		*nbytes = there;
 	if (missing) { /* of any length, and not worth a byte */
 		host->report->nbad += (*nbytes + BLOCK_NBYTES - 1) / BLOCK_NBYTES;
+		*skipped = true;
+		return 0;
+	}
+	if (filedata_is_hole(data, offset)) {
 		*skipped = true;
 		return 0;
 	}

@@ -30,6 +30,9 @@ struct content {
 	int fd;
 	bool failed;             /* reads as zeros from here on */
 	uint64_t hole, hole_end; /* in between, the file has no data */
+	/* Of one on a disc, where holes are looked for: */
+	size_t extent;
+	uint64_t extent_at; /* its first byte in the file */
 };
 
 struct content *content_new(
@@ -103,7 +106,7 @@ static bool has_changed(const struct tree_node *node, const struct stat *st)
 {
 	const struct tree_scanned *scanned = &node->scanned;
 	return st->st_dev != scanned->dev || st->st_ino != scanned->ino ||
-	       (uint64_t)st->st_size != node->nbytes ||
+	       (uint64_t)st->st_size != tree_file_nbytes(node) ||
 	       st->st_mtim.tv_sec != scanned->mtim.tv_sec ||
 	       st->st_mtim.tv_nsec != scanned->mtim.tv_nsec;
 }
@@ -116,12 +119,13 @@ static int check_unchanged(struct content *content)
 		return give_up_errno(content, "cannot be examined");
 	if (!has_changed(content->node, &st))
 		return 0;
-	if (content->node->nbytes == (uint64_t)st.st_size)
+	uint64_t nbytes = tree_file_nbytes(content->node);
+	if (nbytes == (uint64_t)st.st_size)
 		return give_up(content, "has changed since it was scanned");
 	char reason[120];
 	snprintf(reason, sizeof(reason),
 		"has changed since it was scanned (%llu bytes then, %llu now)",
-		(unsigned long long)content->node->nbytes, (unsigned long long)st.st_size);
+		(unsigned long long)nbytes, (unsigned long long)st.st_size);
 	return give_up(content, reason);
 }
 
@@ -185,11 +189,17 @@ static bool is_hole(struct content *content, uint64_t offset, size_t nbytes)
 	if (offset < content->hole || offset >= content->hole_end) {
 		off_t data = lseek(content->fd, (off_t)offset, SEEK_DATA);
 		if (data < 0)
-			data = errno == ENXIO ? (off_t)content->node->nbytes : 0;
+			data = errno == ENXIO ? (off_t)tree_file_nbytes(content->node) : 0;
 		content->hole = offset;
 		content->hole_end = (uint64_t)data;
 	}
 	return content->hole_end >= offset + nbytes;
+}
+
+/* Where what is read of NODE ends. */
+static uint64_t data_end(const struct tree_node *node)
+{
+	return node->sparse ? node->sparse->data_end : node->nbytes;
 }
 
 /* NBYTES that lie inside the open file. */
@@ -207,7 +217,7 @@ static int read_file(struct content *content, uint64_t offset, uint8_t *buf, siz
 	}
 	memset(buf + got, 0, nbytes - got);
 	/* At the file's end, expected or not: is it still what was scanned? */
-	bool at_end = offset + nbytes == content->node->nbytes;
+	bool at_end = offset + nbytes == data_end(content->node);
 	if (!content->failed && (at_end || (!hole && got < nbytes)))
 		r = check_unchanged(content);
 	if (!content->failed && !hole && got < nbytes)
@@ -227,6 +237,44 @@ static int read_on_disc(struct content *content, uint64_t offset, uint8_t *buf, 
 	return r;
 }
 
+static int read_source(struct content *content, uint64_t offset, uint8_t *buf, size_t nbytes)
+{
+	return content->node->source->disc ? read_on_disc(content, offset, buf, nbytes)
+					   : read_file(content, offset, buf, nbytes);
+}
+
+/* The run of data that has the byte OFFSET of what is stored: the last that begins there. */
+static const struct tree_run *run_at(const struct tree_sparse *sparse, uint64_t offset)
+{
+	size_t low = 0, high = sparse->n;
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+		if (sparse->runs[middle].stored <= offset)
+			low = middle;
+		else
+			high = middle;
+	}
+	return &sparse->runs[low];
+}
+
+/* NBYTES of what is stored of a file with holes. */
+static int read_runs(struct content *content, uint64_t offset, uint8_t *buf, size_t nbytes)
+{
+	const struct tree_run *run = run_at(content->node->sparse, offset);
+	int r = 0;
+	for (; nbytes > 0 && r == 0; run++) {
+		uint64_t skip = offset - run->stored, left = run->nbytes - skip;
+		size_t n = left < nbytes ? (size_t)left : nbytes;
+		if (run->is_hole)
+			continue;
+		r = read_source(content, run->at + skip, buf, n);
+		offset += n;
+		buf += n;
+		nbytes -= n;
+	}
+	return r;
+}
+
 int content_read(struct content *content, const struct tree_node *node, uint64_t offset,
 	uint8_t *buf, size_t nbytes)
 {
@@ -243,16 +291,60 @@ int content_read(struct content *content, const struct tree_node *node, uint64_t
 	if (r == 0 && is_packed(node))
 		r = read_packed(content, offset, buf, inside);
 	else if (r == 0)
-		r = node->source->disc ? read_on_disc(content, offset, buf, inside)
-				       : read_file(content, offset, buf, inside);
+		r = node->sparse ? read_runs(content, offset, buf, inside)
+				 : read_source(content, offset, buf, inside);
 	return r;
+}
+
+/* Goes on from the extent that the last hole was in. */
+static void find_hole_on_disc(
+	struct content *content, uint64_t offset, uint64_t *hole, uint64_t *end)
+{
+	const struct tree_source *source = content->node->source;
+	if (offset == 0)
+		content->extent = content->extent_at = 0;
+	for (; content->extent < source->nextents; content->extent++) {
+		const struct disc_extent *extent = &source->extents[content->extent];
+		uint64_t at = content->extent_at, next = at + extent->nbytes;
+		if (extent->offset == DISC_HOLE && next > offset && at < *end) {
+			*hole = at > offset ? at : offset;
+			*end = next < *end ? next : *end;
+			return;
+		}
+		content->extent_at = next;
+	}
+}
+
+int content_find_hole(struct content *content, const struct tree_node *node, uint64_t offset,
+	uint64_t *hole, uint64_t *end)
+{
+	*hole = *end = node->nbytes;
+	int r = open_file(content, node);
+	if (r < 0 || content->failed)
+		return r;
+	if (node->source->disc) {
+		find_hole_on_disc(content, offset, hole, end);
+		return 0;
+	}
+	if (offset == 0)
+		r = check_unchanged(content);
+	if (r < 0 || content->failed)
+		return r;
+	off_t at = lseek(content->fd, (off_t)offset, SEEK_HOLE);
+	if (at < 0 || (uint64_t)at >= node->nbytes)
+		return 0;
+	off_t data = lseek(content->fd, at, SEEK_DATA);
+	*hole = (uint64_t)at;
+	if (data > at && (uint64_t)data < node->nbytes)
+		*end = (uint64_t)data;
+	return 0;
 }
 
 int content_is_shared(struct content *content, const struct tree_node *node, struct content *other,
 	const struct tree_node *twin)
 {
-	if (!node->source || !twin->source || is_packed(node) || is_packed(twin) ||
-		node->scanned.dev != twin->scanned.dev)
+	if (!node->source || !twin->source || is_packed(node) || is_packed(twin) || node->sparse ||
+		twin->sparse || node->scanned.dev != twin->scanned.dev)
 		return 0;
 	int r = open_file(content, node);
 	if (r == 0)
@@ -284,7 +376,7 @@ static bool locate_on_disc(
 	uint64_t whole = (extent->nbytes - offset) / SECTOR_NBYTES;
 	*place = (struct disc_place){ .nbytes = SECTOR_NBYTES,
 		.nsectors = whole < n ? (uint32_t)whole : n };
-	return whole > 0 &&
+	return place->nsectors > 0 &&
 	       disc_locate_bytes(source->disc, extent->offset + offset,
 		       (uint64_t)place->nsectors * SECTOR_NBYTES, &place->fd, &place->offset);
 }
@@ -294,14 +386,20 @@ bool content_locate(struct content *content, const struct tree_node *node, uint6
 {
 	if (node->bytes || node->nbytes < CONTENT_LARGE_NBYTES || content->skip_unreadable)
 		return false;
-	if (is_packed(node))
+	if (is_packed(node) || offset >= node->nbytes)
 		return false;
+	if (node->sparse) {
+		const struct tree_run *run = run_at(node->sparse, offset);
+		uint64_t skip = offset - run->stored, left = (run->nbytes - skip) / SECTOR_NBYTES;
+		n = left < n ? (uint32_t)left : n;
+		offset = run->at + skip;
+	}
 	if (node->source->disc)
 		return locate_on_disc(node->source, offset, n, place);
 	if (open_file(content, node) < 0 || content->failed)
 		return false;
-	uint64_t whole = (node->nbytes - 1) / SECTOR_NBYTES, first = offset / SECTOR_NBYTES;
-	if (first >= whole)
+	uint64_t whole = (data_end(node) - 1) / SECTOR_NBYTES, first = offset / SECTOR_NBYTES;
+	if (first >= whole || n == 0)
 		return false;
 	*place = (struct disc_place){ .fd = content->fd,
 		.offset = offset,

@@ -17,12 +17,20 @@ struct content *content_new(
 void content_free(struct content *content);
 
 /*
- * NBYTES from OFFSET of the regular file NODE, zeros behind its end. A file that is no longer what
+ * NBYTES from OFFSET of the regular file NODE, or of what is stored of it where it has holes, zeros
+ * behind the end. A file that is no longer what
  * was scanned is a failure; with SKIP_UNREADABLE what is left of it reads as zeros. Cheapest when
  * files are read from their first byte to their last, one after the other.
  */
 int content_read(struct content *content, const struct tree_node *node, uint64_t offset,
 	uint8_t *buf, size_t nbytes);
+
+/*
+ * The next hole of NODE, from its byte OFFSET on, is what lies from *HOLE to *END; both are the
+ * file's end where there is none. OFFSET is 0 first, then where the last one ended.
+ */
+int content_find_hole(struct content *content, const struct tree_node *node, uint64_t offset,
+	uint64_t *hole, uint64_t *end);
 
 /*
  * 1: the large files NODE, read by way of CONTENT, and TWIN, by way of OTHER, share all of their

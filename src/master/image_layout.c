@@ -10,6 +10,7 @@
 #include "master/identity.h"
 #include "master/pour.h"
 #include "master/udf_entries.h"
+#include "master/udf_holes.h"
 #include "master/udf_volume.h"
 #include "master/views.h"
 #include "master/zisofs_write.h"
@@ -31,11 +32,12 @@ enum {
 static int check_size(struct discimg_job *job, const struct discimg_master_report *report)
 {
 	uint64_t limit = (uint64_t)MAX_NBLOCKS * BLOCK_NBYTES;
-	if (report->content_nbytes < limit)
+	uint64_t nbytes = report->content_nbytes - report->hole_nbytes;
+	if (nbytes < limit)
 		return 0;
 	return fail(job, DISCIMG_E_UNSUPPORTED,
 		"the trees hold %.1f GiB, and an image has at most %.0f GiB here",
-		(double)report->content_nbytes / GIB, (double)limit / GIB);
+		(double)nbytes / GIB, (double)limit / GIB);
 }
 
 static const char *volume_id_of(const struct discimg_master_options *options)
@@ -159,6 +161,12 @@ static void count_mangled(const struct image *image, struct discimg_master_repor
 		else if (image->views[i].style.kind == VIEW_ISO)
 			report->iso_nmangled = image->views[i].nmangled;
 	report->udf_nmangled = image->udf.nmangled;
+}
+
+/* ISO 9660 records all of a file, and UDF beside it shares its blocks. */
+static bool leaves_holes(const struct image *image, const struct discimg_master_options *options)
+{
+	return image->udf.revision && image->nviews == 0 && !options->no_sparse;
 }
 
 static uint64_t blocks_of(uint64_t nbytes)
@@ -407,9 +415,12 @@ int image_lay_out(struct image *image, const struct discimg_master_options *opti
 {
 	struct discimg_master_report *report = image->report;
 	report_count_nodes(report, image->tree);
-	int r = check_size(image->job, report);
+	int r = choose_views(image, options, timestamp, report);
+	if (r == 0 && leaves_holes(image, options))
+		r = udf_holes_find(
+			image->job, image->tree, image->content, image->udf.block_nbytes, report);
 	if (r == 0)
-		r = choose_views(image, options, timestamp, report);
+		r = check_size(image->job, report);
 	if (r == 0 && image->plan)
 		r = boot_files_add(image->job, image->tree, image->content, image->plan);
 	if (r == 0)

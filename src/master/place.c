@@ -21,7 +21,8 @@ static bool has_content(const struct tree_node *node)
 
 bool places_embeds(const struct places *places, const struct tree_node *node)
 {
-	return S_ISREG(node->mode) && node->nbytes > 0 && node->nbytes <= places->embed_nbytes;
+	return S_ISREG(node->mode) && node->nbytes > 0 && !node->sparse &&
+	       node->nbytes <= places->embed_nbytes;
 }
 
 /* Heavier first; equal ones stay in the order of paths, in which serial numbers rise. */

@@ -216,6 +216,7 @@ static int fill(struct scan *scan, struct tree_node *node, const struct found *f
 			found->folder->path);
 	if (S_ISREG(st->st_mode)) {
 		node->nbytes = (uint64_t)st->st_size;
+		node->may_have_holes = st->st_blocks < st->st_size / 512; /* of stat(2) */
 		if (!set_source(scan, node, found))
 			return fail_nomem(scan->job);
 	}

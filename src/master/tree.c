@@ -98,10 +98,26 @@ void tree_free(struct tree *tree)
 		free(tree->packed);
 		tree->packed = next;
 	}
+	while (tree->sparse) {
+		struct tree_sparse *next = tree->sparse->next;
+		free(tree->sparse->runs);
+		free(tree->sparse);
+		tree->sparse = next;
+	}
 	if (tree->packed_fd >= 0)
 		close(tree->packed_fd);
 	free(tree->pins);
 	free(tree);
+}
+
+struct tree_sparse *tree_add_sparse(struct tree *tree)
+{
+	struct tree_sparse *sparse = calloc(1, sizeof(*sparse));
+	if (!sparse)
+		return NULL;
+	sparse->next = tree->sparse;
+	tree->sparse = sparse;
+	return sparse;
 }
 
 struct tree_packed *tree_add_packed(struct tree *tree)

@@ -47,6 +47,23 @@ struct tree_packed {
 	uint8_t version, head_nbytes, block_shift;
 };
 
+/* A part of a file with holes. */
+struct tree_run {
+	uint64_t at;     /* in the file */
+	uint64_t stored; /* bytes of data before it */
+	uint32_t nbytes;
+	bool is_hole;
+};
+
+/* A file whose holes are not stored; its data are, one run behind the other. */
+struct tree_sparse {
+	struct tree_sparse *next;
+	uint64_t nbytes;   /* of the file */
+	uint64_t data_end; /* where the last data end in it; 0: all of it is a hole */
+	struct tree_run *runs;
+	size_t n;
+};
+
 /* Of these views. */
 enum { TREE_HIDE_ISO = 1, TREE_HIDE_JOLIET = 2, TREE_HIDE_UDF = 4, TREE_HIDE_ALL = 7 };
 
@@ -67,6 +84,7 @@ struct tree_node {
 	struct tree_xattr *xattrs;        /* only when they were asked for */
 	const struct tree_source *source; /* or NULL */
 	const struct tree_packed *packed; /* or NULL; nbytes are the compressed ones */
+	const struct tree_sparse *sparse; /* or NULL; nbytes are those of its data */
 	uint8_t *bytes;                   /* its content, where it comes from no host file; owned */
 	struct tree_past *past;           /* of the image it was read from, or NULL; owned */
 	struct tree_node **children;      /* of a directory, sorted by name, no two alike */
@@ -78,6 +96,7 @@ struct tree_node {
 	bool moved;     /* Rock Ridge has this directory elsewhere (relocation.h) */
 	bool kept;      /* its content stays where it lies, at lba, and goes nowhere */
 	bool added;     /* by us, not by the user's tree */
+	bool may_have_holes;
 	uint8_t hidden; /* the views that do not show it: TREE_HIDE_… */
 	char name[];    /* "" for the root; bytes as the file system had them */
 };
@@ -104,6 +123,7 @@ struct tree {
 	struct tree_pin *pins; /* sorted by tree_sort_pins(); the first one's offset is 0 */
 	size_t npins;
 	struct tree_packed *packed;
+	struct tree_sparse *sparse;
 	int packed_fd;        /* where compressed content lies; -1: there is none */
 	int64_t newest_mtime; /* of all nodes that the user gave */
 	uint64_t nnodes;
@@ -147,6 +167,14 @@ const struct tree_source *tree_add_source_on_disc(struct tree *tree, const char 
 
 /* A new entry of TREE's; NULL when out of memory. */
 struct tree_packed *tree_add_packed(struct tree *tree);
+
+struct tree_sparse *tree_add_sparse(struct tree *tree);
+
+/* The size of the regular file NODE, with its holes. */
+static inline uint64_t tree_file_nbytes(const struct tree_node *node)
+{
+	return node->sparse ? node->sparse->nbytes : node->nbytes;
+}
 
 /* Where NODE's content comes from, for messages: a path on the host; the caller frees it. */
 char *tree_source_path(const struct tree_node *node);

@@ -67,11 +67,12 @@ struct subject {
 	uint32_t location; /* of the entry itself */
 	uint32_t nlinks, unique_id;
 	uint64_t nbytes;
-	uint32_t extent_nbytes; /* of all extents but the last */
-	uint32_t block;         /* of the data */
-	bool is_long;           /* the data are in another map than the entry */
-	uint32_t further;       /* block of further extents */
-	const uint8_t *inside;  /* the data themselves, or NULL */
+	uint32_t extent_nbytes;           /* of all extents but the last */
+	uint32_t block;                   /* of the data */
+	const struct tree_sparse *sparse; /* of a file with holes, or NULL */
+	bool is_long;                     /* the data are in another map than the entry */
+	uint32_t further;                 /* block of further extents */
+	const uint8_t *inside;            /* the data themselves, or NULL */
 	bool is_stream;
 	uint32_t streams; /* block of their directory; 0: there are none */
 	uint64_t streams_nbytes;
@@ -113,6 +114,31 @@ static uint32_t count_pieces(uint64_t nbytes, uint32_t piece_nbytes)
 	return (uint32_t)((nbytes + piece_nbytes - 1) / piece_nbytes);
 }
 
+/* How many extents the data of SUBJECT are. */
+static uint32_t count_extents(const struct subject *subject)
+{
+	return subject->sparse ? (uint32_t)subject->sparse->n
+			       : count_pieces(subject->nbytes, subject->extent_nbytes);
+}
+
+/* The extent I of SUBJECT: its length with its type, and in *BLOCK where it lies. */
+static uint32_t extent_at(
+	const struct udf_view *view, const struct subject *subject, uint32_t i, uint32_t *block)
+{
+	uint64_t done = (uint64_t)i * subject->extent_nbytes, rest = subject->nbytes - done;
+	uint32_t nbytes = rest < subject->extent_nbytes ? (uint32_t)rest : subject->extent_nbytes;
+	if (subject->sparse) {
+		const struct tree_run *run = &subject->sparse->runs[i];
+		*block = 0;
+		if (run->is_hole)
+			return UDF_EXTENT_HOLE | run->nbytes;
+		done = run->stored;
+		nbytes = run->nbytes;
+	}
+	*block = subject->block + (uint32_t)(done / view->block_nbytes);
+	return nbytes;
+}
+
 static void put_address(uint8_t *to, bool is_long, uint32_t nbytes, uint32_t block, uint16_t map)
 {
 	if (is_long)
@@ -128,14 +154,12 @@ static void put_address(uint8_t *to, bool is_long, uint32_t nbytes, uint32_t blo
 static uint32_t put_extents(const struct udf_view *view, const struct subject *subject,
 	uint32_t first, uint32_t capacity, uint32_t next, uint8_t *to)
 {
-	const uint32_t most = subject->extent_nbytes;
-	uint32_t left = count_pieces(subject->nbytes, most) - first;
+	uint32_t left = count_extents(subject) - first;
 	uint32_t n = left <= capacity ? left : capacity - 1;
 	unsigned step = address_nbytes(subject->is_long);
 	for (uint32_t i = first; i < first + n; i++, to += step) {
-		uint64_t done = (uint64_t)i * most, rest = subject->nbytes - done;
-		put_address(to, subject->is_long, rest < most ? (uint32_t)rest : most,
-			subject->block + (uint32_t)(done / view->block_nbytes), 0);
+		uint32_t block, nbytes = extent_at(view, subject, i, &block);
+		put_address(to, subject->is_long, nbytes, block, 0);
 	}
 	if (n == left)
 		return n * step;
@@ -236,8 +260,9 @@ static void put_entry(const struct udf_view *view, const struct subject *subject
 	if (subject->streams)
 		udf_field_long_address(to + STREAMS_AT, view->block_nbytes, subject->streams,
 			udf_view_metadata_map(view), 0);
+	uint64_t recorded_nbytes = subject->sparse ? subject->node->nbytes : subject->nbytes;
 	if (!subject->inside)
-		put_le64(to + at->nblocks, count_pieces(subject->nbytes, view->block_nbytes));
+		put_le64(to + at->nblocks, count_pieces(recorded_nbytes, view->block_nbytes));
 	put_le32(to + at->checkpoint, 1);
 	udf_field_developer(to + at->developer);
 	put_le64(to + at->unique_id, subject->unique_id);
@@ -327,9 +352,10 @@ static struct subject subject_of(const struct udf_view *view, const struct tree_
 		.location = view->files_at + node->serial - 1,
 		.nlinks = view->counts[node->serial] + (streams ? 1 : 0),
 		.unique_id = udf_view_file_id(node),
-		.nbytes = S_ISREG(node->mode) ? node->nbytes : 0,
+		.nbytes = S_ISREG(node->mode) ? tree_file_nbytes(node) : 0,
 		.extent_nbytes = UDF_EXTENT_MAX,
 		.block = block_of(view, node),
+		.sparse = node->sparse,
 		.is_long = udf_view_has_map(view),
 		.further = find_extra(&view->extents, node),
 		.streams = streams,
@@ -400,7 +426,10 @@ void udf_entry_of_metadata(const struct udf_view *view, bool mirror, uint32_t bl
 uint32_t udf_entry_count_extents(const struct udf_view *view, const struct tree_node *node)
 {
 	bool is_long = udf_view_has_map(view);
-	uint32_t n = S_ISREG(node->mode) ? count_pieces(node->nbytes, UDF_EXTENT_MAX) : 0;
+	uint32_t n = S_ISREG(node->mode) ? count_extents(&(struct subject){ .nbytes = node->nbytes,
+						   .extent_nbytes = UDF_EXTENT_MAX,
+						   .sparse = node->sparse })
+					 : 0;
 	uint32_t capacity = entry_capacity(view, is_long);
 	uint32_t further = further_capacity(view, is_long);
 	if (n <= capacity)

@@ -28,6 +28,7 @@ enum udf_tag_id {
 #define UDF_NSR03 0x0200
 
 /* The type of an extent is in the upper two bits of its length (4/14.14.1.1). */
+#define UDF_EXTENT_HOLE      (2u << 30) /* neither recorded nor allocated */
 #define UDF_EXTENT_CONTINUES (3u << 30)
 #define UDF_EXTENT_MAX       0x3ffff000u /* the longest one of whole blocks of any size */
 #define UDF_EXTENT_UNITS     0x3ffe0000u /* and of units of 32 of them */
