@@ -103,6 +103,18 @@ my %kinds = (
 	},
 	large => sub { sparse('file of 5 GiB', 5) },
 	huge => sub { sparse('file of 20 GiB', 20) },
+	holes => sub {
+		# More extents than an entry has room for, and a hole at each end.
+		open(my $file, '>:raw', 'file of many holes') or die $!;
+		for (1 .. 600) {
+			seek($file, $_ * 12288, SEEK_SET);
+			print $file noise(4096);
+		}
+		close($file) or die $!;
+		truncate('file of many holes', 602 * 12288 + 1) or die $!;
+		write_file('nothing', '');
+		truncate('nothing', 10000001) or die $!;
+	},
 	links => sub {
 		folder('a', 'a/b', 'other');
 		write_file('first', 'linked');

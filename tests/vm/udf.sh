@@ -12,7 +12,7 @@ export TMPDIR
 mib=16
 full=${UDF_TREES-}
 [ "$full" = full ] || export SCALE=50
-kinds=${UDF_KINDS-quirks names links deep dvd bd many crowd large empty one}
+kinds=${UDF_KINDS-quirks names links deep dvd bd many crowd large empty one holes}
 combos='1.02,pure 2.60,bridge 1.50,pure 2.50,bridge 2.00,pure 2.01,bridge 2.01,pure 2.00,bridge 2.50,pure
   1.50,bridge 2.60,pure 1.02,bridge'
 
