@@ -67,7 +67,7 @@ static const char about[] =
 	"it adds one to the disc in it: a disc that burn --multi has left open, and that is left "
 	"open again, or one that can be overwritten. The session is then read back and "
 	"compared. Behind a session whose writing has failed, --session=N adds to the one before, "
-	"and what the failed one has is left out.\n\n"
+	"and what the failed one has is left out; one that is still open is closed.\n\n"
 	"A GLOB without a slash is matched with names, one with a slash with paths in the "
 	"image; a slash at its end makes it match folders only. The last rule that matches "
 	"wins.";

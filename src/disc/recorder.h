@@ -70,6 +70,9 @@ struct disc_recorder {
 	/* Gives up, leaving the drive usable. */
 	void (*abort)(void *state, struct discimg_job *job);
 	int (*buffer_percent)(void *state); /* -1: unknown */
+	/* Closes a session that was begun and not completed, as it is; open the recorder anew then.
+	 */
+	int (*close)(void *state, struct discimg_job *job);
 	/* Makes the drive forget what it has cached, and lets others open it. */
 	int (*reload)(void *state, struct discimg_job *job, enum recorder_reload *how);
 	void (*eject)(void *state, struct discimg_job *job);

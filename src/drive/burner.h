@@ -47,6 +47,7 @@ int burner_take(void *state, struct discimg_job *job, const struct sector_batch 
 int burner_finish(void *state, struct discimg_job *job);
 void burner_abort(void *state, struct discimg_job *job);
 int burner_buffer_percent(void *state);
+int burner_close(void *state, struct discimg_job *job);
 
 /* burnblank.c */
 int burner_blank(struct disc_recorder *recorder, struct discimg_job *job, bool fast);

@@ -249,3 +249,23 @@ int burner_buffer_percent(void *state)
 		return -1;
 	return (int)(100 - (uint64_t)p.buffer_available * 100 / p.buffer_capacity);
 }
+
+int burner_close(void *state, struct discimg_job *job)
+{
+	enum { EVEN_WITHOUT_DAMAGE = 1 };
+	struct burner *burner = state;
+	int r = burner_grab(burner, job, false);
+	if (r < 0)
+		return r;
+	struct burn_write_opts *options = burn_write_opts_new(burner->drive);
+	if (!options)
+		return fail_nomem(job);
+	burn_write_opts_set_write_type(options, BURN_WRITE_TAO, BURN_BLOCK_MODE1);
+	burn_write_opts_set_multi(options, 1);
+	bool is_closed = burn_disc_close_damaged(options, EVEN_WITHOUT_DAMAGE) > 0;
+	burn_write_opts_free(options);
+	if (!is_closed)
+		return burnlog_fail(job, burner->name, "the session cannot be closed");
+	burnlog_fetch(job, NULL);
+	return 0;
+}

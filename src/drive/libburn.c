@@ -322,6 +322,7 @@ static void describe(struct burner *burner, struct disc_recorder *recorder)
 		.finish = burner_finish,
 		.abort = burner_abort,
 		.buffer_percent = burner_buffer_percent,
+		.close = burner_close,
 		.reload = reload,
 		.eject = eject,
 		.free = free_burner,

@@ -275,6 +275,7 @@ int recording_open(struct discimg_job *job, const char *name, const struct mmc_t
 		.finish = finish,
 		.abort = abandon,
 		.buffer_percent = buffer_percent,
+		.close = recording_close,
 		.reload = reload,
 		.eject = eject,
 		.free = free_recording,

@@ -74,6 +74,8 @@ int recording_work(struct recording *recording, struct discimg_job *job, const u
 	enum mmc_direction direction, void *data, size_t nbytes, const char *what);
 /* Mode page 05h as the drive has it, with what we want of it. */
 int recording_set_page(struct recording *recording, struct discimg_job *job, enum write_type type);
+/* A disc_recorder's function. */
+int recording_close(void *state, struct discimg_job *job);
 /* NULL for media that are not written, or not by us. */
 const struct record_strategy *recording_strategy(
 	const struct recording *recording, const struct record_plan *plan);

@@ -117,6 +117,20 @@ static int end_disc(struct recording *recording, struct discimg_job *job)
 	return r < 0 ? r : close(recording, job, last);
 }
 
+int recording_close(void *state, struct discimg_job *job)
+{
+	struct recording *recording = state;
+	bool has_page = recording->medium.kind == DISCIMG_MEDIUM_CD ||
+			recording->profile == PROFILE_DVD_R ||
+			recording->profile == PROFILE_DVD_RW_SEQUENTIAL;
+	recording->plan = (struct record_plan){ .multi = true };
+	int r = has_page ? recording_set_page(recording, job,
+				   recording->medium.kind == DISCIMG_MEDIUM_CD ? WRITE_TAO
+									       : WRITE_PACKET)
+			 : 0;
+	return r < 0 ? r : end_disc(recording, job);
+}
+
 /* --- what can be written anywhere ------------------------------------------------------------ */
 
 /* A DVD+RW is being formatted behind our back until it is told that it is enough (§4.3.8). */

@@ -53,6 +53,21 @@ int session_inspect(struct discimg_job *job, const char *name, struct recorder_m
 	return r;
 }
 
+int session_close(struct discimg_job *job, const char *name)
+{
+	struct disc_recorder recorder = { 0 };
+	int r = anydrive_open_recorder(job, name, true, &recorder);
+	if (r == 0)
+		r = check_medium(job, name, &recorder.medium);
+	if (r == 0)
+		say(job, DISCIMG_NOTE,
+			"%s: the last session, which was begun and not completed, is closed", name);
+	if (r == 0)
+		r = recorder.close(recorder.state, job);
+	drive_close_recorder(&recorder);
+	return r;
+}
+
 static int check_room(struct discimg_job *job, const struct session *session, uint32_t nsectors,
 	const struct recorder_medium *medium)
 {

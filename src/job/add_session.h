@@ -8,6 +8,10 @@
 /* Fails unless the disc in drive NAME, whose state goes to *MEDIUM, takes a session. */
 int session_inspect(struct discimg_job *job, const char *name, struct recorder_medium *medium);
 
+/* Closes the last session of the disc in drive NAME, which was begun and not completed, as it is.
+ */
+int session_close(struct discimg_job *job, const char *name);
+
 /* What is written to a drive. */
 struct session {
 	const char *name; /* of the drive */

@@ -70,14 +70,14 @@ static int64_t last_session(const struct discimg_disc *disc)
 static int check_disc(const struct append *append, struct discimg_job *job)
 {
 	const struct origin *origin = &append->remaster.origin;
-	if (origin->files->disc->unfinished)
+	const struct discimg_disc *disc = origin->files->disc;
+	if (disc->unfinished)
 		return fail(job, DISCIMG_E_MEDIUM,
-			"%s: the last session of the %s in the drive was begun and not completed, "
-			"and none can be added behind it",
-			append->path, append->medium.name);
+			"%s: the last session of the %s in the drive was begun and not completed; "
+			"--session=%u closes it, and adds to the one before",
+			append->path, append->medium.name, disc->tracks[disc->ntracks - 1].session);
 	int r = check_volumes(append, job);
-	if (r == 0 && !append->options->session &&
-		origin->set.start_lba != last_session(origin->files->disc))
+	if (r == 0 && !append->options->session && origin->set.start_lba != last_session(disc))
 		r = fail(job, DISCIMG_E_UNSUPPORTED,
 			"%s: the last session has no ISO 9660 file system, which another could be "
 			"added to; --session=N names one that has",
@@ -309,16 +309,32 @@ static int write_to_file(struct append *append, struct discimg_job *job)
 	return r;
 }
 
+static int open_origin(struct append *append, struct discimg_job *job)
+{
+	int r = append->is_drive ? session_inspect(job, append->path, &append->medium) : 0;
+	return r < 0 ? r
+		     : remaster_open(
+			       job, append->path, append->options->session, &append->remaster);
+}
+
+/* Who names a session knows of what is behind it: it is closed, as nothing can follow else. */
+static int close_unfinished(struct append *append, struct discimg_job *job)
+{
+	if (!append->options->session || !append->remaster.origin.files->disc->unfinished)
+		return 0;
+	remaster_free(&append->remaster);
+	append->remaster = (struct remaster){ 0 };
+	int r = session_close(job, append->path);
+	return r < 0 ? r : open_origin(append, job);
+}
+
 static int run(struct append *append, struct discimg_job *job)
 {
 	int r = check_options(append, job);
-	if (r < 0)
-		return r;
-	if (append->is_drive)
-		r = session_inspect(job, append->path, &append->medium);
-	if (r < 0)
-		return r;
-	r = remaster_open(job, append->path, append->options->session, &append->remaster);
+	if (r == 0)
+		r = open_origin(append, job);
+	if (r == 0)
+		r = close_unfinished(append, job);
 	if (r == 0)
 		r = append->is_drive ? check_disc(append, job) : check_image(append, job);
 	if (r == 0 && append->is_drive)

@@ -144,15 +144,24 @@ if ! judge_missing cdrskin "a last session without ISO 9660"; then
   refuses "a last session without ISO 9660" 'the last session has no ISO 9660' disc two
 fi
 # Where writing fails, the volume is the one before.
-for medium in dvd-ram bd-r; do
-  blank $medium 8M disc; discimg burn -q --multi one.iso -d virtual:disc
+for medium in dvd-ram dvd+r bd-r; do
+  blank $medium 20M disc; discimg burn -q --multi one.iso -d virtual:disc
   discimg extract -q virtual:disc -C "$(mkdir before.$medium && echo before.$medium)"
-  echo "write-error 700-800" > plan
+  at=700; [ $medium != dvd+r ] || at=2700
+  echo "write-error $at-$((at + 100))" > plan
   VDRIVE_SHIM_FAULTS=$PWD/plan exits 2 "a $medium that fails on the way" drive disc discimg master two --append /dev/sr9
   says "is told not to have the session" 'the session was not completed; what was on the disc before is still there'
-  [ $medium = dvd-ram ] || refuses "$medium with what is left of it" 'was begun and not completed' disc two
+  [ $medium = dvd-ram ] || refuses "$medium with what is left of it" \
+    'was begun and not completed; --session=1 closes it, and adds to the one before' disc two
   mkdir after.$medium; discimg extract -q virtual:disc -C after.$medium
   is "and has the files that it had" "$(diff -r before.$medium after.$medium && ls after.$medium)" "$(ls one)"
+  [ $medium != dvd-ram ] || continue
+  cp disc again
+  exits 0 "what is left is closed, and a session added" discimg master two three --append virtual:disc --session=1
+  says "which is told" 'the last session, which was begun and not completed, is closed'
+  finds "in which all three trees are" virtual:disc
+  exits 0 "libburn does so, too" drive again discimg master two three --append /dev/sr9 --session=1
+  finds "with all three trees" again
 done
 # There libburn closes what was written, so that the session is complete for the drive.
 for medium in cd-r dvd-r; do
