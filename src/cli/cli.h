@@ -147,8 +147,16 @@ const struct cli_command *find_command(const struct cli_command *const *among, c
 void print_command_help(const struct cli_command *command);
 void print_main_help(void);
 
-/* nearest.c: which of AMONG has a name most like WORD, or NULL when none is much like it. */
-const char *nearest_command(const struct cli_command *const *among, const char *word);
+/*
+ * nearest.c: of the names that were offered, the one most like WORD, or NULL: none is like it; and
+ * those that WORD begins, with commas between.
+ */
+struct nearest {
+	const char *word, *name;
+	unsigned distance;
+	char longer[100];
+};
+void nearest_offer(struct nearest *nearest, const char *name);
 
 /*
  * background.c: forks. The child gets a descriptor, and does its work; until leave_foreground() it

@@ -165,9 +165,12 @@ static bool asks_for_help(const char *word)
 static int refuse_word(struct cli *cli, const struct cli_command *const *known, const char *prefix,
 	const char *word)
 {
-	const char *near = nearest_command(known, word);
-	if (near)
-		return usage_error(cli, "%s: no such command; did you mean %s?", word, near);
+	struct nearest nearest = { .word = word };
+	for (size_t i = 0; known[i]; i++)
+		nearest_offer(&nearest, command_word(known[i]));
+	if (nearest.name)
+		return usage_error(
+			cli, "%s: no such command; did you mean %s?", word, nearest.name);
 	return usage_error(cli, "%s: no such command; see discimg%s --help", word, prefix);
 }
 

@@ -51,6 +51,8 @@ extern const struct mkisofs_option mkisofs_options[]; /* ends with a NULL name *
 
 /* mkisofs_options.c */
 void mkisofs_print_help(void);
+
+/* mkisofs_parse.c */
 /* Fills ASKED from ARGV, whose first is the program's name; 0, or an exit status. */
 int mkisofs_parse(struct mkisofs *asked, int argc, char **argv);
 

@@ -5,18 +5,10 @@
  */
 #include "cli/mkisofs.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-enum { MAX_OPTIONS = 256, FIRST_LONG = 256 };
-
-static int add_to(struct mkisofs *asked, struct text_list *list, const char *text)
-{
-	return mkisofs_own(asked, list, strdup(text));
-}
 
 static int take_level(struct mkisofs *asked, char **values)
 {
@@ -368,14 +360,6 @@ const struct mkisofs_option mkisofs_options[] = {
 };
 /* clang-format on */
 
-static unsigned count_values(const struct mkisofs_option *option)
-{
-	unsigned n = option->argument ? 1 : 0;
-	for (const char *p = option->argument; p && (p = strchr(p, ' ')); p++)
-		n++;
-	return n;
-}
-
 static void print_option(const struct mkisofs_option *option)
 {
 	char form[80];
@@ -398,106 +382,4 @@ void mkisofs_print_help(void)
 		if (option->kind == MKISOFS_NONE)
 			printf("  -%s%s%s\n", option->name, option->argument ? " " : "",
 				option->argument ? option->argument : "");
-}
-
-static int apply(struct mkisofs *asked, const struct mkisofs_option *option, char **values)
-{
-	void *at = (char *)asked + option->offset;
-	switch (option->kind) {
-	case MKISOFS_FLAG:
-		*(bool *)at = true;
-		return 0;
-	case MKISOFS_TEXT:
-		*(const char **)at = values[0];
-		return 0;
-	case MKISOFS_LIST:
-		return add_to(asked, at, values[0]);
-	case MKISOFS_CALL:
-		return option->call(asked, values);
-	case MKISOFS_NONE:
-		return add_to(asked, &asked->unheeded, option->name);
-	case MKISOFS_NOT:
-		break;
-	}
-	return usage_error(asked->cli, "-%s: %s here", option->name, option->help);
-}
-
-/* The words behind an option, the first of which is VALUE. */
-static int take_values(struct mkisofs *asked, const struct mkisofs_option *option, char *value,
-	int argc, char **argv)
-{
-	char *values[MKISOFS_MAX_VALUES] = { value };
-	for (unsigned i = 1; i < count_values(option); i++) {
-		if (optind >= argc)
-			return usage_error(
-				asked->cli, "-%s needs %s", option->name, option->argument);
-		values[i] = argv[optind++];
-	}
-	return apply(asked, option, values);
-}
-
-struct forms {
-	struct option longs[MAX_OPTIONS + 1];
-	char letters[2 * MAX_OPTIONS + 3];
-};
-
-static void list_forms(struct forms *forms)
-{
-	size_t nletters = 0, nlongs = 0;
-	forms->letters[nletters++] = '-'; /* operands come in their order, as value 1 */
-	forms->letters[nletters++] = ':';
-	for (int i = 0; mkisofs_options[i].name && i < MAX_OPTIONS; i++) {
-		const struct mkisofs_option *option = mkisofs_options + i;
-		if (strlen(option->name) > 1) {
-			forms->longs[nlongs++] = (struct option){ .name = option->name,
-				.has_arg = option->argument ? required_argument : no_argument,
-				.val = FIRST_LONG + i };
-			continue;
-		}
-		forms->letters[nletters++] = option->name[0];
-		if (option->argument)
-			forms->letters[nletters++] = ':';
-	}
-}
-
-static const struct mkisofs_option *find(int c)
-{
-	if (c >= FIRST_LONG)
-		return mkisofs_options + (c - FIRST_LONG);
-	for (const struct mkisofs_option *option = mkisofs_options; option->name; option++)
-		if (option->name[0] == c && !option->name[1])
-			return option;
-	return NULL;
-}
-
-static int refuse(struct mkisofs *asked, int c, const char *word)
-{
-	if (c == ':')
-		return usage_error(asked->cli, "%s needs a value; see discimg -as %s -help", word,
-			asked->program);
-	return usage_error(
-		asked->cli, "%s: no such option; see discimg -as %s -help", word, asked->program);
-}
-
-int mkisofs_parse(struct mkisofs *asked, int argc, char **argv)
-{
-	struct forms forms = { 0 };
-	int c, status = 0;
-	list_forms(&forms);
-	opterr = 0;
-	while (status == 0) {
-		const char *word = argv[optind < argc ? optind : 0];
-		c = getopt_long_only(argc, argv, forms.letters, forms.longs, NULL);
-		if (c == -1)
-			break;
-		if (c == '?' || c == ':')
-			status = refuse(asked, c, word);
-		else if (c == 1)
-			status = add_to(asked, &asked->operands, optarg);
-		else
-			status = take_values(asked, find(c), optarg, argc, argv);
-	}
-	while (status == 0 && optind < argc)
-		status = add_to(asked, &asked->operands, argv[optind++]);
-	return status;
 }

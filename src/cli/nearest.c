@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The command that was probably meant by a word that is none. */
+/* The command or option that was probably meant by a word that is none. */
 #include "cli/cli.h"
 
+#include <stdio.h>
 #include <string.h>
 
-#define MAX_LENGTH 15
+enum {
+	MAX_LENGTH = 31,
+	TOO_DISTANT = 3, /* more wrong letters than two are another word */
+};
 
 static unsigned min3(unsigned a, unsigned b, unsigned c)
 {
@@ -31,17 +35,25 @@ static unsigned distance(const char *a, const char *b)
 	return row[length];
 }
 
-const char *nearest_command(const struct cli_command *const *among, const char *word)
+static void note_longer(struct nearest *nearest, const char *name)
 {
-	const char *nearest = NULL;
-	unsigned least = 3; /* more wrong letters than two are another word */
-	for (size_t i = 0; among[i] && strlen(word) <= MAX_LENGTH; i++) {
-		const char *name = command_word(among[i]);
-		unsigned d = strlen(name) <= MAX_LENGTH ? distance(word, name) : least;
-		if (d < least && d < strlen(name)) {
-			least = d;
-			nearest = name;
-		}
-	}
-	return nearest;
+	size_t at = strlen(nearest->longer), left = sizeof(nearest->longer) - at;
+	if (at + strlen(name) + sizeof(", ...") < sizeof(nearest->longer))
+		snprintf(nearest->longer + at, left, "%s%s", at ? ", " : "", name);
+	else if (left > sizeof("...") && nearest->longer[at - 1] != '.')
+		snprintf(nearest->longer + at, left, "...");
+}
+
+void nearest_offer(struct nearest *nearest, const char *name)
+{
+	if (strncmp(name, nearest->word, strlen(nearest->word)) == 0 && name[1])
+		note_longer(nearest, name);
+	unsigned least = nearest->name ? nearest->distance : TOO_DISTANT;
+	if (strlen(nearest->word) > MAX_LENGTH || strlen(name) > MAX_LENGTH)
+		return;
+	unsigned d = distance(nearest->word, name);
+	if (d >= least || 2 * d > strlen(name))
+		return;
+	nearest->name = name;
+	nearest->distance = d;
 }

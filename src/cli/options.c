@@ -164,7 +164,26 @@ static int set_option(
 	return 0;
 }
 
-static int wrong_option(struct cli *cli, int c, char **argv)
+static int unknown_option(struct cli *cli, const struct parser *parser, const char *word)
+{
+	char name[64] = "";
+	const char *p = word + strspn(word, "-");
+	struct nearest nearest = { .word = name };
+	memccpy(name, p, '=', sizeof(name) - 1);
+	name[strcspn(name, "=")] = '\0';
+	for (int i = 0; i < parser->n; i++)
+		nearest_offer(&nearest, parser->options[i]->name);
+	if (*name && *nearest.longer)
+		return usage_error(
+			cli, "%s is not enough of an option's name: %s", word, nearest.longer);
+	if (nearest.name)
+		return usage_error(
+			cli, "%s: no such option; did you mean --%s?", word, nearest.name);
+	return usage_error(
+		cli, "%s: no such option; see discimg %s --help", word, cli->command->name);
+}
+
+static int wrong_option(struct cli *cli, const struct parser *parser, int c, char **argv)
 {
 	const char *word = argv[optind - 1];
 	if (c == ':')
@@ -176,9 +195,7 @@ static int wrong_option(struct cli *cli, int c, char **argv)
 	if (optopt)
 		return usage_error(
 			cli, "%s takes no value; see discimg %s --help", word, cli->command->name);
-	return usage_error(cli,
-		"%s: no such option, or not enough of its name; see discimg %s --help", word,
-		cli->command->name);
+	return unknown_option(cli, parser, word);
 }
 
 static int check_operands(struct cli *cli, size_t n)
@@ -202,7 +219,7 @@ int parse_options(struct cli *cli, int argc, char **argv, void *arguments, char 
 		(c = getopt_long(argc, argv, parser.letters, parser.longs, NULL)) != -1) {
 		int i = c >= FIRST_LONG ? c - FIRST_LONG : find_by_letter(&parser, c);
 		if (c == '?' || c == ':' || i < 0)
-			status = wrong_option(cli, c, argv);
+			status = wrong_option(cli, &parser, c, argv);
 		else
 			status = set_option(cli, parser.options[i], parser.base[i], optarg);
 	}

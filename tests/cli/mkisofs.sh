@@ -164,6 +164,19 @@ is "-print-size prints it" "$(discimg -as mkisofs -print-size -quiet -R -o none.
 ok "and writes nothing" test ! -e none.iso
 exits 64 "an option that is none" discimg -as mkisofs -o x.iso -no-such-option tree
 says "is named" '-no-such-option: no such option'
+# getopt would see -p ubisher, -V olidx, -f -o o; -V LABEL and -JRV LABEL are what people write.
+for word in -pubisher:-publisher -volidx:-volid -jolietlong:-joliet-long -eltorito-altboot:-eltorito-alt-boot \
+  -rockk:-rock -padd:-pad --Joliet:-joliet; do
+  exits 64 "a misspelt option makes no image: ${word%:*}" discimg -as mkisofs -o typo.iso "${word%:*}" tree
+  says "what was probably meant is told" "${word%:*}: no such option; did you mean ${word#*:}[?]"
+done
+for word in -foo -VLABEL -otypo.iso -JVr; do
+  exits 64 "nor do letters with more behind them: $word" discimg -as mkisofs -o typo.iso $word tree
+  says "$word is no option" "[ ]$word: no such option"
+done
+ok "there is none" test ! -e typo.iso
+ok "letters in one word, the last of which has a value" discimg -as genisoimage -quiet -JRV LABEL -o letters.iso tree
+is "are what they say" "$(isoinfo -d -i letters.iso | grep -E -c '^Volume id: LABEL|^Joliet with|^Rock Ridge sig')" 3
 exits 64 "what would be missed is refused" discimg -as mkisofs -o x.iso -jigdo-jigdo x.jigdo tree
 says "by its name" '-jigdo-jigdo: jigdo files are not made here'
 exits 0 "what has no effect is told when that is asked for" discimg -as mkisofs -v -cache-inodes -o x.iso tree
