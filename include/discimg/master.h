@@ -82,7 +82,7 @@ struct discimg_master_options {
 	bool apm; /* of bootable: the EFI system partition is in an Apple partition map, too */
 	const struct discimg_boot_wishes
 		*boot;         /* what to boot, and as which disk; NULL: no wishes */
-	bool acl, xattr;       /* keep ACLs and extended attributes (AAIP, as xorriso reads them) */
+	bool acl, xattr;       /* keep ACLs (AAIP) and extended attributes (and named streams) */
 	bool no_acl, no_xattr; /* not even where the preset would have them */
 	enum discimg_preset preset;
 	bool rock_ridge, dedup; /* also where the preset would not have them */

@@ -178,13 +178,13 @@ static uint32_t permissions(mode_t mode)
 static uint16_t flags_of(const struct subject *subject)
 {
 	mode_t mode = subject->node ? subject->node->mode : 0;
+	uint16_t form = subject->inside    ? EMBEDDED
+			: subject->is_long ? LONG_ADDRESSES
+					   : SHORT_ADDRESSES;
 	if (subject->is_stream || subject->type == TYPE_STREAMS)
-		return EMBEDDED | (subject->is_stream ? STREAM : 0);
-	return (uint16_t)((subject->inside           ? EMBEDDED
-				  : subject->is_long ? LONG_ADDRESSES
-						     : SHORT_ADDRESSES) |
-			  (mode & S_ISUID ? SET_USER : 0) | (mode & S_ISGID ? SET_GROUP : 0) |
-			  (mode & S_ISVTX ? STICKY : 0));
+		return form | (subject->is_stream ? STREAM : 0);
+	return (uint16_t)(form | (mode & S_ISUID ? SET_USER : 0) |
+			  (mode & S_ISGID ? SET_GROUP : 0) | (mode & S_ISVTX ? STICKY : 0));
 }
 
 /* What both kinds have at the same place: ICB tag, owner, permissions, links, size. */
@@ -301,10 +301,18 @@ static uint32_t count_subdirectories(const struct udf_view *view, uint32_t index
 	return end - directory->first_child;
 }
 
+/* The first of the blocks that the entry of KEY has besides; 0: none. */
+static uint32_t block_of_extra(const struct udf_extras *extras, uint32_t key)
+{
+	const struct udf_extra *extra = udf_view_extra(extras, key);
+	return extra ? extra->block : 0;
+}
+
 int udf_entry_of_directory(const struct udf_view *view, uint32_t index, uint8_t *to)
 {
 	const struct udf_directory *directory = view->directories + index;
 	uint8_t names[UDF_MAX_BLOCK_NBYTES];
+	uint32_t streams = block_of_extra(&view->streams, udf_view_directory_key(view, index));
 	int r = directory->inside ? udf_names_write(view, directory, names) : 0;
 	if (r < 0)
 		return r;
@@ -312,28 +320,16 @@ int udf_entry_of_directory(const struct udf_view *view, uint32_t index, uint8_t 
 		&(struct subject){ .node = directory->node,
 			.type = TYPE_DIRECTORY,
 			.location = UDF_DIRECTORIES_AT + index,
-			.nlinks = 1 + count_subdirectories(view, index),
+			.nlinks = 1 + count_subdirectories(view, index) + (streams ? 1 : 0),
 			.unique_id = udf_view_directory_id(view, index),
 			.nbytes = directory->nbytes,
 			.extent_nbytes = UDF_EXTENT_MAX,
 			.block = directory->block,
-			.inside = directory->inside ? names : NULL },
+			.inside = directory->inside ? names : NULL,
+			.streams = streams,
+			.streams_nbytes = udf_streams_measure(view, directory->node).nbytes },
 		to);
 	return 0;
-}
-
-/* The blocks that NODE has besides its entry; 0: none. */
-static uint32_t find_extra(const struct udf_extras *extras, const struct tree_node *node)
-{
-	size_t low = 0, high = extras->n;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (extras->items[middle].node->serial < node->serial)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < extras->n && extras->items[low].node == node ? extras->items[low].block : 0;
 }
 
 /* In the partition. */
@@ -346,7 +342,7 @@ static uint32_t block_of(const struct udf_view *view, const struct tree_node *no
 /* The directory of its streams names the file, too: ECMA-167r3 4/14.9.6. */
 static struct subject subject_of(const struct udf_view *view, const struct tree_node *node)
 {
-	uint32_t streams = find_extra(&view->streams, node);
+	uint32_t streams = block_of_extra(&view->streams, node->serial);
 	return (struct subject){ .node = node,
 		.type = type_of(node->mode),
 		.location = view->files_at + node->serial - 1,
@@ -357,9 +353,9 @@ static struct subject subject_of(const struct udf_view *view, const struct tree_
 		.block = block_of(view, node),
 		.sparse = node->sparse,
 		.is_long = udf_view_has_map(view),
-		.further = find_extra(&view->extents, node),
+		.further = block_of_extra(&view->extents, node->serial),
 		.streams = streams,
-		.streams_nbytes = udf_streams_nbytes(view, node) };
+		.streams_nbytes = udf_streams_measure(view, node).nbytes };
 }
 
 int udf_entry_of_file(const struct udf_view *view, const struct tree_node *node, uint8_t *to)
@@ -373,7 +369,7 @@ int udf_entry_of_file(const struct udf_view *view, const struct tree_node *node,
 	} else if (S_ISLNK(node->mode)) {
 		subject.nbytes = udf_link_put(node->target, NULL);
 		if (udf_entry_count_link(view, node)) {
-			subject.block = view->links_at + find_extra(&view->links, node);
+			subject.block = view->links_at + block_of_extra(&view->links, node->serial);
 		} else {
 			udf_link_put(node->target, inside);
 			subject.inside = inside;
@@ -384,30 +380,35 @@ int udf_entry_of_file(const struct udf_view *view, const struct tree_node *node,
 	return r;
 }
 
-void udf_entry_of_streams(const struct udf_view *view, const struct tree_node *node, uint32_t block,
-	const uint8_t *names, uint32_t nbytes, uint8_t *to)
+void udf_entry_of_streams(const struct udf_view *view, const struct udf_extra *extra,
+	const struct udf_content *content, uint8_t *to)
 {
 	put_entry(view,
-		&(struct subject){ .node = node,
+		&(struct subject){ .node = extra->node,
 			.type = TYPE_STREAMS,
-			.location = block,
-			.unique_id = udf_view_file_id(node),
-			.nbytes = nbytes,
-			.inside = names },
+			.location = extra->block,
+			.unique_id = udf_view_entry_id(view, extra->key),
+			.nbytes = content->nbytes,
+			.extent_nbytes = UDF_EXTENT_MAX,
+			.block = content->block,
+			.inside = content->inside },
 		to);
 }
 
-void udf_entry_of_stream(const struct udf_view *view, const struct tree_node *node, uint32_t block,
-	const uint8_t *bytes, uint32_t nbytes, uint8_t *to)
+void udf_entry_of_stream(const struct udf_view *view, const struct udf_extra *extra, uint32_t block,
+	const struct udf_content *content, uint8_t *to)
 {
 	put_entry(view,
-		&(struct subject){ .node = node,
+		&(struct subject){ .node = extra->node,
 			.type = TYPE_FILE,
 			.location = block,
 			.nlinks = 1,
-			.unique_id = udf_view_file_id(node),
-			.nbytes = nbytes,
-			.inside = bytes,
+			.unique_id = udf_view_entry_id(view, extra->key),
+			.nbytes = content->nbytes,
+			.extent_nbytes = UDF_EXTENT_MAX,
+			.block = content->block,
+			.is_long = udf_view_has_map(view),
+			.inside = content->inside,
 			.is_stream = true },
 		to);
 }

@@ -13,11 +13,18 @@ int udf_entry_of_file(const struct udf_view *view, const struct tree_node *node,
 /* How many bytes an entry has room for. */
 uint32_t udf_entry_room(uint16_t revision, uint32_t block_nbytes);
 
-/* Of the directory of NODE's streams, and of one of them, with what is in it. */
-void udf_entry_of_streams(const struct udf_view *view, const struct tree_node *node, uint32_t block,
-	const uint8_t *names, uint32_t nbytes, uint8_t *to);
-void udf_entry_of_stream(const struct udf_view *view, const struct tree_node *node, uint32_t block,
-	const uint8_t *bytes, uint32_t nbytes, uint8_t *to);
+/* What an entry holds: NBYTES INSIDE it, or, where that is NULL, from BLOCK on. */
+struct udf_content {
+	const uint8_t *inside;
+	uint32_t nbytes;
+	uint32_t block; /* of names in the metadata, of other data in the partition */
+};
+
+/* Of the directory of the streams of EXTRA, and of one of them, which lies at BLOCK. */
+void udf_entry_of_streams(const struct udf_view *view, const struct udf_extra *extra,
+	const struct udf_content *content, uint8_t *to);
+void udf_entry_of_stream(const struct udf_view *view, const struct udf_extra *extra, uint32_t block,
+	const struct udf_content *content, uint8_t *to);
 
 /* Of the metadata, or the mirror of that, for BLOCK of the partition. */
 void udf_entry_of_metadata(const struct udf_view *view, bool mirror, uint32_t block, uint8_t *to);

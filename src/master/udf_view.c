@@ -14,7 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool add_extra(struct udf_extras *extras, const struct tree_node *node, uint32_t nblocks)
+static bool add_extra(
+	struct udf_extras *extras, const struct tree_node *node, uint32_t key, uint32_t nblocks)
 {
 	size_t n = extras->n;
 	if (nblocks == 0)
@@ -26,10 +27,32 @@ static bool add_extra(struct udf_extras *extras, const struct tree_node *node, u
 			return false;
 		extras->items = bigger;
 	}
-	extras->items[extras->n++] =
-		(struct udf_extra){ .node = node, .block = extras->nblocks, .nblocks = nblocks };
+	extras->items[extras->n++] = (struct udf_extra){
+		.node = node, .key = key, .block = extras->nblocks, .nblocks = nblocks
+	};
 	extras->nblocks += nblocks;
 	return true;
+}
+
+const struct udf_extra *udf_view_extra(const struct udf_extras *extras, uint32_t key)
+{
+	size_t low = 0, high = extras->n;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (extras->items[middle].key < key)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < extras->n && extras->items[low].key == key ? &extras->items[low] : NULL;
+}
+
+static bool add_streams(struct udf_view *view, const struct tree_node *node, uint32_t key)
+{
+	struct udf_streams_size size = udf_streams_measure(view, node);
+	view->nlost += size.nlost;
+	return add_extra(&view->streams, node, key, size.nblocks) &&
+	       add_extra(&view->values, node, key, size.value_nblocks);
 }
 
 static void note_time(struct udf_view *view, const struct tree_node *node)
@@ -60,12 +83,15 @@ static int measure_files(struct udf_view *view)
 		if (node && S_ISLNK(node->mode))
 			view->nmangled += udf_link_is_cut(node->target);
 		if (node &&
-			(!add_extra(&view->extents, node, udf_entry_count_extents(view, node)) ||
-				!add_extra(&view->links, node, udf_entry_count_link(view, node)) ||
-				!add_extra(&view->streams, node,
-					udf_streams_count(view, node, &view->nlost))))
+			(!add_extra(&view->extents, node, i, udf_entry_count_extents(view, node)) ||
+				!add_extra(
+					&view->links, node, i, udf_entry_count_link(view, node)) ||
+				!add_streams(view, node, i)))
 			return fail_nomem(view->job);
 	}
+	for (uint32_t i = 0; i < view->ndirectories; i++)
+		if (!add_streams(view, view->directories[i].node, udf_view_directory_key(view, i)))
+			return fail_nomem(view->job);
 	return 0;
 }
 
@@ -138,6 +164,7 @@ void udf_view_free(struct udf_view *view)
 	free(view->extents.items);
 	free(view->links.items);
 	free(view->streams.items);
+	free(view->values.items);
 	free(view->made_names);
 	*view = (struct udf_view){ 0 };
 }
@@ -154,7 +181,7 @@ uint32_t udf_view_unit(const struct udf_view *view)
 
 uint64_t udf_view_nsectors(const struct udf_view *view)
 {
-	uint64_t n = (uint64_t)view->nmetadata + view->links.nblocks;
+	uint64_t n = (uint64_t)view->nmetadata + view->links.nblocks + view->values.nblocks;
 	if (view->mirror)
 		n += view->nmetadata;
 	if (udf_view_has_map(view))
@@ -168,7 +195,8 @@ uint32_t udf_view_place(struct udf_view *view, uint32_t lba)
 	view->start = (uint32_t)round_up(block_of(view, begin), unit_of(view));
 	view->metadata_at = udf_view_has_map(view) ? UDF_UNIT_NBLOCKS : 0;
 	view->links_at = view->metadata_at + view->nmetadata;
-	return sectors_of(view, (uint64_t)view->start + view->links_at + view->links.nblocks);
+	return sectors_of(
+		view, (uint64_t)view->start + udf_view_values_at(view) + view->values.nblocks);
 }
 
 /* UDF 2.60 §2.2.3.2, §2.2.13.1: far from what they are to replace. */
@@ -262,7 +290,7 @@ static int read_metadata(struct udf_view *view, uint32_t block, uint8_t *to)
 		udf_entry_put_extents(view, extra, block - extra->block, to);
 	} else if (block < streams_at + view->streams.nblocks) {
 		const struct udf_extra *extra = extra_at(&view->streams, block);
-		udf_streams_put(view, extra, block - extra->block, to);
+		return udf_streams_put(view, extra, block - extra->block, to);
 	} else {
 		return read_names(view, block, to);
 	}
@@ -281,9 +309,22 @@ static int read_link(const struct udf_view *view, uint32_t block, uint8_t *to)
 	return 0;
 }
 
+/* Block I of the values of streams. */
+static void read_value(const struct udf_view *view, uint32_t i, uint8_t *to)
+{
+	const struct udf_extra *extra = extra_at(&view->values, i);
+	memset(to, 0, view->block_nbytes);
+	udf_streams_put_value(view, extra, i - extra->block, to);
+}
+
 /* A block of the partition before the files. */
 static int read_front(struct udf_view *view, uint32_t block, uint8_t *to)
 {
+	uint32_t values_at = udf_view_values_at(view);
+	if (block >= values_at && block - values_at < view->values.nblocks) {
+		read_value(view, block - values_at, to);
+		return 0;
+	}
 	if (block >= view->links_at && block - view->links_at < view->links.nblocks)
 		return read_link(view, block - view->links_at, to);
 	if (block >= view->metadata_at && block < view->links_at)

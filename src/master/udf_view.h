@@ -5,7 +5,7 @@
  * for, the metadata once more, and another entry that tells where they are. The metadata are:
  *
  *	file set, terminator, entries of folders, entries of files by their serial numbers,
- *	further extents of files that have many, streams of files, names in folders
+ *	further extents of files that have many, streams of files and folders, names in folders
  *
  * None of them is kept: blocks are made of the tree when they are read.
  */
@@ -39,15 +39,16 @@ struct udf_directory {
 	bool inside; /* its names lie in its entry */
 };
 
-/* A file that needs blocks besides its entry. */
+/* A file or folder that needs blocks besides its entry. */
 struct udf_extra {
 	const struct tree_node *node;
+	uint32_t key;   /* of a file its serial number, of a folder one behind all of these */
 	uint32_t block; /* in the metadata, or behind them */
 	uint32_t nblocks;
 };
 
 struct udf_extras {
-	struct udf_extra *items; /* by the serial numbers of their files */
+	struct udf_extra *items; /* by their keys */
 	size_t n;
 	uint32_t nblocks;
 };
@@ -73,6 +74,7 @@ struct udf_view {
 	struct udf_extras extents;      /* in the metadata */
 	struct udf_extras links;        /* targets that entries have no room for */
 	struct udf_extras streams;      /* of extended attributes, in the metadata */
+	struct udf_extras values;       /* of those, that entries have no room for */
 	uint64_t nlost;                 /* attributes that did not fit */
 	/* Blocks of the metadata: */
 	uint32_t files_at, nmetadata;
@@ -146,6 +148,33 @@ static inline uint32_t udf_view_directory_id(const struct udf_view *view, uint32
 {
 	return index ? UDF_FIRST_ID + view->places->last_serial + index - 1 : 0;
 }
+
+/* The values of streams lie behind the targets of links. */
+static inline uint32_t udf_view_values_at(const struct udf_view *view)
+{
+	return view->links_at + view->links.nblocks;
+}
+
+static inline uint32_t udf_view_directory_key(const struct udf_view *view, uint32_t index)
+{
+	return view->places->last_serial + 1 + index;
+}
+
+/* The block of the entry that has KEY, in the metadata, and the number of it. */
+static inline uint32_t udf_view_entry_block(const struct udf_view *view, uint32_t key)
+{
+	uint32_t last = view->places->last_serial;
+	return key <= last ? view->files_at + key - 1 : UDF_DIRECTORIES_AT + key - last - 1;
+}
+
+static inline uint32_t udf_view_entry_id(const struct udf_view *view, uint32_t key)
+{
+	uint32_t last = view->places->last_serial;
+	return key <= last ? UDF_FIRST_ID + key - 1 : udf_view_directory_id(view, key - last - 1);
+}
+
+/* The blocks that the entry of KEY needs besides, or NULL. */
+const struct udf_extra *udf_view_extra(const struct udf_extras *extras, uint32_t key);
 
 static inline uint32_t udf_view_link_id(const struct udf_view *view, uint32_t i)
 {

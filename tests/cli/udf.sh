@@ -133,14 +133,13 @@ mkdir marked; echo main > marked/file; echo other > marked/other; ln marked/file
 if setfattr -n user.note -v "what a stream holds" marked/file 2> log && setfattr -n user.large -v "$(noise 1500 1 | base64 -w 0)" marked/file; then
   for revision in 2.00 2.01 2.50 2.60; do
     discimg master -q marked -o marked.iso --fs=udf --udf=$revision --xattr 2> said
-    is "UDF $revision: a small attribute is a stream, a large one is told of" \
-      "$(grep -ac 'what a stream holds' marked.iso) $(grep -c '1 attributes are not in UDF' said)" "1 1"
+    is "UDF $revision: attributes are streams" \
+      "$(grep -ac 'what a stream holds' marked.iso) $(grep -c 'attributes are not in UDF' said)" "1 0"
     mkdir out
     ok "UDF $revision: extract finds no fault" discimg extract -q marked.iso -C out
     ok "UDF $revision: the files are as they were" diff -r marked out
-    is "UDF $revision: the stream is an attribute again, of both names" \
-      "$(getfattr -d out/file out/link out/other 2> log | grep -v '^$' | tr '\n' ' ')" \
-      '# file: out/file user.note="what a stream holds" # file: out/link user.note="what a stream holds" '
+    is "UDF $revision: streams are attributes again, of both names" \
+      "$(cd out && getfattr -d file link other 2> ../log)" "$(cd marked && getfattr -d file link other 2> ../log)"
     ok "UDF $revision: verify finds no fault" discimg verify marked.iso
     if [ -x "$builddir/udfreadjudge" ]; then
       rm -rf out; mkdir out; "$builddir/udfreadjudge" marked.iso out > log 2>&1
