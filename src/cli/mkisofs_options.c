@@ -65,6 +65,14 @@ static int hide_relocation(struct mkisofs *asked, char **values)
 	return 0;
 }
 
+static int take_dvd_video(struct mkisofs *asked, char **values)
+{
+	(void)values;
+	asked->master.preset = DISCIMG_PRESET_DVD_VIDEO;
+	asked->udf = true;
+	return 0;
+}
+
 static int take_uid(struct mkisofs *asked, char **values)
 {
 	char *text = NULL;
@@ -253,6 +261,7 @@ const struct mkisofs_option mkisofs_options[] = {
 	FLAG("joliet-long", joliet_long, "Joliet names of 103 characters, not 64"),
 	FLAG("udf", udf, "UDF 1.02"),
 	FLAG("UDF", udf, SAME),
+	CALL("dvd-video", NULL, take_dvd_video, "a DVD-Video: UDF, and files where their IFOs say"),
 	CALL("rr_reloc_dir", "NAME", take_relocation, "folders below 8 levels lie in this one"),
 	CALL("hide-rr-moved", NULL, hide_relocation, "the same, of the name .rr_moved"),
 	FLAG("D", stay_deep, "they lie where they are (default)"),
@@ -341,7 +350,7 @@ const struct mkisofs_option mkisofs_options[] = {
 	NOT("prev-session", "FILE", "use discimg master --append"),
 	NOT("C", "NUMBERS", "use discimg master --append"),
 	NOT("cdrecord-params", "NUMBERS", "use discimg master --append"),
-	NOT("stream-media-size", "N", "not known"),
+	NOT("stream-media-size", "N", "standard input is not mastered"),
 	NOT("mips-boot", "PATH", "MIPS is not booted"),
 	NOT("mipsel-boot", "PATH", "MIPS is not booted"),
 	NOT("B", "FILES", "SPARC is not booted"), NOT("sparc-boot", "FILES", "SPARC is not booted"),

@@ -162,6 +162,13 @@ ok "standard output is the default" cmp piped.iso file.iso
 is "-print-size prints it" "$(discimg -as mkisofs -print-size -quiet -R -o none.iso tree)" \
   "$(($(stat -c %s file.iso) / 2048))"
 ok "and writes nothing" test ! -e none.iso
+mkdir dvd
+perl "$srcdir/tests/cli/videots.pl" dvd/VIDEO_TS 16 5 3:20+12:16+8+8
+ok "-dvd-video is --for=dvd-video" discimg -as genisoimage -quiet -dvd-video -V FILM -o film.iso dvd
+discimg master -q dvd -o expected.iso --for=dvd-video --volid=FILM
+is "with UDF, and all files where they are there" "$(isoinfo -l -i film.iso | grep 'TS_0')" \
+  "$(isoinfo -l -i expected.iso | grep 'TS_0')"
+ok "which has UDF, too" sh -c 'discimg info film.iso | grep -q UDF'
 exits 64 "an option that is none" discimg -as mkisofs -o x.iso -no-such-option tree
 says "is named" '-no-such-option: no such option'
 # getopt would see -p ubisher, -V olidx, -f -o o; -V LABEL and -JRV LABEL are what people write.
