@@ -377,22 +377,42 @@ char *tree_path(const struct tree_node *node)
 	return path;
 }
 
-/* Makes NODE, which is no directory, a file like no other. */
-static void make_file(struct tree_node *node)
-{
-	struct tree_node *parent = node->parent;
-	uint32_t index = node->index;
-	tree_node_clear(node);
-	memset(node, 0, offsetof(struct tree_node, name));
-	node->parent = parent;
-	node->index = index;
-	node->mode = S_IFREG | 0644;
-}
-
 static void belongs_to_us(const struct tree *tree, struct tree_node *node)
 {
 	node->added = true;
 	node->mtime = tree->newest_mtime;
+}
+
+/* What a file of an image is, whatever its content becomes. */
+static void keep_past(const struct tree_node *old, struct tree_node *node)
+{
+	node->past = old->past;
+	node->mode = old->mode;
+	node->uid = old->uid;
+	node->gid = old->gid;
+	node->mtime = old->mtime;
+	node->mtime_nsec = old->mtime_nsec;
+	node->weight = old->weight;
+	node->hidden = old->hidden;
+}
+
+/* Makes NODE, which is no directory, a file like no other, of ours unless an image had it. */
+static void make_file(const struct tree *tree, struct tree_node *node)
+{
+	struct tree_node old;
+	memcpy(&old, node, offsetof(struct tree_node, name));
+	node->past = NULL;
+	tree_node_clear(node);
+	memset(node, 0, offsetof(struct tree_node, name));
+	node->parent = old.parent;
+	node->index = old.index;
+	node->mode = S_IFREG | 0644;
+	if (old.past && S_ISREG(old.mode)) {
+		keep_past(&old, node);
+		return;
+	}
+	past_free(old.past);
+	belongs_to_us(tree, node);
 }
 
 struct tree_node *tree_make_directories(
@@ -465,8 +485,7 @@ struct tree_node *tree_add_file(struct discimg_job *job, struct tree *tree, cons
 		fail(job, DISCIMG_E_INVALID, "%s is needed as a file, but is a directory", path);
 		return NULL;
 	}
-	make_file(node);
-	belongs_to_us(tree, node);
+	make_file(tree, node);
 	node->bytes = bytes;
 	node->nbytes = nbytes;
 	return source && set_source(job, tree, node, source) < 0 ? NULL : node;

@@ -38,6 +38,9 @@ void fuzz_streams(const uint8_t *data, size_t nbytes);
 /* As an image whose files are extracted into a directory. */
 void fuzz_extract(const uint8_t *data, size_t nbytes);
 
+/* As an image that is edited, and appended to. */
+void fuzz_import(const uint8_t *data, size_t nbytes);
+
 /* Blocks of a disc, as fuzz_structures() takes them, of which is told whether they boot. */
 void fuzz_booting(const uint8_t *data, size_t nbytes);
 

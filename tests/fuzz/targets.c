@@ -29,6 +29,7 @@ static const struct target {
 	{ "extract", fuzz_extract },
 	{ "zisofs", fuzz_zisofs },
 	{ "streams", fuzz_streams },
+	{ "import", fuzz_import },
 	{ "booting", fuzz_booting },
 	{ "bootconfig", fuzz_bootconfig },
 	{ "program", fuzz_program },
@@ -105,7 +106,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t nbytes)
 	return 0;
 }
 
-static char folder[] = "/tmp/discimg-fuzz.XXXXXX";
+static char folder[] = "/dev/shm/discimg-fuzz.XXXXXX"; /* in memory, where there is such a place */
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
 {
@@ -123,6 +124,8 @@ char *fuzz_path(const char *name)
 	static bool entered;
 	char *path;
 	if (!entered) {
+		if (access("/dev/shm", W_OK) < 0)
+			strcpy(folder, "/tmp/discimg-fuzz.XXXXXX");
 		if (!mkdtemp(folder))
 			abort();
 		entered = true;
