@@ -37,11 +37,11 @@ struct outfile {
 
 static int fail_write(struct discimg_job *job, const struct outfile *out)
 {
+	const char *name = strcmp(out->path, "-") ? out->path : "standard output";
 	if (errno != ENOSPC && errno != EDQUOT)
-		return fail_errno(job, "cannot write %s", out->path);
+		return fail_errno(job, "cannot write %s", name);
 	return fail(job, DISCIMG_E_NOSPACE,
-		"cannot write %s: no space is left there; make room, or name another place",
-		out->path);
+		"cannot write %s: no space is left there; make room, or name another place", name);
 }
 
 /* The name under which what is unfinished of PATH is kept; the caller frees it. */
@@ -162,6 +162,9 @@ static int open_direct(struct discimg_job *job, struct outfile *out, const struc
 
 static int open_stdout(struct discimg_job *job, struct outfile *out)
 {
+	if (isatty(STDOUT_FILENO))
+		return fail(job, DISCIMG_E_INVALID,
+			"standard output is a terminal: send it to a file or to a program");
 	out->direct = out->stream = true;
 	out->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	return out->fd >= 0 ? 0 : fail_errno(job, "cannot write standard output");

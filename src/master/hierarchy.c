@@ -361,7 +361,7 @@ static bool add_subdirectories(struct view *view, uint32_t index, const struct i
 
 static int measure_directory(struct discimg_job *job, struct view *view, uint32_t index)
 {
-	struct listing listing =
+	struct view_listing listing =
 		relocation_listing(view->relocation, view->directories[index].node);
 	struct identifiers list;
 	struct writer writer = { 0 };
@@ -447,7 +447,7 @@ void view_place(struct view *view, uint32_t lba)
 int view_write_directory(struct discimg_job *job, const struct view *view,
 	const struct view_directory *directory, uint8_t *blocks)
 {
-	struct listing listing = relocation_listing(view->relocation, directory->node);
+	struct view_listing listing = relocation_listing(view->relocation, directory->node);
 	struct identifiers list;
 	size_t records_nbytes = (size_t)directory->nrecord_blocks * BLOCK_NBYTES;
 	struct writer writer = { .records = blocks,

@@ -432,7 +432,7 @@ static void sort(const struct identifier_style *style, struct identifiers *list)
 		qsort(list->items, list->n, sizeof(*list->items), compare_indexes);
 }
 
-static bool add_all(struct maker *maker, const struct listing *listing)
+static bool add_all(struct maker *maker, const struct view_listing *listing)
 {
 	enum view_kind kind = maker->style->kind;
 	for (size_t i = 0; i < listing->n; i++)
@@ -446,7 +446,7 @@ static bool add_all(struct maker *maker, const struct listing *listing)
 	return true;
 }
 
-bool identifiers_make(const struct identifier_style *style, const struct listing *listing,
+bool identifiers_make(const struct identifier_style *style, const struct view_listing *listing,
 	struct identifiers *list)
 {
 	struct maker maker = { .style = style, .directory = listing->directory, .list = list };

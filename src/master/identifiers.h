@@ -41,15 +41,15 @@ struct identifier_style {
 #define ISO_IDENTIFIER_MAX 37
 
 /* What a directory of a view lists: its children, or what else lies there (relocation.h). */
-struct listing {
+struct view_listing {
 	const struct tree_node *directory;
 	struct tree_node *const *nodes;
 	size_t n;
 };
 
-static inline struct listing listing_of(const struct tree_node *directory)
+static inline struct view_listing listing_of(const struct tree_node *directory)
 {
-	return (struct listing){ directory, directory->children, directory->nchildren };
+	return (struct view_listing){ directory, directory->children, directory->nchildren };
 }
 
 struct identifier {
@@ -77,7 +77,7 @@ extern const struct identifier_style identifier_udf;
  * first one keeps its name. Before all of them come those that were in the image that the tree was
  * read from (past.h), by the names that they had. False when out of memory.
  */
-bool identifiers_make(const struct identifier_style *style, const struct listing *listing,
+bool identifiers_make(const struct identifier_style *style, const struct view_listing *listing,
 	struct identifiers *list);
 /* True when NODE is a directory that lies elsewhere: DIRECTORY lists a file in its place. */
 static inline bool is_placeholder(const struct identifier_style *style,

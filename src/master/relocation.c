@@ -81,7 +81,7 @@ static void place_below(struct visited *visited, const struct visited *above, un
 /* Relocates VISITED if it or what is in it would lie too deep, and goes on with its directories. */
 static bool visit(struct finder *finder, struct visited visited)
 {
-	struct listing listing = listing_of(visited.node);
+	struct view_listing listing = listing_of(visited.node);
 	struct identifiers list;
 	bool good = identifiers_make(finder->style, &listing, &list);
 	unsigned path_nbytes = visited.path_nbytes + longest(&list);
@@ -193,10 +193,10 @@ void relocation_free(struct relocation *relocation)
 	*relocation = (struct relocation){ 0 };
 }
 
-struct listing relocation_listing(
+struct view_listing relocation_listing(
 	const struct relocation *relocation, const struct tree_node *directory)
 {
-	struct listing listing = listing_of(directory);
+	struct view_listing listing = listing_of(directory);
 	if (!relocation || !relocation->home)
 		return listing;
 	if (directory == relocation->home) {

@@ -27,7 +27,7 @@ int relocation_find(struct discimg_job *job, struct tree *tree,
 void relocation_free(struct relocation *relocation);
 
 /* What DIRECTORY lists. RELOCATION may be NULL. */
-struct listing relocation_listing(
+struct view_listing relocation_listing(
 	const struct relocation *relocation, const struct tree_node *directory);
 
 /* True when DIRECTORY lists NODE, but Rock Ridge does not show it there. */

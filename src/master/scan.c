@@ -202,6 +202,15 @@ static bool set_source(struct scan *scan, struct tree_node *node, const struct f
 }
 
 /* Fills NODE from what was FOUND. */
+/* NODE, which was placed already, cannot be read. */
+static int leave_out(struct scan *scan, struct tree_node *node, const struct found *found)
+{
+	int r = unreadable_entry(scan, found);
+	if (r == 0)
+		tree_remove(scan->tree, node);
+	return r;
+}
+
 static int fill(struct scan *scan, struct tree_node *node, const struct found *found)
 {
 	const struct stat *st = &found->st;
@@ -212,8 +221,7 @@ static int fill(struct scan *scan, struct tree_node *node, const struct found *f
 	set_stat(node, st);
 	if (S_ISLNK(st->st_mode) &&
 		!(node->target = read_link(scan, found->directory, found->name)))
-		return fail_errno(scan->job, "cannot read the link %s in %s", found->name,
-			found->folder->path);
+		return leave_out(scan, node, found);
 	if (S_ISREG(st->st_mode)) {
 		node->nbytes = (uint64_t)st->st_size;
 		node->may_have_holes = st->st_blocks < st->st_size / 512; /* of stat(2) */

@@ -75,7 +75,7 @@ static void put_all(const struct udf_view *view, const struct udf_directory *dir
 
 int udf_names_write(const struct udf_view *view, const struct udf_directory *directory, uint8_t *to)
 {
-	struct listing listing = listing_of(directory->node);
+	struct view_listing listing = listing_of(directory->node);
 	struct identifiers list;
 	if (!identifiers_make(&identifier_udf, &listing, &list))
 		return fail_nomem(view->job);
@@ -130,7 +130,7 @@ int udf_names_measure(struct udf_view *view)
 	int r = view->counts && add_directory(view, view->tree->root, 0) ? 0
 									 : fail_nomem(view->job);
 	for (uint32_t i = 0; i < view->ndirectories && r == 0; i++) {
-		struct listing listing = listing_of(view->directories[i].node);
+		struct view_listing listing = listing_of(view->directories[i].node);
 		struct identifiers list;
 		if (!identifiers_make(&identifier_udf, &listing, &list))
 			return fail_nomem(view->job);

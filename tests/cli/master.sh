@@ -312,4 +312,25 @@ interrupt() { # SIGNAL STATUS
 interrupt INT 130
 interrupt TERM 130
 interrupt KILL 137
+
+# --- standard output, and what cannot be read -----------------------------------------------------
+
+exits 2 "a full device behind standard output" sh -c 'discimg master dated -o - > /dev/full'
+says "is named by that" 'cannot write standard output: no space is left'
+if command -v script > /dev/null; then
+  script -qec 'discimg master dated -o - --progress=none' /dev/null > terminal.out 2>&1
+  is "no image is sent to a terminal" "$(tr -d '\r' < terminal.out | cut -d: -f 3)" " standard output is a terminal"
+else
+  skip "no image is sent to a terminal" "script is not installed"
+fi
+# Of a thread of the kernel, which has no program: a link that leads nowhere readlink(2) could tell.
+if [ -L /proc/2/exe ] && ! readlink /proc/2/exe > log; then
+  exits 2 "a link that cannot be read" discimg master /proc/2 -o no.iso --exclude=task --exclude=fd
+  exits 1 "is left out by --skip-unreadable" \
+    discimg master /proc/2 -o some.iso --exclude=task --skip-unreadable
+  says "and told" '/proc/2/exe is left out'
+  is "it is not there" "$(isoinfo -R -f -i some.iso | grep -c -x /exe)" 0
+else
+  skip "a link that cannot be read" "there is none"
+fi
 done_testing

@@ -27,7 +27,7 @@ static struct tree *plant(const char *const *names)
 static bool list_all(const struct identifier_style *style, const struct tree_node *directory,
 	struct identifiers *list)
 {
-	struct listing listing = listing_of(directory);
+	struct view_listing listing = listing_of(directory);
 	return identifiers_make(style, &listing, list);
 }
 
