@@ -106,8 +106,11 @@ struct discimg_master_options {
 	const char *relocate_deep;
 	bool joliet_strict; /* names of 64 characters, as the specification has it, not 103 */
 	bool no_dedup;      /* files of equal content each have sectors of their own */
-	/* UDF alone: the holes of sparse files are recorded, too, as zeros. Elsewhere they are. */
-	bool no_sparse;
+	/*
+	 * UDF alone: holes of sparse files take no room. The image then depends on where the
+	 * file systems of the trees have holes, not on the files' bytes alone.
+	 */
+	bool sparse;
 	/*
 	 * File systems: "iso", "joliet", "udf", with commas between. NULL: "iso,joliet", and UDF
 	 * where udf is given or a file has 4 GiB - 1 or more.
@@ -175,7 +178,7 @@ struct discimg_master_report {
 	uint64_t nshared;        /* files that lie where another one of the same content lies */
 	uint64_t shared_nbytes;  /* of these */
 	uint64_t nembedded;      /* files that lie in their entries */
-	uint64_t nsparse;        /* files of UDF alone whose holes are not recorded */
+	uint64_t nsparse;        /* files whose holes are not recorded */
 	uint64_t hole_nbytes;    /* of these holes */
 	struct discimg_master_skipped *skipped;
 	size_t nskipped;

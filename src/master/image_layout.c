@@ -163,12 +163,6 @@ static void count_mangled(const struct image *image, struct discimg_master_repor
 	report->udf_nmangled = image->udf.nmangled;
 }
 
-/* ISO 9660 records all of a file, and UDF beside it shares its blocks. */
-static bool leaves_holes(const struct image *image, const struct discimg_master_options *options)
-{
-	return image->udf.revision && image->nviews == 0 && !options->no_sparse;
-}
-
 static uint64_t blocks_of(uint64_t nbytes)
 {
 	return (nbytes + BLOCK_NBYTES - 1) / BLOCK_NBYTES;
@@ -416,9 +410,13 @@ int image_lay_out(struct image *image, const struct discimg_master_options *opti
 	struct discimg_master_report *report = image->report;
 	report_count_nodes(report, image->tree);
 	int r = choose_views(image, options, timestamp, report);
-	if (r == 0 && leaves_holes(image, options))
-		r = udf_holes_find(
-			image->job, image->tree, image->content, image->udf.block_nbytes, report);
+	if (r == 0 && image->udf.revision && image->nviews == 0)
+		r = udf_holes_find(&(struct udf_holes){ .job = image->job,
+			.tree = image->tree,
+			.content = image->content,
+			.block_nbytes = image->udf.block_nbytes,
+			.of_host = options->sparse,
+			.report = report });
 	if (r == 0)
 		r = check_size(image->job, report);
 	if (r == 0 && image->plan)

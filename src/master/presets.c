@@ -11,7 +11,7 @@ struct preset {
 	const char *fs, *fs_without_joliet; /* NULL: the default ones */
 	const char *udf;
 	const char *media;
-	bool no_joliet, no_rock_ridge, no_dedup, no_sparse, bootable, acl, xattr;
+	bool no_joliet, no_rock_ridge, no_dedup, bootable, acl, xattr;
 	bool udf_mirror; /* with the preset's own revision */
 	int (*prepare)(
 		struct discimg_job *job, struct tree *tree, struct discimg_master_report *report);
@@ -31,14 +31,12 @@ static const struct preset presets[] = {
 		.media = "dvd",
 		.no_rock_ridge = true,
 		.no_dedup = true,
-		.no_sparse = true,
 		.prepare = dvd_video_prepare },
 	[DISCIMG_PRESET_DVD_AUDIO] = { .fs = "iso,udf",
 		.fs_without_joliet = "iso,udf",
 		.media = "dvd",
 		.no_rock_ridge = true,
 		.no_dedup = true,
-		.no_sparse = true,
 		.prepare = dvd_audio_prepare },
 	[DISCIMG_PRESET_BD_DATA] = { .fs = "udf",
 		.fs_without_joliet = "udf",
@@ -51,7 +49,6 @@ static const struct preset presets[] = {
 		.media = "bd",
 		.udf_mirror = true,
 		.no_dedup = true,
-		.no_sparse = true,
 		.prepare = bd_video_prepare },
 	[DISCIMG_PRESET_ARCHIVE] = { .fs = "iso,udf",
 		.fs_without_joliet = "iso,udf",
@@ -77,7 +74,6 @@ struct discimg_master_options presets_fill(const struct discimg_master_options *
 		filled.media = preset->media;
 	filled.no_rock_ridge |= preset->no_rock_ridge && !options->rock_ridge;
 	filled.no_dedup |= preset->no_dedup && !options->dedup;
-	filled.no_sparse |= preset->no_sparse;
 	filled.bootable |= preset->bootable;
 	filled.acl = (options->acl || preset->acl) && !options->no_acl;
 	filled.xattr = (options->xattr || preset->xattr) && !options->no_xattr;

@@ -59,13 +59,13 @@ static bool add_runs(struct finding *finding, uint64_t at, uint64_t end, bool is
 }
 
 /* Looks for holes in NODE; data are what lies between them. */
-static int find_runs(struct discimg_job *job, struct content *content, const struct tree_node *node,
-	struct finding *finding)
+static int find_runs(
+	const struct udf_holes *holes, const struct tree_node *node, struct finding *finding)
 {
 	uint64_t unit = finding->unit, done = 0, hole, end;
 	int r;
 	for (uint64_t at = 0; at < node->nbytes; at = end) {
-		r = content_find_hole(content, node, at, &hole, &end);
+		r = content_find_hole(holes->content, node, at, &hole, &end);
 		if (r < 0)
 			return r;
 		hole = (hole + unit - 1) / unit * unit;
@@ -73,55 +73,54 @@ static int find_runs(struct discimg_job *job, struct content *content, const str
 		if (whole < hole + unit)
 			continue;
 		if (!add_runs(finding, done, hole, false) || !add_runs(finding, hole, whole, true))
-			return fail_nomem(job);
+			return fail_nomem(holes->job);
 		done = whole;
 	}
 	if (finding->n && !add_runs(finding, done, node->nbytes, false))
-		return fail_nomem(job);
+		return fail_nomem(holes->job);
 	return 0;
 }
 
 /* What was found becomes NODE's, where it is worth it. */
-static int keep(struct discimg_job *job, struct tree *tree, struct tree_node *node,
-	struct finding *finding, struct discimg_master_report *report)
+static int keep(const struct udf_holes *holes, struct tree_node *node, struct finding *finding)
 {
 	if (finding->n == 0 || node->nbytes - finding->stored < LEAST_NBYTES)
 		return 0;
-	struct tree_sparse *sparse = tree_add_sparse(tree);
+	struct tree_sparse *sparse = tree_add_sparse(holes->tree);
 	if (!sparse)
-		return fail_nomem(job);
+		return fail_nomem(holes->job);
 	*sparse = (struct tree_sparse){ .next = sparse->next,
 		.nbytes = node->nbytes,
 		.data_end = finding->end,
 		.runs = finding->runs,
 		.n = finding->n };
 	finding->runs = NULL;
-	report->nsparse++;
-	report->hole_nbytes += node->nbytes - finding->stored;
+	holes->report->nsparse++;
+	holes->report->hole_nbytes += node->nbytes - finding->stored;
 	node->sparse = sparse;
 	node->nbytes = finding->stored;
 	return 0;
 }
 
-static bool may_have_holes(const struct tree_node *node)
+static bool is_looked_at(const struct udf_holes *holes, const struct tree_node *node)
 {
 	return S_ISREG(node->mode) && node->may_have_holes && !node->is_link && !node->kept &&
-	       !node->bytes && !node->packed;
+	       !node->bytes && !node->packed && (holes->of_host || node->source->disc);
 }
 
-int udf_holes_find(struct discimg_job *job, struct tree *tree, struct content *content,
-	uint32_t block_nbytes, struct discimg_master_report *report)
+int udf_holes_find(const struct udf_holes *holes)
 {
-	uint32_t unit = block_nbytes > SECTOR_NBYTES ? block_nbytes : SECTOR_NBYTES;
+	uint32_t block = holes->block_nbytes;
+	const struct tree_node *root = holes->tree->root;
 	int r = 0;
-	for (struct tree_node *node = tree->root; node && r == 0;
-		node = tree_next(node, tree->root)) {
-		struct finding finding = { .unit = unit };
-		if (!may_have_holes(node))
+	for (struct tree_node *node = holes->tree->root; node && r == 0;
+		node = tree_next(node, root)) {
+		struct finding finding = { .unit = block > SECTOR_NBYTES ? block : SECTOR_NBYTES };
+		if (!is_looked_at(holes, node))
 			continue;
-		r = find_runs(job, content, node, &finding);
+		r = find_runs(holes, node, &finding);
 		if (r == 0)
-			r = keep(job, tree, node, &finding, report);
+			r = keep(holes, node, &finding);
 		free(finding.runs);
 	}
 	return r;

@@ -8,11 +8,19 @@
 
 #include "master/content.h"
 
+struct udf_holes {
+	struct discimg_job *job;
+	struct tree *tree;
+	struct content *content;
+	uint32_t block_nbytes;
+	bool of_host; /* look for holes in files of the host, too, not only on discs */
+	struct discimg_master_report *report;
+};
+
 /*
- * Finds the holes of TREE's files, as far as blocks of BLOCK_NBYTES, or sectors of the disc, lie in
- * them: those files get their runs, and the size of what is stored of them. REPORT counts them.
+ * Finds the holes of files, as far as whole blocks, and sectors of the disc, lie in them: those
+ * files get their runs, and the size of what is stored of them. The report counts them.
  */
-int udf_holes_find(struct discimg_job *job, struct tree *tree, struct content *content,
-	uint32_t block_nbytes, struct discimg_master_report *report);
+int udf_holes_find(const struct udf_holes *holes);
 
 #endif

@@ -158,6 +158,13 @@ static int complete_udf(
 		return fail(job, DISCIMG_E_INVALID,
 			"files inside their entries: only UDF alone (--fs=udf) can have them, as "
 			"ISO 9660 needs their blocks");
+	if (options->sparse && (views->iso || !views->udf))
+		return fail(job, DISCIMG_E_INVALID,
+			"holes that take no room: only UDF alone (--fs=udf) can have them, as ISO "
+			"9660 records all of a file");
+	if (options->sparse && options->preset == DISCIMG_PRESET_BD_VIDEO)
+		return fail(job, DISCIMG_E_INVALID,
+			"holes that take no room: players of BD-Video want all of a file recorded");
 	return choose_medium(job, options, views);
 }
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Sparse files in UDF alone: their holes take no room, and are holes again.
+# master --sparse: holes of files take no room in UDF alone, and are holes again.
 . "$srcdir/tests/tap.sh"
 . "$srcdir/tests/judges.sh"
 unset SOURCE_DATE_EPOCH
@@ -34,7 +34,7 @@ size() { stat -c %s "$1"; }
 
 for options in --udf=1.02 --udf=2.01 --udf=2.60 '--udf=1.02 --media=disk' '--udf=2.60 --media=disk --block-size=4096' '--udf=2.50 --embed'; do
   # shellcheck disable=SC2086 # several words
-  exits 0 "$options: is made" discimg master tree -o s.iso --fs=udf $options
+  exits 0 "$options: is made" discimg master tree -o s.iso --fs=udf --sparse $options
   is "$options: it is said how much is left out" "$(grep holes tap.stdout)" \
     "  1.12 GiB of holes in 5 files take no room"
   ok "$options: the image holds the data only" test "$(size s.iso)" -lt 7000000
@@ -45,7 +45,7 @@ for options in --udf=1.02 --udf=2.01 --udf=2.60 '--udf=1.02 --media=disk' '--udf
   rm -rf out
   ok "$options: verify finds no fault" discimg verify s.iso
   # shellcheck disable=SC2086
-  discimg master -q tree -o - --fs=udf $options > stream.iso
+  discimg master -q tree -o - --fs=udf --sparse $options > stream.iso
   ok "$options: a stream has the same bytes" cmp s.iso stream.iso
   case $options in *disk*) continue ;; esac
   if [ -x "$builddir/udfreadjudge" ]; then
@@ -59,7 +59,7 @@ for options in --udf=1.02 --udf=2.01 --udf=2.60 '--udf=1.02 --media=disk' '--udf
 done
 
 mkdir twice; cp --sparse=always tree/many twice/one; cp --sparse=always tree/many twice/two
-discimg master -q twice -o twice.iso --fs=udf
+discimg master -q twice -o twice.iso --fs=udf --sparse
 ok "two that are alike take the room of one" test "$(size twice.iso)" -lt 4000000
 mkdir out
 discimg extract -q twice.iso -C out
@@ -76,12 +76,16 @@ is "and the new one" "$(cksum < other)" "$(cksum < tree/plain)"
 rm -rf out
 
 rm tree/large
-exits 0 "--no-sparse" discimg master tree -o whole.iso --fs=udf --no-sparse
-ok "records the holes" test "$(size whole.iso)" -gt 9000000
-is "and tells of none" "$(grep holes tap.stdout)" ""
-exits 0 "beside ISO 9660" discimg master tree -o bridge.iso --udf=1.02
-ok "holes are recorded" test "$(size bridge.iso)" -gt 9000000
+exits 0 "without --sparse" discimg master tree -o whole.iso --fs=udf
+ok "holes are recorded" test "$(size whole.iso)" -gt 9000000
+is "and none is told of" "$(grep holes tap.stdout)" ""
 mkdir out
-discimg extract -q bridge.iso -C out
+discimg extract -q whole.iso -C out
 ok "and read the same there" diff -r tree out
+exits 2 "beside ISO 9660" discimg master tree -o no.iso --udf=1.02 --sparse
+says "they must be, which is told" 'only UDF alone .*, as ISO 9660 records all of a file$'
+exits 2 "without UDF" discimg master tree -o no.iso --sparse
+mkdir bd; perl "$srcdir/tests/cli/bdmv.pl" bd/BDMV 00001
+exits 2 "for players of BD-Video" discimg master bd -o no.iso --for=bd-video --sparse
+says "likewise" 'players of BD-Video want all of a file recorded$'
 done_testing

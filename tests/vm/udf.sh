@@ -34,6 +34,7 @@ volume() {
   image=$1,$2 revision=${2%%,*}
   case $2 in *bridge*) fs=iso,joliet,udf ;; *) fs=udf ;; esac
   tree=$1; shift 2
+  case $tree,$fs in large,udf | huge,udf | holes,udf) set -- --sparse "$@" ;; esac
   discimg master -q "$tree" -o "$image.iso" --fs=$fs --udf="$revision" "$@" ||
     { echo "Bail out! $image cannot be mastered"; exit 1; }
   names="$names $image"
