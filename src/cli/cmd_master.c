@@ -50,6 +50,10 @@ static const char about[] =
 	"extensions), no-dot (none at the end of names), no-version (no \";1\"), 37 "
 	"(characters, not 31), or untranslated, which is nearly all of these. Rock Ridge "
 	"and Joliet need none of them.\n\n"
+	"ISO 9660 asks for at most eight levels of folders, and paths of 255 bytes. No reader of "
+	"today does, so deeper folders stay where they are, unless --relocate-deep puts them into "
+	"one folder of the root: Rock Ridge, as Linux, xorriso and bsdtar read it, shows them "
+	"where they were. bsdtar does so for the names rr_moved and .rr_moved only.\n\n"
 	"Names that are too long for a file system are cut before their extension; one "
 	"that then, or by the characters that must be replaced, is like another one in its "
 	"folder gets a number: the first in the order of bytes keeps its name, the next "
@@ -92,7 +96,7 @@ static const struct cli_option options[] = {
 	{ "system-area", 0, "FILE", "what the first 32 KiB hold", OPTION_TEXT,
 		offsetof(struct arguments, boot.system_area), NULL, 0 },
 	LIST("append-partition", "N:TYPE:FILE", appended,
-		"a partition behind the volume, see below (repeatable)"),
+		"a partition behind the volume, see above (repeatable)"),
 	{ "volid", 'V', "TEXT", "volume id (default: ISOIMAGE)", OPTION_TEXT,
 		offsetof(struct arguments, master.volume_id), NULL, 0 },
 	TEXT("publisher", "TEXT", publisher, "publisher id"),
@@ -132,7 +136,7 @@ static const struct cli_option options[] = {
 	FLAG("udf-mirror", udf_mirror, "UDF 2.50 and later: all that leads to files twice"),
 	{ "iso-level", 0, "N", "ISO 9660 level: 1, 2, 3, or 4 for its version of 1999",
 		OPTION_NUMBER, offsetof(struct arguments, master.iso_level), NULL, 0 },
-	TEXT("iso-names", "LIST", iso_names, "what names of ISO 9660 may have, see below"),
+	TEXT("iso-names", "LIST", iso_names, "what names of ISO 9660 may have, see above"),
 	TEXT("relocate-deep", "[NAME]", relocate_deep,
 		"ISO 9660 of 8 levels: deeper folders lie in this one (default: rr_moved)"),
 	{ "joliet-long", 0, NULL, "Joliet names of 103 characters (default)", OPTION_FLAG,
