@@ -7,6 +7,7 @@
 #include "fuzz.h"
 
 #include <discimg/edit.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
