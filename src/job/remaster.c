@@ -7,6 +7,7 @@
 #include "master/descriptors.h"
 #include "master/identity.h"
 #include "master/links.h"
+#include "master/presets.h"
 #include "master/relabel.h"
 
 #include <stdio.h>
@@ -78,6 +79,30 @@ static void find_left(const struct import_left *left, struct discimg_losses *los
 			losses_add(losses, rows[i].kind, rows[i].n, "", rows[i].one, rows[i].many);
 }
 
+/*
+ * Players find the files of a DVD-Video by the distances in its IFO files, which no order of files
+ * alone keeps; without UDF it is none.
+ */
+static int place_video(struct discimg_job *job, struct remaster *remaster, bool allowed,
+	struct discimg_master_report *report)
+{
+	struct tree *tree = remaster->tree;
+	struct tree_node *audio = tree_find(tree, "/AUDIO_TS");
+	if (remaster->origin.stays || !remaster->origin.udf.present ||
+		!tree_find(tree, "/VIDEO_TS/VIDEO_TS.IFO"))
+		return 0;
+	int r = presets_prepare(job, DISCIMG_PRESET_DVD_VIDEO, tree, report);
+	if (!audio && tree_find(tree, "/AUDIO_TS"))
+		tree_remove(tree, tree_find(tree, "/AUDIO_TS"));
+	if (r != DISCIMG_E_INVALID || !allowed)
+		return r;
+	say(job, DISCIMG_WARNING, "%s: no DVD-Video any more: %s", remaster->image,
+		discimg_job_error(job));
+	forgive(job);
+	tree->npins = 0;
+	return 0;
+}
+
 int remaster_plan(struct discimg_job *job, struct remaster *remaster, bool allowed,
 	struct discimg_losses *losses, struct discimg_master_report *report)
 {
@@ -87,6 +112,8 @@ int remaster_plan(struct discimg_job *job, struct remaster *remaster, bool allow
 		job, &remaster->boot, remaster->tree, report, losses, &remaster->plan);
 	if (r == 0) /* hidden boot images have joined the tree */
 		r = links_find(job, remaster->tree);
+	if (r == 0)
+		r = place_video(job, remaster, allowed, report);
 	if (r == 0)
 		r = judge_losses(job, remaster, allowed, losses);
 	if (r == 0 && remaster->origin.files->walk.nwith_sums)

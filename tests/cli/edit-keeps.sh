@@ -156,6 +156,22 @@ is "UDF tells fractions of seconds" "$(fractions old.iso)" 4
 discimg edit -q old.iso -o new.iso --put=zzz=/ > log 2>&1
 is "and so does what is made of it" "$(fractions new.iso)" 4
 
+# Players find the files of a DVD-Video by their distances.
+mkdir -p dvd/VIDEO_TS dvd/AUDIO_TS
+perl "$srcdir/tests/cli/videots.pl" dvd/VIDEO_TS 16 5 3:20+12:16+8+8 0:41:11+20+10
+discimg master -q dvd -o old.iso --for=dvd-video
+distances() { isoinfo -l -i "$1" 2> /dev/null | sed -nE 's/^.*\[ *([0-9]+) [0-9]+\] +((VIDEO_TS|VTS_)[^ ]*\.[^ ]*).*/\1 \2/p' |
+  sort -n | awk '{ print $1 - (NR == 1 ? first = $1 : first), $2 }'; }
+ok "a DVD-Video is edited" discimg edit -q old.iso -o new.iso --put=zzz=/ --put=tree/large1=/
+distances old.iso > wanted; distances new.iso > got
+alike "its files lie as far apart as before" got wanted
+is "they are all of them" "$(wc -l < wanted)" 11
+noise 900000 3 > longer
+exits 2 "a VOB that has no room" discimg edit old.iso -o new.iso --put=longer=/VIDEO_TS/VTS_01_1.VOB
+says "is refused" 'VTS_01'
+exits 0 "unless that is allowed" discimg edit old.iso -o new.iso --put=longer=/VIDEO_TS/VTS_01_1.VOB --allow-loss
+says "with a warning" 'warning: old.iso: no DVD-Video any more: /VIDEO_TS/'
+
 # --- descriptors --------------------------------------------------------------------------------------
 
 texts_given=(-V VOLUME -volset SET -publisher PUBLISHER -p PREPARER -A APPLICATION -sysid SYSTEM -copyright one -abstract two
