@@ -244,6 +244,15 @@ static int run(struct cli *cli, const void *arguments, char **operands, size_t n
 		usage_error(cli, "--session tells more of --append: give that, too");
 		return CLI_USAGE;
 	}
+	if (given->out && !*given->out) {
+		usage_error(cli, "-o has an empty name: give the image to write");
+		return CLI_USAGE;
+	}
+	for (size_t i = 0; i < noperands; i++)
+		if (!*operands[i]) {
+			usage_error(cli, "a TREE has an empty name; . is the folder one is in");
+			return CLI_USAGE;
+		}
 	if (given->joliet_long && given->master.joliet_strict) {
 		usage_error(cli, "--joliet-long and --joliet-strict exclude each other");
 		return CLI_USAGE;

@@ -80,15 +80,15 @@ static int find_clash(
 }
 
 static int warn(struct discimg_job *job, const struct tree_node *node, uint64_t n,
-	const char *system, const char *what)
+	const char *system, const char *one, const char *many)
 {
 	char *path = node ? tree_path(node) : NULL;
 	if (!node)
 		return 0;
 	if (!path)
 		return fail_nomem(job);
-	say(job, DISCIMG_WARNING, "%llu %s %s, the first is %s", (unsigned long long)n, what,
-		system, path);
+	say(job, DISCIMG_WARNING, "%llu %s %s, the first is %s", (unsigned long long)n,
+		n == 1 ? one : many, system, path);
 	free(path);
 	return 0;
 }
@@ -111,9 +111,11 @@ static int check(struct discimg_job *job, const struct tree *tree, const struct 
 		nclashing += clash != NULL;
 	}
 	if (r == 0)
-		r = warn(job, refused, nrefused, system->name, "names are none to");
+		r = warn(job, refused, nrefused, system->name, "name is none to",
+			"names are none to");
 	if (r == 0)
 		r = warn(job, clashing, nclashing, system->name,
+			"folder has names that differ in case only, which are one to",
 			"folders have names that differ in case only, which are one to");
 	return r;
 }

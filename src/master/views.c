@@ -225,34 +225,58 @@ int views_choose(struct discimg_job *job, const struct discimg_master_options *o
 	return r;
 }
 
-void views_say_what_is_lost(struct discimg_job *job, const struct tree *tree,
+struct lost {
+	uint64_t ntimes, nnames, ntargets, npacked, nspecials;
+};
+
+static struct lost count_lost(const struct tree *tree)
+{
+	struct lost lost = { 0 };
+	for (const struct tree_node *node = tree->root; node; node = tree_next(node, tree->root)) {
+		bool is_special = !S_ISDIR(node->mode) && !S_ISREG(node->mode);
+		lost.ntimes += record_time_is_moved(node->mtime);
+		lost.nnames += !utf8_is_valid(node->name);
+		lost.ntargets += S_ISLNK(node->mode) && strlen(node->target) > LIBISOFS_TARGET_MAX;
+		lost.npacked += node->packed && !(node->hidden & TREE_HIDE_JOLIET);
+		lost.nspecials += is_special && !(node->hidden & TREE_HIDE_ISO);
+	}
+	return lost;
+}
+
+static void say_what_readers_miss(struct discimg_job *job, const struct lost *lost,
 	const struct discimg_master_report *report)
 {
-	uint64_t ntimes = 0, nnames = 0, ntargets = 0, npacked = 0;
-	for (const struct tree_node *node = tree->root; node; node = tree_next(node, tree->root)) {
-		ntimes += record_time_is_moved(node->mtime);
-		nnames += !utf8_is_valid(node->name);
-		ntargets += S_ISLNK(node->mode) && strlen(node->target) > LIBISOFS_TARGET_MAX;
-		npacked += node->packed && !(node->hidden & TREE_HIDE_JOLIET);
-	}
-	if (npacked && report->joliet)
+	if (lost->npacked && report->joliet)
 		say(job, DISCIMG_WARNING,
 			"%llu file%s %s compressed in Joliet, too, where Windows cannot read "
 			"%s (--no-joliet leaves it out, --hide-joliet files)",
-			(unsigned long long)npacked, noun_s(npacked), is_are(npacked),
-			npacked == 1 ? "it" : "them");
-	if (ntargets && report->rock_ridge)
+			(unsigned long long)lost->npacked, noun_s(lost->npacked),
+			is_are(lost->npacked), lost->npacked == 1 ? "it" : "them");
+	if (lost->ntargets && report->rock_ridge)
 		say(job, DISCIMG_WARNING,
 			"%llu symbolic link%s with a target of more than %d bytes: xorriso does "
 			"not load such an image",
-			(unsigned long long)ntargets, noun_s(ntargets), LIBISOFS_TARGET_MAX);
-	if (ntimes)
+			(unsigned long long)lost->ntargets, noun_s(lost->ntargets),
+			LIBISOFS_TARGET_MAX);
+}
+
+void views_say_what_is_lost(struct discimg_job *job, const struct tree *tree,
+	const struct discimg_master_report *report)
+{
+	struct lost lost = count_lost(tree);
+	say_what_readers_miss(job, &lost, report);
+	if (lost.nspecials && !report->rock_ridge && !report->udf_revision)
 		say(job, DISCIMG_WARNING,
-			"%llu times lie outside 1900 to 2155 and were moved to the nearest year",
-			(unsigned long long)ntimes);
-	if (nnames)
+			"%llu symbolic link%s or special file%s %s left out: without Rock Ridge or "
+			"UDF there are only files and folders",
+			(unsigned long long)lost.nspecials, noun_s(lost.nspecials),
+			noun_s(lost.nspecials), is_are(lost.nspecials));
+	if (lost.ntimes)
+		say(job, DISCIMG_WARNING, "%llu time%s outside 1900 to 2155 became the nearest one",
+			(unsigned long long)lost.ntimes, noun_s(lost.ntimes));
+	if (lost.nnames)
 		say(job, DISCIMG_WARNING,
-			"%llu names are not UTF-8: Rock Ridge keeps their bytes, Joliet and UDF "
-			"have %%XX for what is no character (--input-charset tells their code)",
-			(unsigned long long)nnames);
+			"%llu name%s %s not UTF-8: Rock Ridge keeps the bytes, Joliet and UDF "
+			"have %%XX for what is no character (--input-charset tells the code)",
+			(unsigned long long)lost.nnames, noun_s(lost.nnames), is_are(lost.nnames));
 }

@@ -138,7 +138,7 @@ rm -rf out
 mkdir mixed
 touch mixed/plain "mixed/$(printf 'bad\377\376')" "mixed/$(printf '\303\244')"
 discimg master mixed -o mixed.iso --input-charset=UTF-8 2> log > said
-ok "what is no text of the code is warned of" grep -q '1 names are not UTF-8' log
+ok "what is no text of the code is warned of" grep -q '1 name is not UTF-8' log
 is "and keeps its bytes" "$(discimg ls -0 mixed.iso | tr '\0' '\n' | grep -c "$(printf 'bad\377\376')")" 1
 exits 2 "a code that is none" discimg master mixed -o no.iso --input-charset=KLINGON
 says "is refused" 'input charset "KLINGON" is not known here'

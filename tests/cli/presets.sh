@@ -162,9 +162,9 @@ is "windows: all of them" "$(views_of discimg master plain -o a.iso --for=window
   "ISO 9660, Rock Ridge, Joliet, UDF 1.02"
 ok "windows: names that it does not take are warned of" \
   grep -q '3 names are none to Windows, the first is /a:b' log
-ok "windows: and those that differ in case" grep -q '1 folders have names that differ in case only' log
+ok "windows: and those that differ in case" grep -q '1 folder has names that differ in case only' log
 discimg master -q plain -o a.iso --for=macos 2> log
-ok "macos: a name with a colon is warned of" grep -q '1 names are none to macOS, the first is /a:b' log
+ok "macos: a name with a colon is warned of" grep -q '1 name is none to macOS, the first is /a:b' log
 is "bd-data: UDF 2.50" "$(views_of discimg master plain -o a.iso --for=bd-data)" "UDF 2.50"
 is "archive: Rock Ridge and UDF" \
   "$(views_of discimg master plain -o a.iso --for=archive)" "ISO 9660, Rock Ridge, UDF 1.02"
