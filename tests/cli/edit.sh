@@ -91,6 +91,25 @@ is "and the image stays" "$(sha256sum < place.iso)" "$before"
 exits 2 "a packed image in place" discimg edit new.cso --in-place --rm=docs
 says "is refused" 'only a plain .iso can be edited in place'
 
+# --- names in another character code ---------------------------------------------------------------
+
+latin=$(printf 'gr\374n'); mkdir latin; echo green > "latin/$latin"; mkdir "latin/$latin.d"; echo in > "latin/$latin.d/$latin"
+ok "names in Latin 1 are put" discimg edit -q old.iso -o new.iso --input-charset=ISO-8859-1 \
+  --put="latin/$latin=/" --put="latin=/below"
+is "a file's" "$(discimg cat new.iso /grün)" green
+is "and those in a folder" "$(discimg cat new.iso /below/grün.d/grün)" in
+exits 2 "a character code that nobody knows" discimg edit old.iso -o no.iso --input-charset=nobody --put=new/n=/
+says "is refused" 'input charset "nobody" is not known here'
+
+# --- folders that are there -----------------------------------------------------------------------------
+
+mkdir -p mode/docs; chmod 700 mode/docs; echo x > mode/docs/x
+discimg edit -q old.iso -o new.iso --put=mode=/ > log
+rm -rf out; mkdir out; discimg extract -q new.iso -C out
+is "a folder that is there keeps its mode and time" "$(stat -c '%a %Y' out/docs)" "755 1234567890"
+is "and gets what is put into it" "$(cat out/docs/x)" x
+rm -rf out
+
 # --- what is told and refused ------------------------------------------------------------------------
 
 refuses() { # NAME PATTERN ARGUMENT...
