@@ -60,6 +60,7 @@ static CU_SuiteInfo suites[] = {
 	{ "identity", NULL, NULL, NULL, NULL, tests_of_identity },
 	{ "ids", NULL, NULL, NULL, NULL, tests_of_ids },
 	{ "links", NULL, NULL, NULL, NULL, tests_of_links },
+	{ "relocation", NULL, NULL, NULL, NULL, tests_of_relocation },
 	{ "reset", NULL, NULL, NULL, NULL, tests_of_reset },
 	{ "rules", NULL, NULL, NULL, NULL, tests_of_rules },
 	{ "runs", NULL, NULL, NULL, NULL, tests_of_runs },
