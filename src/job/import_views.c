@@ -11,6 +11,7 @@
 #include "job/import_order.h"
 #include "master/identifiers.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -208,12 +209,24 @@ static struct tree_node *find_by_content(
 	return NULL;
 }
 
+/* False where the first letters already tell that ISO 9660 cannot have NAME as TEXT. */
+static bool begins_alike(const char *name, const char *text)
+{
+	enum { KEPT = 8 }; /* by level 1 */
+	for (unsigned i = 0; i < KEPT && isalnum((unsigned char)name[i]); i++)
+		if (toupper((unsigned char)name[i]) != (unsigned char)text[i])
+			return false;
+	return true;
+}
+
 /* True when ISO 9660 has NAME as TEXT, by either of its first levels. */
 static bool becomes(const char *name, const char *text)
 {
 	static const struct identifier_style styles[] = { { .kind = VIEW_ISO },
 		{ .kind = VIEW_ISO, .strict = true } };
 	uint8_t id[IDENTIFIER_MAX_NBYTES];
+	if (!begins_alike(name, text))
+		return false;
 	for (size_t i = 0; i < sizeof(styles) / sizeof(styles[0]); i++) {
 		unsigned n = identifier_of(&styles[i], name, id);
 		n -= n > 1 && id[n - 1] == '.';
