@@ -11,9 +11,13 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#define PATH_NBYTES  512        /* in messages */
-#define UNIT_NBYTES  512        /* what st_blocks counts */
-#define ASKED_NBYTES (1u << 20) /* as st_blksize, which programs read in pieces of */
+#define PATH_NBYTES 512 /* in messages */
+#define UNIT_NBYTES 512 /* what st_blocks counts */
+/*
+ * As st_blksize, which programs read in pieces of: cp makes such a buffer for each file, and the
+ * kernel reads ahead anyway.
+ */
+#define ASKED_NBYTES (128u << 10)
 
 static bool has_name(const char *name)
 {
