@@ -3,14 +3,14 @@
 # Reading files of images beside isoinfo, bsdtar and the mount: CPU seconds (user and system) as
 # medians of alternating runs, and each as a ratio to discimg's own line above it.
 #
-# Usage: files.sh BUILDDIR [small|share]...
+# Usage: files.sh BUILDDIR [small|share|large]...
 # environment: RUNS (5), SCRATCH (BUILDDIR/bench; a folder in memory gives steadier numbers)
-# needs: isoinfo bsdtar gcc /dev/fuse, and three times a tree's size in SCRATCH
+# needs: isoinfo bsdtar gcc openssl perl /dev/fuse, and three times a tree's size in SCRATCH
 set -eu
 
 srcdir=$(cd "$(dirname "$0")" && pwd)
 builddir=$(cd "$1" && pwd); shift
-[ $# -gt 0 ] || set -- small share
+[ $# -gt 0 ] || set -- small share large
 runs=${RUNS:-5}
 scratch=${SCRATCH:-$builddir/bench}
 mkdir -p "$scratch"
@@ -30,6 +30,12 @@ make_small() { # 40 000 files of 1 to 16 KiB in 200 directories
     print F substr($noise, 0, 1024 + int rand 15360); close F } }' "$1"
 }
 make_share() { cp -a /usr/share/. "$1"; }
+make_large() { # 4 files of 512 MiB
+  for i in 1 2 3 4; do
+    openssl enc -aes-128-ctr -nosalt -K "$(printf %032d $i)" -iv "$(printf %032d 0)" -in /dev/zero \
+      2> /dev/null | head -c 536870912 > "$1/$i"
+  done
+}
 
 # cpu NAME COMMAND...: its CPU time, added to NAME's list
 cpu() {
@@ -38,8 +44,15 @@ cpu() {
     echo "files.sh: $1 failed:" >&2; tail -3 "$work/errors" >&2; }
   tail -1 "$work/figures" | cut -d ' ' -f 2 >> "$work/$name.cpu"
 }
+# Between file systems the kernel copies nothing for cp, as it would within one: cp has to read and
+# write. No mount of anybody's could be cheaper to copy from than a folder is so.
+extract_and_copy() {
+  cpu extract discimg extract -q "$image" -C "$work/out"
+  cpu folder cp -r --reflink=never "$work/out" "$work/copied"
+  rm -rf "$work/copied"
+}
 # What the server takes is part of what copying costs. Copied again, files come from the
-# kernel's memory: nobody's mount could be cheaper.
+# kernel's memory alone.
 copy_mounted() {
   mkdir "$work/mnt"
   "$work/measure" discimg mount -q --foreground "$image" "$work/mnt" > "$work/server" &
@@ -64,7 +77,7 @@ into() { # NAME COMMAND...: with an empty folder to write to
 median() { sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 line() { # TEXT NAME OWN
   awk -v t="$1" -v c="$(median "$work/$2.cpu")" -v o="$(median "$work/$3.cpu")" \
-    'BEGIN { printf "  %-18s %8.3f   %.2fx\n", t, c, c / o }'
+    'BEGIN { printf "  %-18s %9.4f   %.2fx\n", t, c, c / o }'
 }
 
 for tree in "$@"; do
@@ -73,21 +86,26 @@ for tree in "$@"; do
   discimg master -q "$work/tree" -o "$image"
   rm -rf "$work/tree" "$work"/*.cpu
   for _ in $(seq "$runs"); do
+    cpu start discimg --version
+    cpu isoinfo-start isoinfo -version
     cpu names discimg ls -R "$image"
     cpu isoinfo-f isoinfo -R -f -i "$image"
     cpu long discimg ls -lR "$image"
     cpu isoinfo-l isoinfo -R -l -i "$image"
-    into cpu extract discimg extract -q "$image" -C "$work/out"
+    into extract_and_copy
     into cpu bsdtar bsdtar -xf "$image" -C "$work/out"
     into copy_mounted
   done
-  printf '%-20s %8s\n' "$tree" 'CPU s'
+  printf '%-20s %9s\n' "$tree" 'CPU s'
   line 'ls -R' names names
   line 'isoinfo -f' isoinfo-f names
+  line '  to start alone' start names
+  line '  isoinfo, too' isoinfo-start names
   line 'ls -lR' long long
   line 'isoinfo -l' isoinfo-l long
   line 'extract' extract extract
   line 'bsdtar -x' bsdtar extract
+  line 'cp -r of a folder' folder extract
   line 'mount and cp -r' copying extract
   line 'cp -r again' cached extract
   rm -f "$image"
