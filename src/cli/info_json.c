@@ -61,7 +61,7 @@ static json_t *cdtext_json(const struct discimg_disc *disc, unsigned track)
 static json_t *indexes_json(const struct discimg_track *track)
 {
 	json_t *json = json_object();
-	char key[4];
+	char key[12];
 	for (int i = 0; i < DISCIMG_NINDEXES; i++) {
 		if (track->index_lba[i] == DISCIMG_NO_LBA)
 			continue;
