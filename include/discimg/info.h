@@ -58,6 +58,10 @@ struct discimg_udf {
 	int32_t anchor_lba[3]; /* where anchors stand; DISCIMG_NO_LBA for those that are absent */
 	uint32_t partition_lba;
 	uint32_t partition_nsectors;
+	/* ECMA-167r3 3/10.5.7: 1 read only, 2 once, 3 rewritable, 4 overwritable; UDF 2.60
+	 * §2.2.14.2: 0 pseudo-overwritable. */
+	uint32_t access;
+	bool is_mirrored; /* all that leads to files stands twice, UDF 2.60 §2.2.10 */
 };
 
 /* One way to boot, from the El Torito catalogue. */

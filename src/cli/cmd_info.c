@@ -187,6 +187,9 @@ static void print_udf(struct cli *cli, const struct discimg_udf *udf)
 		udf->partition_nsectors, udf->partition_lba);
 	if (udf->block_nbytes != 2048)
 		print_result(cli, "  %-15s %" PRIu32 " bytes", "Blocks of", udf->block_nbytes);
+	print_field(cli, "Access", info_access_name(udf->access));
+	if (udf->is_mirrored)
+		print_field(cli, "Metadata", "twice");
 }
 
 static void print_catalogue(struct cli *cli, const struct discimg_boot *boot)

@@ -181,10 +181,11 @@ static json_t *udf_json(const struct discimg_udf *udf)
 			json_array_append_new(anchors, json_integer(udf->anchor_lba[i]));
 	char revision[16];
 	snprintf(revision, sizeof(revision), "%x.%02x", udf->revision >> 8, udf->revision & 0xff);
-	return json_pack("{s:s, s:s, s:o, s:I, s:I, s:I}", "revision", revision, "volume_id",
-		udf->volume_id, "anchors", anchors, "partition_lba", (json_int_t)udf->partition_lba,
-		"partition_sectors", (json_int_t)udf->partition_nsectors, "block_size",
-		(json_int_t)udf->block_nbytes);
+	return json_pack("{s:s, s:s, s:o, s:I, s:I, s:I, s:s, s:b}", "revision", revision,
+		"volume_id", udf->volume_id, "anchors", anchors, "partition_lba",
+		(json_int_t)udf->partition_lba, "partition_sectors",
+		(json_int_t)udf->partition_nsectors, "block_size", (json_int_t)udf->block_nbytes,
+		"access", info_access_name(udf->access), "mirror", udf->is_mirrored);
 }
 
 static json_t *partitions_json(const struct discimg_system_area *area)

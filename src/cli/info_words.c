@@ -32,6 +32,14 @@ const char *info_volume_key(enum discimg_volume_kind kind)
 	return names[kind];
 }
 
+/* ECMA-167r3 3/10.5.7, UDF 2.60 §2.2.14.2. */
+const char *info_access_name(unsigned access)
+{
+	static const char *const names[] = { "pseudo-overwritable", "read-only", "write-once",
+		"rewritable", "overwritable" };
+	return access < sizeof(names) / sizeof(*names) ? names[access] : "unknown";
+}
+
 /* El Torito 1.0 figure 2; UEFI 2.10 §13.3.2.1 for EFh. */
 const char *info_platform_name(unsigned platform)
 {

@@ -16,10 +16,18 @@ enum {
 	ANCHOR_MAIN = 16,    /* 3/10.2: extent_ad, length and location */
 	ANCHOR_RESERVE = 24, /* likewise */
 	PRIMARY_VOLUME_ID = 24,
-	PARTITION_START = 188, /* 3/10.5 */
+	PARTITION_ACCESS = 184, /* 3/10.5 */
+	PARTITION_START = 188,
 	PARTITION_LENGTH = 192,
 	LOGICAL_REVISION = 216 + 24, /* 3/10.6: domain identifier, its suffix (UDF 2.1.5.3) */
+	LOGICAL_MAPS_NBYTES = 264,
 	LOGICAL_INTEGRITY = 432,
+	LOGICAL_MAPS = 440,
+	MAP_NBYTES = 1, /* 3/10.7 */
+	MAP_ID = 5,
+	MAP_FLAGS = 58, /* UDF 2.60 §2.2.10 */
+	MAP_METADATA_NBYTES = 64,
+	FLAG_DUPLICATE = 1,
 };
 
 #define FIRST_ANCHOR     256
@@ -91,6 +99,21 @@ static void reach_extent(struct reader *reader, const uint8_t *p, const char *by
 			by);
 }
 
+/* Whether a map of the logical volume P is that of a metadata file with a mirror of its own. */
+static bool has_mirror(const struct reader *reader, const uint8_t *p)
+{
+	static const char id[] = "*UDF Metadata Partition";
+	uint32_t end = get_le32(p + LOGICAL_MAPS_NBYTES);
+	uint32_t room = reader->block_nbytes - LOGICAL_MAPS;
+	const uint8_t *map = p + LOGICAL_MAPS;
+	end = end < room ? end : room;
+	for (uint32_t at = 0; at + MAP_METADATA_NBYTES <= end && map[at + MAP_NBYTES];
+		at += map[at + MAP_NBYTES])
+		if (memcmp(map + at + MAP_ID, id, sizeof(id) - 1) == 0)
+			return map[at + MAP_FLAGS] & FLAG_DUPLICATE;
+	return false;
+}
+
 static void take_descriptor(struct reader *reader, const uint8_t *p)
 {
 	struct discimg_udf *udf = reader->udf;
@@ -101,12 +124,14 @@ static void take_descriptor(struct reader *reader, const uint8_t *p)
 		text_of_dstring(udf->volume_id, sizeof(udf->volume_id), p + PRIMARY_VOLUME_ID, 32);
 		break;
 	case TAG_PARTITION:
+		udf->access = get_le32(p + PARTITION_ACCESS);
 		udf->partition_lba = (uint32_t)sector_of(reader, begin);
 		udf->partition_nsectors = (uint32_t)(end_sector(reader, end) - udf->partition_lba);
 		reach(reader, end, "UDF partition");
 		break;
 	case TAG_LOGICAL:
 		udf->revision = get_le16(p + LOGICAL_REVISION);
+		udf->is_mirrored = has_mirror(reader, p);
 		reach_extent(reader, p + LOGICAL_INTEGRITY, "UDF integrity sequence");
 		break;
 	}

@@ -103,6 +103,22 @@ static int place_video(struct discimg_job *job, struct remaster *remaster, bool 
 	return 0;
 }
 
+/* What becomes otherwise by its nature. */
+static void tell_changes(struct discimg_job *job, const struct remaster *remaster)
+{
+	enum { READ_ONLY = 1 };
+	const struct origin *origin = &remaster->origin;
+	if (origin->files->walk.nwith_sums)
+		say(job, DISCIMG_NOTE,
+			"%s: the MD5 checksums that libisofs keeps of it are left out: they are of "
+			"the image as it was",
+			remaster->image);
+	if (origin->udf.present && origin->udf.access != READ_ONLY)
+		say(job, DISCIMG_NOTE,
+			"%s: its UDF can be written to; what is made of it is read-only",
+			remaster->image);
+}
+
 int remaster_plan(struct discimg_job *job, struct remaster *remaster, bool allowed,
 	struct discimg_losses *losses, struct discimg_master_report *report)
 {
@@ -116,11 +132,8 @@ int remaster_plan(struct discimg_job *job, struct remaster *remaster, bool allow
 		r = place_video(job, remaster, allowed, report);
 	if (r == 0)
 		r = judge_losses(job, remaster, allowed, losses);
-	if (r == 0 && remaster->origin.files->walk.nwith_sums)
-		say(job, DISCIMG_NOTE,
-			"%s: the MD5 checksums that libisofs keeps of it are left out: they are of "
-			"the image as it was",
-			remaster->image);
+	if (r == 0)
+		tell_changes(job, remaster);
 	return r;
 }
 
@@ -180,6 +193,7 @@ static void choose_file_systems(struct remaster *remaster)
 	struct discimg_master_options *options = &remaster->options;
 	options->fs = origin->fs;
 	options->udf = origin->udf.revision ? origin->revision : NULL;
+	options->udf_mirror = origin->udf.is_mirrored;
 	options->no_rock_ridge = !origin->files->walk.rock_ridge;
 	options->zisofs_noted = options->zisofs_noted || origin->files->walk.npacked > 0;
 	if (origin->files->walk.nrelocated > 0)

@@ -129,7 +129,21 @@ keeps "hidden in Joliet" joliet_names gen-plain -R -J -hide-joliet two -hide-jol
 keeps "hidden in ISO 9660" rock_ridge gen -R -J -hide two -hide Folder.ext
 keeps "hidden in ISO 9660: there in Joliet" joliet_names gen-plain -R -J -hide two -hide Folder.ext
 keeps "hidden in UDF" udf_names ours --udf=2.01 --hide-udf=two --hide-udf=large1
+mirrored() { discimg info "$1" | grep -E '^ *(Access|Metadata)'; }
+keeps "all that leads to files twice" mirrored ours --fs=udf --udf=2.50 --udf-mirror
+keeps "and once" mirrored ours --fs=udf --udf=2.50
 keeps "marked as hidden" attributes gen -R -hidden two -hidden large2
+
+if command -v mkudffs > /dev/null; then
+  truncate -s 4M writable.img
+  mkudffs -b 2048 --media-type=dvdram -r 0x0201 writable.img > log 2>&1
+  exits 0 "UDF that can be written to is edited" discimg edit writable.img -o new.iso --put=zzz=/
+  says "that NEW's cannot is told" '^discimg: edit: .*writable.img: its UDF can be written to; what is made of it is read-only'
+  is "info tells both" "$(for i in writable.img new.iso; do discimg info $i | grep Access; done | tr -s ' ' | tr -d '\n')" \
+    " Access overwritable Access read-only"
+else
+  skip "UDF that can be written to" "package udftools is not installed"
+fi
 
 # --- attributes, times, places ----------------------------------------------------------------------
 
