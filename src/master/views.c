@@ -260,6 +260,25 @@ static void say_what_readers_miss(struct discimg_job *job, const struct lost *lo
 			LIBISOFS_TARGET_MAX);
 }
 
+/* Rock Ridge has bytes for names, Joliet and UDF characters, plain ISO 9660 neither. */
+static void say_names(
+	struct discimg_job *job, uint64_t n, const struct discimg_master_report *report)
+{
+	bool joliet = report->joliet, udf = report->udf_revision;
+	const char *what = joliet && udf ? "Joliet and UDF have %XX"
+			   : joliet      ? "Joliet has %XX"
+			   : udf         ? "UDF has %XX"
+					 : "ISO 9660 has _";
+	if (!n || (report->rock_ridge && !joliet && !udf))
+		return;
+	say(job, DISCIMG_WARNING,
+		"%llu name%s %s not UTF-8: %s%s for what is no character (--input-charset tells "
+		"the "
+		"code)",
+		(unsigned long long)n, noun_s(n), is_are(n),
+		report->rock_ridge ? "Rock Ridge keeps the bytes, " : "", what);
+}
+
 void views_say_what_is_lost(struct discimg_job *job, const struct tree *tree,
 	const struct discimg_master_report *report)
 {
@@ -274,9 +293,5 @@ void views_say_what_is_lost(struct discimg_job *job, const struct tree *tree,
 	if (lost.ntimes)
 		say(job, DISCIMG_WARNING, "%llu time%s outside 1900 to 2155 became the nearest one",
 			(unsigned long long)lost.ntimes, noun_s(lost.ntimes));
-	if (lost.nnames)
-		say(job, DISCIMG_WARNING,
-			"%llu name%s %s not UTF-8: Rock Ridge keeps the bytes, Joliet and UDF "
-			"have %%XX for what is no character (--input-charset tells the code)",
-			(unsigned long long)lost.nnames, noun_s(lost.nnames), is_are(lost.nnames));
+	say_names(job, lost.nnames, report);
 }

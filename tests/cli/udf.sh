@@ -163,7 +163,7 @@ touch "cut/$(printf '%0254d1' 0)" "cut/$(printf '%0254d2' 0)" "cut/$(printf '日
 is "names that did not fit are counted" \
   "$(discimg master cut -o cut.iso --fs=udf 2> warned | grep 'cut or')" \
   "  2 names were cut or numbered in UDF"
-ok "a name that is no text is warned of" grep -q '1 name is not UTF-8' warned
+ok "a name that is no text is warned of" grep -q '1 name is not UTF-8: UDF has %XX' warned
 is "a cut name differs from its like" "$(discimg ls cut.iso | grep -c '~1$')" 1
 is "the same tree makes the same bytes" \
   "$(discimg master -q tree -o - --udf=2.50 | sha256sum)" "$(discimg master -q tree -o - --udf=2.50 | sha256sum)"
