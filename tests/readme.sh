@@ -23,7 +23,7 @@ paragraph() { grep -v '^ ' "$1" | tr -s '\n' ' '; }
 is "README lists the faults as --help does" "$(lines told)" "$(lines help)"
 is "and tells the same of them" "$(paragraph told)" "$(paragraph help)"
 # The presets likewise; their meanings are broken into lines of other lengths.
-discimg master --help | sed '1,/^What --for means/d' | tr -s ' \n' ' ' > help
+discimg master --help | sed '1,/^What --for means/d; /^Notes:/,$d' | tr -s ' \n' ' ' > help
 sed '1,/^`master --for WHAT`/d; /^Of a DVD-Video/,$d' "$readme" | tr -s ' \n' ' ' > told
 is "README tells of the presets as --help does" "$(cat told)" "$(cat help)"
 is "README has no line beyond 100 columns" "$(awk 'length > 101 {print FNR ": " $0}' "$readme")" ""

@@ -82,6 +82,7 @@ struct cli_command {
 	const char *operands;              /* "IN OUT" */
 	const char *summary;               /* one line for the list of commands */
 	const char *text;                  /* paragraphs, separated by an empty line */
+	const char *notes;                 /* likewise, behind the options; NULL: none */
 	const char *examples;              /* lines: "discimg convert a.iso a.cue" */
 	const struct cli_listing *listing; /* NULL: none */
 	const struct cli_option *options;  /* ends with a NULL name */

@@ -45,6 +45,11 @@ static const char about[] =
 	"fails without them, or when the tree's own loader is unsigned.\n\n"
 	"UDF 1.02 joins by itself where a file has 4 GiB - 1 or more, unless --fs is "
 	"given.\n\n"
+	"--append adds a session to an image that is a file, stdio:FILE, or the disc in a drive: "
+	"what is there stays where it lies, the trees join it, and files of the same path are "
+	"replaced.";
+
+static const char notes[] =
 	"--iso-names has words with commas between: lowercase, ascii (all 7-bit "
 	"characters), multidot (all dots stay), leading-dot, folder-dot (folders have "
 	"extensions), no-dot (none at the end of names), no-version (no \";1\"), 37 "
@@ -63,26 +68,24 @@ static const char about[] =
 	"where "
 	"TYPE is a GUID, or a GPT is there, of that. --boot-catalog is about what --bootable "
 	"makes.\n\n"
+	"--append leaves an image as it was until all is written. The disc in a drive, /dev/srN "
+	"or virtual:FILE, is one that burn --multi has left open, as it is then again, or that can "
+	"be overwritten; the session is read back and compared. Behind a session whose writing has "
+	"failed, --session=N adds to the one before, and what the failed one has is left out; one "
+	"that is still open is closed.\n\n"
 	"Scripts that have the options of mkisofs, genisoimage or xorrisofs can call discimg -as "
 	"mkisofs, which has -help of its own.\n\n"
-	"--append adds a session to an image that is a file, or stdio:FILE: what is there "
-	"stays where it lies, the trees join it, and files of the same path are replaced. "
-	"Until all is written the image is what it was. Given a drive, /dev/srN or virtual:FILE, "
-	"it adds one to the disc in it: a disc that burn --multi has left open, and that is left "
-	"open again, or one that can be overwritten. The session is then read back and "
-	"compared. Behind a session whose writing has failed, --session=N adds to the one before, "
-	"and what the failed one has is left out; one that is still open is closed.\n\n"
 	"A GLOB without a slash is matched with names, one with a slash with paths in the "
 	"image; a slash at its end makes it match folders only. The last rule that matches "
 	"wins.";
 
 static const struct cli_option options[] = {
+	{ "output", 'o', "OUT", "the image to write; - is standard output", OPTION_TEXT,
+		offsetof(struct arguments, out), NULL, 0 },
 	{ "append", 0, "IMAGE", "instead of -o: add a session to this .iso, or a drive's disc",
 		OPTION_TEXT, offsetof(struct arguments, append), NULL, 0 },
 	{ "session", 0, "N", "with --append: add to session N of a disc, not to the last",
 		OPTION_NUMBER, offsetof(struct arguments, master.session), NULL, 0 },
-	{ "output", 'o', "OUT", "the image to write; - is standard output", OPTION_TEXT,
-		offsetof(struct arguments, out), NULL, 0 },
 	{ "for", 0, "WHAT", "options, order and checks for what the image is for, see below",
 		OPTION_CHOICE, offsetof(struct arguments, master.preset), PRESET_CHOICES, 0 },
 	FLAG("bootable", bootable, "find or add boot loaders, for CD and USB, BIOS and UEFI"),
@@ -284,6 +287,7 @@ const struct cli_command command_master = {
 	.operands = "TREE...",
 	.summary = "make an image from directory trees",
 	.text = about,
+	.notes = notes,
 	.examples = "  discimg master ./tree -o os.iso --bootable\n"
 		    "  discimg master ./base ./overlay -o os.iso --volid=MY_OS --owner=0:0\n"
 		    "  discimg master ./films -o films.iso --fs=udf --udf=2.50\n"

@@ -104,6 +104,10 @@ static void put_command(const struct cli_command *command)
 		put_examples(command->examples);
 	if (command->listing)
 		put_listing(command->listing);
+	if (command->notes) {
+		printf(".PP\n");
+		put_paragraphs(command->notes);
+	}
 }
 
 static void put_exit_statuses(void)

@@ -117,6 +117,10 @@ void print_command_help(const struct cli_command *command)
 		printf("\nExamples:\n%s", command->examples);
 	if (command->listing)
 		print_listing(command->listing);
+	if (command->notes) {
+		printf("\nNotes:\n\n");
+		print_wrapped(command->notes, 0, 0);
+	}
 }
 
 void print_main_help(void)
