@@ -196,8 +196,6 @@ static void choose_file_systems(struct remaster *remaster)
 	options->udf_mirror = origin->udf.is_mirrored;
 	options->no_rock_ridge = !origin->files->walk.rock_ridge;
 	options->zisofs_noted = options->zisofs_noted || origin->files->walk.npacked > 0;
-	if (origin->files->walk.nrelocated > 0)
-		options->relocate_deep = "";
 	if (!origin->stays)
 		options->no_padding = !has_padding(remaster);
 	choose_names(remaster);

@@ -116,4 +116,11 @@ refuses "other file systems" 'has the file systems of the image' old.iso --fs=is
 refuses "no image" 'cannot open nothing.iso' nothing.iso
 exits 64 "an output as well" discimg master more --append old.iso -o new.iso
 says "is told so" "leave out -o"
+# --- deep folders keep to the name that is given for them -------------------------------------------
+mkdir -p sunken/1/2/3/4/5/6/7/8/9 sunk/1/2/3/4/5/6/7/8/9
+echo a > sunken/1/2/3/4/5/6/7/8/9/a; echo b > sunk/1/2/3/4/5/6/7/8/9/b
+discimg master -q sunken -o sunken.iso --relocate-deep=.rr_moved
+ok "deep folders are appended" discimg master -q sunk --append sunken.iso --relocate-deep=.rr_moved
+is "to the folder that is named" "$(isoinfo -R -f -i sunken.iso | grep -E '^/[.]?rr_moved$')" /.rr_moved
+
 done_testing
