@@ -40,6 +40,11 @@ void discimg_disc_free(struct discimg_disc *disc)
 	free(disc);
 }
 
+bool disc_leaves_out_session(const struct discimg_disc *disc)
+{
+	return disc->unfinished_session > disc->tracks[disc->ntracks - 1].session;
+}
+
 /* Room for one more element behind *N in *ARRAY; NULL when out of memory. */
 static void *append(void **array, size_t *n, size_t element_nbytes)
 {

@@ -95,7 +95,7 @@ struct discimg_disc {
 	size_t nsessions;
 	/* Of a DVD or BD in a drive that tells no tracks of it: where its last session begins. */
 	int32_t last_session_lba;
-	bool unfinished; /* in a drive: its last session was begun and never closed */
+	unsigned unfinished_session; /* in a drive: the last, begun and never closed; 0: none */
 	struct discimg_track *tracks;
 	size_t ntracks;
 	struct disc_remark *remarks;
@@ -104,6 +104,9 @@ struct discimg_disc {
 	char **owned; /* strings that tracks point to */
 	size_t nowned;
 };
+
+/* Whether nothing of DISC's unfinished session is among its tracks. */
+bool disc_leaves_out_session(const struct discimg_disc *disc);
 
 /* An empty disc without a source; NULL when out of memory. */
 struct discimg_disc *disc_new(const char *format, enum discimg_medium medium);

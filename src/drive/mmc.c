@@ -87,13 +87,13 @@ int mmc_track_information(struct initiator *drive, struct discimg_job *job, unsi
 	return initiator_run_whole(drive, job, &request);
 }
 
-int mmc_is_unfinished(struct initiator *drive, struct discimg_job *job, bool *unfinished)
+unsigned mmc_unfinished(const uint8_t data[MMC_DISC_INFORMATION_NBYTES])
 {
-	enum { STATUS = 2, LAST_SESSION = 0x0c, INCOMPLETE = 0x04 };
-	uint8_t data[MMC_DISC_INFORMATION_NBYTES];
-	int r = mmc_disc_information(drive, job, data);
-	*unfinished = r == 0 && (data[STATUS] & LAST_SESSION) == INCOMPLETE;
-	return r < 0 ? r : 0;
+	enum { STATUS = 2, LAST_SESSION = 0x0c, INCOMPLETE = 0x04, NSESSIONS = 4, HIGH = 9 };
+	unsigned nsessions = (unsigned)data[HIGH] << 8 | data[NSESSIONS];
+	if ((data[STATUS] & LAST_SESSION) != INCOMPLETE)
+		return 0;
+	return nsessions ? nsessions : 1;
 }
 
 static int read_exactly(struct initiator *drive, struct discimg_job *job, const uint8_t *cdb,

@@ -26,8 +26,8 @@ int mmc_disc_information(struct initiator *drive, struct discimg_job *job,
 int mmc_track_information(struct initiator *drive, struct discimg_job *job, unsigned number,
 	uint8_t data[MMC_TRACK_INFORMATION_NBYTES]);
 
-/* Whether its last session was begun and never closed; false when the drive does not tell. */
-int mmc_is_unfinished(struct initiator *drive, struct discimg_job *job, bool *unfinished);
+/* Of that: the number of the last session, when that was begun and never closed; else 0. */
+unsigned mmc_unfinished(const uint8_t data[MMC_DISC_INFORMATION_NBYTES]);
 
 /* READ(10): 2048 bytes of user data a sector. */
 int mmc_read_user(

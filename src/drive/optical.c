@@ -160,7 +160,7 @@ static int describe_cd(struct optical *drive, struct discimg_job *job, struct di
 	return r;
 }
 
-/* In sessions where it has several that were written in order, else one track of all sectors. */
+/* In sessions where several were begun in order, else one track of all sectors. */
 static int describe_other(struct optical *drive, struct discimg_job *job,
 	enum discimg_medium medium, struct disc_reader *reader)
 {
@@ -179,6 +179,7 @@ static int describe_other(struct optical *drive, struct discimg_job *job,
 
 static int describe(struct optical *drive, struct discimg_job *job, struct disc_reader *reader)
 {
+	uint8_t data[MMC_DISC_INFORMATION_NBYTES];
 	int r = initiator_wait_ready(&drive->initiator, job);
 	if (r < 0)
 		return r;
@@ -193,7 +194,11 @@ static int describe(struct optical *drive, struct discimg_job *job, struct disc_
 	} else {
 		r = describe_other(drive, job, medium, reader);
 	}
-	return r < 0 ? r : mmc_is_unfinished(&drive->initiator, job, &reader->disc->unfinished);
+	if (r == 0)
+		r = mmc_disc_information(&drive->initiator, job, data);
+	if (r == 0)
+		reader->disc->unfinished_session = mmc_unfinished(data);
+	return r < 0 ? r : 0;
 }
 
 int optical_open(struct discimg_job *job, const char *name, const struct mmc_transport *transport,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The sessions of a DVD or BD in a drive (MMC-6 §6.22, §6.27). Between them lie border zones and
- * the like, which belong to no track and which no drive reads.
+ * the like, which belong to no track and which no drive reads; of one that was not completed nobody
+ * knows what it was to be, and it is left out, as in a CD's table of contents.
  */
 #include "drive/sessions.h"
 
@@ -77,6 +78,13 @@ static int add_all(struct initiator *drive, struct discimg_job *job, unsigned la
 	return 0;
 }
 
+/* More than one session, UNFINISHED being the number of one that is not complete, or 0. */
+static bool has_several(const struct discimg_disc *disc, unsigned unfinished)
+{
+	unsigned last = disc->ntracks ? disc->tracks[disc->ntracks - 1].session : 0;
+	return last > 1 || (last == 1 && unfinished > 1);
+}
+
 int sessions_read(struct initiator *drive, struct discimg_job *job, enum discimg_medium medium,
 	uint32_t nsectors, struct discimg_disc **out)
 {
@@ -90,11 +98,10 @@ int sessions_read(struct initiator *drive, struct discimg_job *job, enum discimg
 	if (!disc)
 		return fail_nomem(job);
 	r = add_all(drive, job, last, nsectors, disc);
-	bool has_several = r == 0 && disc->ntracks > 1 &&
-			   disc->tracks[disc->ntracks - 1].session > disc->tracks[0].session;
-	if (has_several)
+	bool are_told = r == 0 && has_several(disc, mmc_unfinished(data));
+	if (are_told)
 		r = disc_finish(job, disc, drive->name);
-	if (has_several && r == 0)
+	if (are_told && r == 0)
 		*out = disc;
 	else
 		discimg_disc_free(disc);

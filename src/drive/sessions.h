@@ -8,8 +8,9 @@
 #include "disc/disc.h"
 
 /*
- * The tracks that were written in order on a disc of NSECTORS, as a finished disc; *OUT is NULL
- * where there are not several sessions of them, or the drive does not tell.
+ * The tracks that were written in order on a disc of NSECTORS, but for those of a session that is
+ * not complete, as a finished disc; *OUT is NULL where there are not several sessions, or the drive
+ * does not tell.
  */
 int sessions_read(struct initiator *drive, struct discimg_job *job, enum discimg_medium medium,
 	uint32_t nsectors, struct discimg_disc **out);

@@ -71,11 +71,11 @@ static int check_disc(const struct append *append, struct discimg_job *job)
 {
 	const struct origin *origin = &append->remaster.origin;
 	const struct discimg_disc *disc = origin->files->disc;
-	if (disc->unfinished)
+	if (disc->unfinished_session)
 		return fail(job, DISCIMG_E_MEDIUM,
 			"%s: the last session of the %s in the drive was begun and not completed; "
 			"--session=%u closes it, and adds to the one before",
-			append->path, append->medium.name, disc->tracks[disc->ntracks - 1].session);
+			append->path, append->medium.name, disc->unfinished_session - 1);
 	int r = check_volumes(append, job);
 	if (r == 0 && !append->options->session && origin->set.start_lba != last_session(disc))
 		r = fail(job, DISCIMG_E_UNSUPPORTED,
@@ -317,14 +317,28 @@ static int open_origin(struct append *append, struct discimg_job *job)
 			       job, append->path, append->options->session, &append->remaster);
 }
 
-/* Who names a session knows of what is behind it: it is closed, as nothing can follow else. */
+/*
+ * Who names a session knows of what is behind it: it is closed, as nothing can follow else. In one
+ * that is itself not complete, closing puts zeros where the rest of its files should be.
+ */
 static int close_unfinished(struct append *append, struct discimg_job *job)
 {
-	if (!append->options->session || !append->remaster.origin.files->disc->unfinished)
+	unsigned session = append->options->session;
+	unsigned unfinished = append->remaster.origin.files->disc->unfinished_session;
+	if (unfinished && (unfinished == 1 || session >= unfinished))
+		return fail(job, DISCIMG_E_MEDIUM,
+			"%s: session %u of the %s in the drive was begun and not completed, and "
+			"has nothing that another could be added to",
+			append->path, unfinished, append->medium.name);
+	if (!session || !unfinished)
 		return 0;
+	int r = check_volumes(append, job);
+	if (r == 0)
+		r = soundness_check(job, append->path, &append->remaster, session);
 	remaster_free(&append->remaster);
 	append->remaster = (struct remaster){ 0 };
-	int r = session_close(job, append->path);
+	if (r == 0)
+		r = session_close(job, append->path);
 	return r < 0 ? r : open_origin(append, job);
 }
 

@@ -38,6 +38,14 @@ static double seconds_since(const struct timespec *start)
 	return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) / 1e9;
 }
 
+static void tell_unfinished(const struct rip *rip, const char *drive)
+{
+	if (disc_leaves_out_session(rip->disc))
+		say(rip->job, DISCIMG_NOTE,
+			"%s: session %u was begun and not completed: nothing of it is copied",
+			drive, rip->disc->unfinished_session);
+}
+
 static int open_source(struct rip *rip, const char *drive, bool raw)
 {
 	struct discimg_disc *image;
@@ -57,6 +65,7 @@ static int open_source(struct rip *rip, const char *drive, bool raw)
 	rip->strategy.nretries = retries < 0 ? 0 : (unsigned)retries;
 	rip->report->speed_1x_kbps = rip->reader.speed_1x_kbps;
 	strategy_attach(&rip->strategy);
+	tell_unfinished(rip, drive);
 	if (rip->reader.set_speed && rip->options->speed > 0)
 		rip->reader.set_speed(rip->reader.state,
 			(uint32_t)(rip->options->speed * rip->reader.speed_1x_kbps));

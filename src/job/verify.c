@@ -352,12 +352,22 @@ static int certify(struct verification *v)
 	return r;
 }
 
+static void tell_unfinished(struct verification *v, const struct discimg_disc *disc)
+{
+	if (disc && disc->unfinished_session)
+		find_note(&v->findings, DISCIMG_NO_LBA, "session %u was begun and not completed%s",
+			disc->unfinished_session,
+			disc_leaves_out_session(disc) ? ": nothing of it is read" : "");
+}
+
 static int judge(struct verification *v, const struct discimg_verify_options *options)
 {
 	char damage[512];
 	int r = v->against_name ? verify_against(v)
 		: options->boot ? certify(v)
 				: verify_alone(v, options);
+	tell_unfinished(v, v->disc);
+	tell_unfinished(v, v->against);
 	if (r == 0 && take_damage(v->job, damage, sizeof(damage)))
 		find_fault(&v->findings, DISCIMG_NO_LBA, "%s", damage);
 	return r < 0 ? r : finish_bad(v);

@@ -153,6 +153,11 @@ for medium in dvd-ram dvd+r bd-r; do
   says "is told not to have the session" 'the session was not completed; what was on the disc before is still there'
   [ $medium = dvd-ram ] || refuses "$medium with what is left of it" \
     'was begun and not completed; --session=1 closes it, and adds to the one before' disc two
+  [ $medium = dvd-ram ] || for verified in "virtual:disc" "virtual:disc one.iso"; do
+    # shellcheck disable=SC2086 # two words
+    exits 0 "a $medium with it is good in the drive: discimg verify $verified" discimg verify $verified
+    is "what was begun is told" "$(grep -c '^note: session 2 was begun and not completed: nothing of it is read' tap.stdout)" 1
+  done
   mkdir after.$medium; discimg extract -q virtual:disc -C after.$medium
   is "and has the files that it had" "$(diff -r before.$medium after.$medium && ls after.$medium)" "$(ls one)"
   [ $medium != dvd-ram ] || continue
@@ -163,6 +168,11 @@ for medium in dvd-ram dvd+r bd-r; do
   exits 0 "libburn does so, too" drive again discimg master two three --append /dev/sr9 --session=1
   finds "with all three trees" again
 done
+blank dvd+r 20M disc
+echo "write-error 300-400" > plan
+VDRIVE_SHIM_FAULTS=$PWD/plan exits 2 "a first session that fails on the way" drive disc discimg burn -q --multi one.iso -d /dev/sr9
+refuses "has nothing that another could be added to" 'session 1 of the DVD\+R in the drive was begun and not completed' disc two
+refuses "nor has it when it is named" 'session 1 of the DVD\+R in the drive was begun and not completed' disc two --session=1
 # There libburn closes what was written, so that the session is complete for the drive.
 for medium in cd-r dvd-r; do
   blank $medium 120M disc; discimg burn -q --multi one.iso -d virtual:disc

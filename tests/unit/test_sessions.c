@@ -18,36 +18,49 @@ struct track {
 
 struct disc {
 	const char *what;
-	unsigned ntracks; /* that READ DISC INFORMATION tells */
+	unsigned ntracks;    /* that READ DISC INFORMATION tells, and */
+	unsigned unfinished; /* the last session, where it tells that this is so; else 0 */
 	struct track tracks[MAX_TRACKS];
 	const char *found; /* "session:start+sectors", each; "": one track of all sectors */
 };
 
 static const struct disc discs[] = {
-	{ "two sessions", 2, { { 1, 0, 100, false }, { 2, 200, 50, false } }, "1:0+100 2:200+50 " },
-	{ "one that is open", 3,
+	{ "two sessions", 2, 0, { { 1, 0, 100, false }, { 2, 200, 50, false } },
+		"1:0+100 2:200+50 " },
+	{ "one that is open", 3, 0,
 		{ { 1, 0, 100, false }, { 2, 200, 50, false }, { 3, 300, 700, true } },
 		"1:0+100 2:200+50 " },
-	{ "two tracks in one of them", 3,
+	{ "two tracks in one of them", 3, 0,
 		{ { 1, 0, 100, false }, { 1, 100, 50, false }, { 2, 200, 50, false } },
 		"1:0+100 1:100+50 2:200+50 " },
-	{ "one session", 1, { { 1, 0, 100, false } }, "" },
-	{ "one session of two tracks", 2, { { 1, 0, 100, false }, { 1, 100, 50, false } }, "" },
-	{ "one and an open one", 2, { { 1, 0, 100, false }, { 2, 200, 800, true } }, "" },
-	{ "one within the other", 2, { { 1, 0, 100, false }, { 2, 99, 50, false } }, "" },
-	{ "one of no sectors", 2, { { 1, 0, 100, false }, { 2, 200, 0, false } }, "" },
-	{ "one beyond the disc", 2, { { 1, 0, 100, false }, { 2, 200, 801, false } }, "" },
-	{ "one beyond all discs", 2, { { 1, 0, 100, false }, { 2, UINT32_MAX, UINT32_MAX, false } },
+	{ "one session", 1, 0, { { 1, 0, 100, false } }, "" },
+	{ "one session of two tracks", 2, 0, { { 1, 0, 100, false }, { 1, 100, 50, false } }, "" },
+	{ "one and an empty one", 2, 0, { { 1, 0, 100, false }, { 2, 200, 800, true } }, "" },
+	{ "one and an unfinished one", 2, 2, { { 1, 0, 100, false }, { 2, 200, 800, true } },
+		"1:0+100 " },
+	{ "one of which the second track is unfinished", 2, 1,
+		{ { 1, 0, 100, false }, { 1, 100, 900, true } }, "" },
+	{ "an unfinished one that has a track, and another", 3, 2,
+		{ { 1, 0, 100, false }, { 2, 200, 50, false }, { 2, 250, 750, true } },
+		"1:0+100 2:200+50 " },
+	{ "nothing but an unfinished one", 2, 1, { { 1, 0, 100, true }, { 1, 100, 900, true } },
 		"" },
-	{ "sessions in no order", 2, { { 2, 0, 100, false }, { 1, 200, 50, false } }, "" },
-	{ "a session left out", 2, { { 1, 0, 100, false }, { 3, 200, 50, false } }, "" },
-	{ "fewer tracks than it says", 0xffff, { { 1, 0, 100, false }, { 2, 200, 50, false } },
+	{ "one within the other", 2, 0, { { 1, 0, 100, false }, { 2, 99, 50, false } }, "" },
+	{ "one of no sectors", 2, 0, { { 1, 0, 100, false }, { 2, 200, 0, false } }, "" },
+	{ "one beyond the disc", 2, 0, { { 1, 0, 100, false }, { 2, 200, 801, false } }, "" },
+	{ "one beyond all discs", 2, 0,
+		{ { 1, 0, 100, false }, { 2, UINT32_MAX, UINT32_MAX, false } }, "" },
+	{ "sessions in no order", 2, 0, { { 2, 0, 100, false }, { 1, 200, 50, false } }, "" },
+	{ "a session left out", 2, 0, { { 1, 0, 100, false }, { 3, 200, 50, false } }, "" },
+	{ "fewer tracks than it says", 0xffff, 0, { { 1, 0, 100, false }, { 2, 200, 50, false } },
 		"" },
-	{ "no track at all", 0, { { 0 } }, "" },
+	{ "no track at all", 0, 0, { { 0 } }, "" },
 };
 
 static void tell_disc(const struct disc *disc, uint8_t *data)
 {
+	data[2] = disc->unfinished ? 1 << 2 : 0;
+	data[4] = (uint8_t)disc->unfinished;
 	data[6] = (uint8_t)disc->ntracks;
 	data[11] = (uint8_t)(disc->ntracks >> 8);
 }
