@@ -117,20 +117,6 @@ static int end_disc(struct recording *recording, struct discimg_job *job)
 	return r < 0 ? r : close(recording, job, last);
 }
 
-int recording_close(void *state, struct discimg_job *job)
-{
-	struct recording *recording = state;
-	bool has_page = recording->medium.kind == DISCIMG_MEDIUM_CD ||
-			recording->profile == PROFILE_DVD_R ||
-			recording->profile == PROFILE_DVD_RW_SEQUENTIAL;
-	recording->plan = (struct record_plan){ .multi = true };
-	int r = has_page ? recording_set_page(recording, job,
-				   recording->medium.kind == DISCIMG_MEDIUM_CD ? WRITE_TAO
-									       : WRITE_PACKET)
-			 : 0;
-	return r < 0 ? r : end_disc(recording, job);
-}
-
 /* --- what can be written anywhere ------------------------------------------------------------ */
 
 /* A DVD+RW is being formatted behind our back until it is told that it is enough (§4.3.8). */
@@ -189,4 +175,15 @@ const struct record_strategy *recording_strategy(
 	default:
 		return NULL;
 	}
+}
+
+int recording_close(void *state, struct discimg_job *job)
+{
+	struct recording *recording = state;
+	recording->plan = (struct record_plan){ .multi = true };
+	const struct record_strategy *strategy = recording_strategy(recording, &recording->plan);
+	int r = 0;
+	if (strategy == &cd || strategy == &dvd_incremental)
+		r = recording_set_page(recording, job, strategy == &cd ? WRITE_TAO : WRITE_PACKET);
+	return r < 0 ? r : end_disc(recording, job);
 }

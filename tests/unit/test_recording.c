@@ -352,6 +352,37 @@ static void failures_are_told_in_words(void)
 	}
 }
 
+/* With the page that has it left open for further sessions, where there is one. */
+static void what_was_begun_can_be_closed(void)
+{
+	static const struct {
+		enum vdisc_kind kind;
+		const char *diary;
+	} rows[] = {
+		{ VDISC_DVD_R, "; type 0; close 1; close 2" },
+		{ VDISC_DVD_R_DL, "; type 0; close 1; close 2" },
+		{ VDISC_DVD_RW, "; type 0; close 1; close 2" },
+		{ VDISC_DVD_PLUS_R, "; close 1; close 2" },
+		{ VDISC_DVD_PLUS_R_DL, "; close 1; close 2" },
+		{ VDISC_BD_R, "; close 1; close 2" },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct desk *desk = set_up(rows[i].kind);
+		struct recording *recording = desk->recorder.state;
+		const struct record_plan plan = { .nsectors = NSECTORS, .multi = true };
+		vdrive_set_faults(desk->drive, vbench_good_plan("write-error 60"));
+		CU_ASSERT_EQUAL(burn(desk, &plan), DISCIMG_E_DRIVE);
+		forgive(desk->job);
+		desk->diary[0] = '\0';
+		CU_ASSERT_EQUAL(recording_inspect(recording, desk->job), 0);
+		CU_ASSERT_EQUAL(desk->recorder.close(recording, desk->job), 0);
+		CU_ASSERT_STRING_EQUAL(desk->diary, rows[i].diary);
+		CU_ASSERT_EQUAL(recording_inspect(recording, desk->job), 0);
+		CU_ASSERT(recording->medium.appendable);
+		clear_up(desk);
+	}
+}
+
 static void no_cd_is_longer_than_its_addresses(void)
 {
 	struct desk *desk = set_up(VDISC_CD_R);
@@ -385,6 +416,7 @@ CU_TestInfo tests_of_recording[] = {
 	{ "each medium is described", each_medium_is_described },
 	{ "what was written is described", what_was_written_is_described },
 	{ "failures are told in words", failures_are_told_in_words },
+	{ "what was begun can be closed", what_was_begun_can_be_closed },
 	{ "no CD is longer than its addresses", no_cd_is_longer_than_its_addresses },
 	{ "what cannot be is refused", what_cannot_be_is_refused },
 	CU_TEST_INFO_NULL,
