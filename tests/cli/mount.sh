@@ -74,6 +74,8 @@ is "directories count their links" "$(stat -c %h mnt mnt/sub)" "$(printf '5\n3')
 exits 1 "what is not there is not found" cat mnt/nowhere
 exits 1 "nothing can be written" touch mnt/file
 exits 1 "nor made" mkdir mnt/new
+is "one file in a few asks to be read in larger pieces, so that cp keeps its buffer" \
+  "$(stat -c %o mnt/many/* | sort | uniq -c | awk '{ print $2, ($1 > 16) }')" "$(printf '1048576 1\n131072 1')"
 is "parts of files can be read" "$(tail -c 1000 mnt/large | md5sum; dd if=mnt/large bs=1000 skip=1234 \
   count=3 2> /dev/null | md5sum)" "$(tail -c 1000 tree/large | md5sum; dd if=tree/large bs=1000 \
   skip=1234 count=3 2> /dev/null | md5sum)"
