@@ -165,10 +165,11 @@ void add_mastered(json_t *document, const struct discimg_master_report *report)
 
 void add_image(json_t *document, const char *out, const struct discimg_master_report *report)
 {
-	json_t *image = json_pack("{s:o, s:I, s:I, s:o, s:I, s:i}", "path", text_json(out),
-		"sectors", (json_int_t)report->nsectors, "bytes",
-		(json_int_t)report->nsectors * 2048, "volume_id", text_json(report->volume_id),
-		"timestamp", (json_int_t)report->timestamp, "iso_level", (int)report->iso_level);
+	json_t *image = json_pack("{s:o, s:I, s:I, s:o, s:I, s:i}", "path",
+		out ? text_json(out) : json_null(), "sectors", (json_int_t)report->nsectors,
+		"bytes", (json_int_t)report->nsectors * 2048, "volume_id",
+		text_json(report->volume_id), "timestamp", (json_int_t)report->timestamp,
+		"iso_level", (int)report->iso_level);
 	if (report->session_lba > 0)
 		json_object_set_new(image, "session_lba", json_integer(report->session_lba));
 	json_object_set_new(document, "image", image);

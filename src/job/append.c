@@ -105,6 +105,11 @@ static int check_image(struct append *append, struct discimg_job *job)
 static int check_options(const struct append *append, struct discimg_job *job)
 {
 	const struct discimg_master_options *options = append->options;
+	if (options->size_only)
+		return fail(job, DISCIMG_E_UNSUPPORTED,
+			"%s: how large a session would be is not told beforehand: leave out "
+			"--print-size",
+			append->path);
 	if (options->implant_md5 || options->zisofs || options->zisofs_noted)
 		return fail(job, DISCIMG_E_UNSUPPORTED,
 			"%s: neither an MD5 of the whole image nor zisofs is made for a session "
@@ -115,8 +120,9 @@ static int check_options(const struct append *append, struct discimg_job *job)
 		!options->no_joliet && !options->no_rock_ridge)
 		return 0;
 	return fail(job, DISCIMG_E_INVALID,
-		"a session that is added has the file systems of the image, and boots as that "
-		"does");
+		"%s: a session that is added has the file systems of the image, and boots as that "
+		"does: leave out the options of these, and --for",
+		append->path);
 }
 
 static int scan(struct append *append, struct discimg_job *job)
@@ -342,6 +348,13 @@ static int close_unfinished(struct append *append, struct discimg_job *job)
 	return r < 0 ? r : open_origin(append, job);
 }
 
+static int check_soundness(const struct append *append, struct discimg_job *job)
+{
+	unsigned session = append->options->session;
+	return append->is_drive ? soundness_check(job, append->path, &append->remaster, session)
+				: soundness_check_file(job, append->path, &append->remaster);
+}
+
 static int run(struct append *append, struct discimg_job *job)
 {
 	int r = check_options(append, job);
@@ -351,8 +364,8 @@ static int run(struct append *append, struct discimg_job *job)
 		r = close_unfinished(append, job);
 	if (r == 0)
 		r = append->is_drive ? check_disc(append, job) : check_image(append, job);
-	if (r == 0 && append->is_drive)
-		r = soundness_check(job, append->path, &append->remaster, append->options->session);
+	if (r == 0)
+		r = check_soundness(append, job);
 	if (r == 0)
 		r = scan(append, job);
 	if (r == 0)

@@ -12,10 +12,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Fails with WHAT is wrong, and what can be done. */
+/* Fails with WHAT is wrong, and what can be done; SESSION 0: NAME is a file. */
 static int refuse(struct discimg_job *job, const char *name, unsigned session, const char *what)
 {
 	char way_out[80] = "";
+	if (!session)
+		return fail(job, DISCIMG_E_FORMAT,
+			"%s is damaged, or was cut off: %s; a session would be written over what "
+			"is missing: get a whole copy",
+			name, what);
 	if (session > 1)
 		snprintf(way_out, sizeof(way_out), "; --session=%u adds to the one before",
 			session - 1);
@@ -83,4 +88,10 @@ int soundness_check(struct discimg_job *job, const char *name, const struct rema
 	unsigned last = disc->tracks[disc->ntracks - 1].session;
 	int r = session ? 0 : check_structures(job, name, disc, last);
 	return r < 0 ? r : check_files(job, name, remaster, session ? session : last);
+}
+
+int soundness_check_file(struct discimg_job *job, const char *path, const struct remaster *remaster)
+{
+	int r = check_structures(job, path, remaster->origin.files->disc, 0);
+	return r < 0 ? r : check_files(job, path, remaster, 0);
 }

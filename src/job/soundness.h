@@ -13,4 +13,8 @@
 int soundness_check(struct discimg_job *job, const char *name, const struct remaster *remaster,
 	unsigned session);
 
+/* Likewise of an image in the file PATH. */
+int soundness_check_file(
+	struct discimg_job *job, const char *path, const struct remaster *remaster);
+
 #endif

@@ -114,6 +114,14 @@ refuses "a packed image" 'a plain .iso only' packed.cso
 refuses "raw sectors" 'a plain .iso only' raw.cue
 refuses "other file systems" 'has the file systems of the image' old.iso --fs=iso
 refuses "no image" 'cannot open nothing.iso' nothing.iso
+for n in 60000 100000 1000000; do
+  head -c $n old.iso > cut.iso; cp cut.iso before.iso
+  refuses "an image of $n bytes, the rest of which is missing" 'is damaged, or was cut off: ' cut.iso
+  ok "stays as it was" cmp cut.iso before.iso
+done
+cp old.iso before.iso
+refuses "a wish for its size" 'leave out --print-size' old.iso --print-size
+ok "adds nothing" cmp old.iso before.iso
 exits 64 "an output as well" discimg master more --append old.iso -o new.iso
 says "is told so" "leave out -o"
 # --- deep folders keep to the name that is given for them -------------------------------------------
