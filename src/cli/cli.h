@@ -57,8 +57,10 @@ struct cli_option {
 	const char *help;     /* one sentence without its full stop */
 	enum option_kind kind;
 	size_t offset;       /* in the command's argument struct */
-	const char *choices; /* OPTION_CHOICE: "auto never fast full" */
-	int value;           /* OPTION_VALUE, OPTION_CHANGE; OPTION_CHOICE without its argument */
+	const char *choices; /* "auto never fast full": nothing else is taken; NULL: anything */
+	/* OPTION_VALUE, OPTION_CHANGE; OPTION_CHOICE without its argument; OPTION_NUMBER: 0, or 1
+	 * where numbers begin with that */
+	int value;
 };
 
 #define LISTING_NBYTES 64
@@ -205,9 +207,9 @@ void add_mastered(json_t *document, const struct discimg_master_report *report);
  * as FILES. */
 #define FILES_OPTIONS(arguments, files)                                                            \
 	{ "session", 0, "N", "the files of session N, instead of the last one", OPTION_NUMBER,     \
-		offsetof(arguments, files.session), NULL, 0 },                                     \
+		offsetof(arguments, files.session), NULL, 1 },                                     \
 		{ "track", 0, "N", "the files of track N", OPTION_NUMBER,                          \
-			offsetof(arguments, files.track), NULL, 0 },                               \
+			offsetof(arguments, files.track), NULL, 1 },                               \
 	{                                                                                          \
 		"tracks", 0, NULL, "the tracks themselves: .iso, .wav or .bin files", OPTION_FLAG, \
 			offsetof(arguments, files.tracks), NULL, 0                                 \

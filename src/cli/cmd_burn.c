@@ -36,6 +36,8 @@ static const struct cli_option options[] = {
 		AT(master.bootable), NULL, 0 },
 	{ "volid", 'V', "TEXT", "of a TREE: its volume id (default: ISOIMAGE)", OPTION_TEXT,
 		AT(master.volume_id), NULL, 0 },
+	{ "skip-unreadable", 0, NULL, "of a TREE: go on without unreadable files, exit 1",
+		OPTION_FLAG, AT(master.skip_unreadable), NULL, 0 },
 	{ "eject", 'e', NULL, "eject the disc when all is done", OPTION_FLAG, AT(eject), NULL, 0 },
 	{ 0 },
 };

@@ -28,7 +28,7 @@ static const struct cli_option options[] = {
 	{ "allow-loss", 0, NULL, "write OUT even where it cannot hold all that IN has", OPTION_FLAG,
 		offsetof(struct discimg_convert_options, allow_loss), NULL, 0 },
 	{ "session", 0, "N", "only session N, from LBA 0", OPTION_NUMBER,
-		offsetof(struct discimg_convert_options, session), NULL, 0 },
+		offsetof(struct discimg_convert_options, session), NULL, 1 },
 	{ 0 },
 };
 

@@ -84,7 +84,12 @@ static int run(struct cli *cli, const void *arguments, char **operands, size_t n
 	const struct arguments *given = arguments;
 	(void)noperands;
 	if (!given->out == !given->edit.in_place) {
-		usage_error(cli, "either -o NEW is needed, or --in-place");
+		usage_error(cli, given->out ? "-o and --in-place exclude each other"
+					    : "either -o NEW is needed, or --in-place");
+		return CLI_USAGE;
+	}
+	if (given->out && !*given->out) {
+		usage_error(cli, "-o has an empty name: give the image to write");
 		return CLI_USAGE;
 	}
 	if (cli->json && given->out && strcmp(given->out, "-") == 0) {

@@ -20,6 +20,11 @@ struct arguments {
 		name, 0, argument, help, OPTION_TEXT, offsetof(struct arguments, master.field),    \
 			NULL, 0                                                                    \
 	}
+#define WORD(name, argument, field, help, words)                                                   \
+	{                                                                                          \
+		name, 0, argument, help, OPTION_TEXT, offsetof(struct arguments, master.field),    \
+			words, 0                                                                   \
+	}
 #define LIST(name, argument, field, help)                                                          \
 	{                                                                                          \
 		name, 0, argument, help, OPTION_LIST, offsetof(struct arguments, field), NULL, 0   \
@@ -85,7 +90,7 @@ static const struct cli_option options[] = {
 	{ "append", 0, "IMAGE", "instead of -o: add a session to this .iso, or a drive's disc",
 		OPTION_TEXT, offsetof(struct arguments, append), NULL, 0 },
 	{ "session", 0, "N", "with --append: add to session N of a disc, not to the last",
-		OPTION_NUMBER, offsetof(struct arguments, master.session), NULL, 0 },
+		OPTION_NUMBER, offsetof(struct arguments, master.session), NULL, 1 },
 	{ "for", 0, "WHAT", "options, order and checks for what the image is for, see below",
 		OPTION_CHOICE, offsetof(struct arguments, master.preset), PRESET_CHOICES, 0 },
 	FLAG("bootable", bootable, "find or add boot loaders, for CD and USB, BIOS and UEFI"),
@@ -99,7 +104,7 @@ static const struct cli_option options[] = {
 	{ "system-area", 0, "FILE", "what the first 32 KiB hold", OPTION_TEXT,
 		offsetof(struct arguments, boot.system_area), NULL, 0 },
 	LIST("append-partition", "N:TYPE:FILE", appended,
-		"a partition behind the volume, see above (repeatable)"),
+		"a partition behind the volume, see below (repeatable)"),
 	{ "volid", 'V', "TEXT", "volume id (default: ISOIMAGE)", OPTION_TEXT,
 		offsetof(struct arguments, master.volume_id), NULL, 0 },
 	TEXT("publisher", "TEXT", publisher, "publisher id"),
@@ -130,16 +135,16 @@ static const struct cli_option options[] = {
 	FLAG("xattr", xattr, "keep extended attributes of name space user"),
 	FLAG("no-xattr", no_xattr, "drop them also where --for keeps them"),
 	TEXT("fs", "LIST", fs, "file systems: iso,joliet,udf (default: iso,joliet)"),
-	TEXT("udf", "REVISION", udf, "UDF as well: 1.02, 1.50, 2.00, 2.01, 2.50 or 2.60"),
-	TEXT("media", "KIND", media, "what it is for: cd, dvd, bd or disk"),
+	WORD("udf", "REVISION", udf, "UDF as well", "1.02 1.50 2.00 2.01 2.50 2.60"),
+	WORD("media", "KIND", media, "what it is for", "cd dvd bd disk"),
 	{ "block-size", 0, "BYTES", "blocks of UDF on a disk: 512, 2048, 4096 (default: 512)",
 		OPTION_SIZE, offsetof(struct arguments, master.block_size), NULL, 0 },
 	FLAG("embed", embed, "UDF alone: small files and folders inside their entries"),
 	FLAG("sparse", sparse, "UDF alone: holes of sparse files take no room"),
 	FLAG("udf-mirror", udf_mirror, "UDF 2.50 and later: all that leads to files twice"),
-	{ "iso-level", 0, "N", "ISO 9660 level: 1, 2, 3, or 4 for its version of 1999",
-		OPTION_NUMBER, offsetof(struct arguments, master.iso_level), NULL, 0 },
-	TEXT("iso-names", "LIST", iso_names, "what names of ISO 9660 may have, see above"),
+	{ "iso-level", 0, "N", "ISO 9660 level, 4 being its version of 1999", OPTION_NUMBER,
+		offsetof(struct arguments, master.iso_level), "1 2 3 4", 0 },
+	TEXT("iso-names", "LIST", iso_names, "what names of ISO 9660 may have, see below"),
 	TEXT("relocate-deep", "[NAME]", relocate_deep,
 		"ISO 9660 of 8 levels: deeper folders lie in this one (default: rr_moved)"),
 	{ "joliet-long", 0, NULL, "Joliet names of 103 characters (default)", OPTION_FLAG,
@@ -172,10 +177,10 @@ int run_master(struct cli *cli, const char *const *trees, size_t ntrees, const c
 	int r = discimg_master(cli->job, trees, ntrees, out, master, &report);
 	if (r >= 0 && cli->document)
 		add_image(cli->document, out, &report);
-	if (r >= 0 && master->size_only && !cli->json)
-		printf("%u\n", report.nsectors);
-	else if (r >= 0 && strcmp(out, "-") != 0)
+	if (r >= 0 && !master->size_only && strcmp(out, "-") != 0)
 		print_mastered(cli, out, &report);
+	else if (r >= 0 && master->size_only && !cli->json)
+		printf("%u\n", report.nsectors);
 	discimg_master_report_free(&report);
 	return r;
 }
@@ -232,9 +237,47 @@ static int master(struct cli *cli, const struct arguments *arguments, char **tre
 				 : run_master(cli, names, ntrees, arguments->out, &master);
 }
 
+#define FLAG_AT(field) offsetof(struct arguments, field)
+
+/* Options that say the opposite of one another. */
+static const struct {
+	const char *names;
+	size_t first, second; /* bool */
+} opposites[] = {
+	{ "--joliet-long and --joliet-strict", FLAG_AT(joliet_long),
+		FLAG_AT(master.joliet_strict) },
+	{ "--joliet-long and --no-joliet", FLAG_AT(joliet_long), FLAG_AT(master.no_joliet) },
+	{ "--joliet-strict and --no-joliet", FLAG_AT(master.joliet_strict),
+		FLAG_AT(master.no_joliet) },
+	{ "--pad and --no-pad", FLAG_AT(padding), FLAG_AT(master.no_padding) },
+	{ "--rock-ridge and --no-rock-ridge", FLAG_AT(master.rock_ridge),
+		FLAG_AT(master.no_rock_ridge) },
+	{ "--dedup and --no-dedup", FLAG_AT(master.dedup), FLAG_AT(master.no_dedup) },
+	{ "--acl and --no-acl", FLAG_AT(master.acl), FLAG_AT(master.no_acl) },
+	{ "--xattr and --no-xattr", FLAG_AT(master.xattr), FLAG_AT(master.no_xattr) },
+};
+
+static bool has_opposites(struct cli *cli, const struct arguments *given)
+{
+	const char *base = (const char *)given;
+	for (size_t i = 0; i < sizeof(opposites) / sizeof(opposites[0]); i++)
+		if (*(const bool *)(base + opposites[i].first) &&
+			*(const bool *)(base + opposites[i].second)) {
+			usage_error(cli, "%s exclude each other", opposites[i].names);
+			return true;
+		}
+	return false;
+}
+
 static int run(struct cli *cli, const void *arguments, char **operands, size_t noperands)
 {
 	const struct arguments *given = arguments;
+	if (has_opposites(cli, given))
+		return CLI_USAGE;
+	if (given->append && given->master.size_only) {
+		usage_error(cli, "--print-size does not know of --append: leave out one of them");
+		return CLI_USAGE;
+	}
 	if (given->out && given->append) {
 		usage_error(cli, "--append changes the image it is given: leave out -o");
 		return CLI_USAGE;
@@ -256,23 +299,17 @@ static int run(struct cli *cli, const void *arguments, char **operands, size_t n
 			usage_error(cli, "a TREE has an empty name; . is the folder one is in");
 			return CLI_USAGE;
 		}
-	if (given->joliet_long && given->master.joliet_strict) {
-		usage_error(cli, "--joliet-long and --joliet-strict exclude each other");
-		return CLI_USAGE;
-	}
-	if (given->padding && given->master.no_padding) {
-		usage_error(cli, "--pad and --no-pad exclude each other");
-		return CLI_USAGE;
-	}
 	if (cli->json && given->out && strcmp(given->out, "-") == 0) {
 		usage_error(cli, "--json and -o - cannot both have standard output");
 		return CLI_USAGE;
 	}
 	bool bootable =
 		given->master.bootable || given->master.preset == DISCIMG_PRESET_INSTALL_USB;
-	if ((given->master.secure_boot != DISCIMG_SECURE_BOOT_AUTO || given->master.apm) &&
+	if ((given->master.secure_boot != DISCIMG_SECURE_BOOT_AUTO || given->master.apm ||
+		    given->boot.catalog || given->boot.hide_catalog) &&
 		!bootable) {
-		usage_error(cli, "--secure-boot and --apm tell more of --bootable: give that, too");
+		usage_error(cli, "--secure-boot, --apm, --boot-catalog and --hide-boot-catalog "
+				 "tell more of --bootable: give that, too");
 		return CLI_USAGE;
 	}
 	if (noperands == 0 && given->grafts.n == 0) {

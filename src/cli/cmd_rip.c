@@ -19,7 +19,7 @@ static const struct cli_option options[] = {
 		AT(retries), NULL, 0 },
 	{ "speed", 's', "SPEED", "read no faster than this, as 8 or 8x; max is the default",
 		OPTION_TEXT, AT(speed), NULL, 0 },
-	{ "session", 0, "N", "only session N, from LBA 0", OPTION_NUMBER, AT(session), NULL, 0 },
+	{ "session", 0, "N", "only session N, from LBA 0", OPTION_NUMBER, AT(session), NULL, 1 },
 	{ "layout", 0, "HOW", "how the tracks of a .cue are laid into data files", OPTION_CHOICE,
 		AT(layout), "single tracks", 0 },
 	{ "force", 'f', NULL, "replace a finished rip, or one of another disc", OPTION_FLAG,

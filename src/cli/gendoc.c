@@ -210,7 +210,7 @@ static void put_bash(void)
 	put_choices("*", common_options);
 	puts("\t*) return 1 ;;\n\tesac\n}\n\n_discimg_wants_drive()\n{\n\tcase $1 in");
 	each_command(put_if_drive);
-	puts("\t*:--drive) ;;\n\t*) return 1 ;;\n\tesac\n}");
+	puts("\t*:--drive | *:--append) ;;\n\t*) return 1 ;;\n\tesac\n}");
 }
 
 int main(int argc, char **argv)

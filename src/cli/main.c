@@ -174,19 +174,23 @@ static int refuse_word(struct cli *cli, const struct cli_command *const *known, 
 	return usage_error(cli, "%s: no such command; see discimg%s --help", word, prefix);
 }
 
-/* Help on what WORDS name, as far as they name anything. */
-static void print_help(char **words, int nwords)
+/* Help on what WORDS name, or on all. */
+static int print_help(struct cli *cli, char **words, int nwords)
 {
 	const struct cli_command *const *known = commands;
 	const struct cli_command *command = NULL;
-	for (int i = 0; i < nwords && known && find_command(known, words[i]); i++) {
-		command = find_command(known, words[i]);
+	for (int i = 0; i < nwords && known; i++) {
+		const struct cli_command *named = find_command(known, words[i]);
+		if (!named)
+			return refuse_word(cli, known, "", words[i]);
+		command = named;
 		known = command->commands;
 	}
 	if (command)
 		print_command_help(command);
 	else
 		print_main_help();
+	return EXIT_GOOD;
 }
 
 /* ARGV[0] is the name of the group that CLI has as its command. */
@@ -232,32 +236,36 @@ static int find_persona(int argc, char **argv)
 	return 0;
 }
 
-int main(int argc, char **argv)
+static int start(struct cli *cli, int argc, char **argv)
 {
-	struct cli cli = { 0 };
 	int persona = find_persona(argc, argv);
 	if (persona) {
-		cli.command = &command_mkisofs;
-		return start_command(&cli, argc - persona, argv + persona);
+		cli->command = &command_mkisofs;
+		return start_command(cli, argc - persona, argv + persona);
 	}
 	const char *name = argc > 1 ? argv[1] : "";
-	cli.command = find_command(commands, name);
-	if (cli.command && cli.command->commands)
-		return start_in_group(&cli, argc - 1, argv + 1);
-	if (cli.command)
-		return start_command(&cli, argc - 1, argv + 1);
-	if (asks_for_help(name)) {
-		print_help(argv + 2, argc - 2);
-		return EXIT_GOOD;
-	}
+	cli->command = find_command(commands, name);
+	if (cli->command && cli->command->commands)
+		return start_in_group(cli, argc - 1, argv + 1);
+	if (cli->command)
+		return start_command(cli, argc - 1, argv + 1);
+	if (asks_for_help(name))
+		return print_help(cli, argv + 2, argc - 2);
 	if (strcmp(name, "--version") == 0) {
 		printf("discimg %s\n", discimg_version());
 		return EXIT_GOOD;
 	}
 	if (argc < 2)
-		return usage_error(&cli, "a command is needed; see discimg --help");
+		return usage_error(cli, "a command is needed; see discimg --help");
 	if (strcmp(name, "-as") == 0)
 		return usage_error(
-			&cli, "-as: expected mkisofs, genisoimage or xorrisofs behind it");
-	return refuse_word(&cli, commands, "", name);
+			cli, "-as: expected mkisofs, genisoimage or xorrisofs behind it");
+	return refuse_word(cli, commands, "", name);
+}
+
+int main(int argc, char **argv)
+{
+	struct cli cli = { 0 };
+	int status = start(&cli, argc, argv);
+	return status != EXIT_GOOD || finish_output(&cli) ? status : EXIT_FAILED;
 }

@@ -105,6 +105,13 @@ static bool set_choice(const char *text, const char *choices, int *choice)
 	return false;
 }
 
+/* Of an option that takes one of a few words, whatever it is kept as. */
+static bool is_choice(const struct cli_option *option, const char *text)
+{
+	int unused;
+	return !option->choices || !text || set_choice(text, option->choices, &unused);
+}
+
 static int add_text(struct text_list *list, const char *text)
 {
 	const char **items = reallocarray(list->items, list->n + 1, sizeof(*items));
@@ -129,6 +136,9 @@ static int set_option(
 	struct cli *cli, const struct cli_option *option, void *base, const char *text)
 {
 	void *at = (char *)base + option->offset;
+	if (!is_choice(option, text))
+		return usage_error(
+			cli, "--%s %s: expected one of: %s", option->name, text, option->choices);
 	switch (option->kind) {
 	case OPTION_FLAG:
 		*(bool *)at = true;
@@ -144,9 +154,10 @@ static int set_option(
 	case OPTION_CHANGE:
 		return add_change(at, option->value, text);
 	case OPTION_NUMBER:
-		if (set_number(text, at))
+		if (set_number(text, at) && *(unsigned *)at >= (unsigned)option->value)
 			return 0;
-		return usage_error(cli, "--%s %s: a whole number was expected", option->name, text);
+		return usage_error(cli, "--%s %s: a whole number%s was expected", option->name,
+			text, option->value ? " from 1 on" : "");
 	case OPTION_SIZE:
 		if (set_size(text, at))
 			return 0;
@@ -154,12 +165,9 @@ static int set_option(
 			"--%s %s: a whole number of bytes was expected, or one with K, M, G or T",
 			option->name, text);
 	case OPTION_CHOICE:
-		if (!text)
+		if (!text || !set_choice(text, option->choices, at))
 			*(int *)at = option->value;
-		if (!text || set_choice(text, option->choices, at))
-			return 0;
-		return usage_error(
-			cli, "--%s %s: expected one of: %s", option->name, text, option->choices);
+		return 0;
 	}
 	return 0;
 }

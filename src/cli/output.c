@@ -2,8 +2,10 @@
 /* Where a command's words go: results to standard output, all else to standard error. */
 #include "cli/cli.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <syslog.h>
 
 static void log_to_system(struct cli *cli, const char *kind, const char *format, va_list args)
@@ -11,6 +13,19 @@ static void log_to_system(struct cli *cli, const char *kind, const char *format,
 	char text[1024];
 	vsnprintf(text, sizeof(text), format, args);
 	syslog(*kind ? LOG_WARNING : LOG_ERR, "%s: %s%s", cli->command->name, kind, text);
+}
+
+/* One line, whatever the words of a command line hold. */
+static void print_line(const char *format, va_list args)
+{
+	char *text;
+	if (vasprintf(&text, format, args) < 0)
+		return;
+	for (char *p = text; *p; p++)
+		if (iscntrl((unsigned char)*p))
+			*p = '?';
+	fprintf(stderr, "%s\n", text);
+	free(text);
 }
 
 static void vcomplain(struct cli *cli, const char *kind, const char *format, va_list args)
@@ -22,8 +37,7 @@ static void vcomplain(struct cli *cli, const char *kind, const char *format, va_
 	clear_progress(cli);
 	fprintf(stderr, "discimg: %s%s%s", cli->command ? cli->command->name : "",
 		cli->command ? ": " : "", kind);
-	vfprintf(stderr, format, args);
-	fputc('\n', stderr);
+	print_line(format, args);
 }
 
 void complain(struct cli *cli, const char *kind, const char *format, ...)

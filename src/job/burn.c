@@ -125,11 +125,21 @@ static bool is_directory(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+/* What was asked of a tree would be lost on an image. */
+static int open_image(struct burn *burn)
+{
+	const struct discimg_master_options *master = burn->options->master;
+	if (master && (master->bootable || master->volume_id || master->skip_unreadable))
+		return fail(burn->job, DISCIMG_E_INVALID,
+			"%s is an image, which is burned as it is: --bootable, --volid and "
+			"--skip-unreadable are for a directory",
+			burn->source_name);
+	return discimg_open(burn->job, burn->source_name, &burn->source);
+}
+
 static int open_source(struct burn *burn)
 {
-	int r = is_directory(burn->source_name)
-			? open_tree(burn)
-			: discimg_open(burn->job, burn->source_name, &burn->source);
+	int r = is_directory(burn->source_name) ? open_tree(burn) : open_image(burn);
 	return r < 0 ? r : check_source(burn);
 }
 

@@ -226,13 +226,15 @@ static int move_to(
 	char *path = dest_of(tree, to, node->name);
 	if (!path)
 		return fail_nomem(job);
+	bool replaces = tree_find(tree, path);
 	int r = make_way(job, tree, node, path, &directory);
 	if (r == 0 && strcmp(last_name(path), node->name) != 0)
 		past_forget_names(node);
 	if (r == 0 && !tree_move(tree, node, directory, last_name(path)))
 		r = fail_nomem(job);
 	if (r == 0)
-		r = tell(job, asprintf(line, "moved %s to %s", from, path));
+		r = tell(job, asprintf(line, "moved %s to %s%s", from, path,
+				      replaces ? ", replaced" : ""));
 	free(path);
 	return r;
 }

@@ -27,6 +27,7 @@ offers "options that take a value end with =" "--layout= " discimg convert --lay
 offers "choices after =" "auto " discimg convert --progress = au
 offers "all choices right after =" "auto bar json lines none " discimg convert --progress =
 offers "choices as a word of their own" "single " discimg convert --layout si
+offers "words that an option alone takes" "2.00 2.01 2.50 2.60 " discimg master --udf = 2.
 offers "files" "game.cue game.iso " discimg convert ga
 offers "files with spaces as one word" "two words.iso " discimg convert tw
 offers "folders" "music " discimg convert mu

@@ -69,7 +69,7 @@ truncate -s 4G tree/long
 exits 2 "level 2 has no file of 4 GiB" discimg master tree -o two.iso --iso-level=2
 says "which is said" 'level 2 of ISO 9660 does not have'
 rm tree/long
-exits 2 "there is no level 5" discimg master tree -o five.iso --iso-level=5
+exits 64 "there is no level 5" discimg master tree -o five.iso --iso-level=5
 exits 2 "a liberty that nobody takes" discimg master tree -o five.iso --iso-names=37,nonsense
 says "is named" 'found "nonsense"'
 exits 2 "UDF alone has no level" discimg master tree -o five.iso --fs=udf --iso-level=2

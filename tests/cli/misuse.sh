@@ -1,0 +1,72 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What makes no sense is refused with one line, before anything is written.
+. "$srcdir/tests/tap.sh"
+unset SOURCE_DATE_EPOCH
+
+mkdir -p tree/d work; echo one > tree/one; echo two > tree/d/two; ln tree/one tree/linked
+discimg master -q tree -o image.iso
+cp image.iso kept.iso
+
+# refuses STATUS PATTERN ARGUMENT...
+refuses() {
+  status=$1 pattern=$2; shift 2
+  name="$*: $pattern"
+  (cd work && discimg "$@" > ../stdout 2> ../stderr); got=$?
+  if [ "$got" -eq "$status" ] && [ ! -s stdout ] && [ "$(wc -l < stderr)" -eq 1 ] &&
+    grep -Eq -- "^discimg: .*$pattern" stderr && rmdir work && cmp -s image.iso kept.iso; then
+    pass "$name"
+  else
+    flunk "$name"; echo "# exited $got, expected $status"; note < stderr
+    rm -rf work; cp kept.iso image.iso
+  fi
+  mkdir work
+}
+
+while read -r status pattern arguments; do
+  # shellcheck disable=SC2086 # words
+  refuses "$status" "$(echo "$pattern" | tr _ ' ')" $arguments
+done << 'end'
+64 no_such_command help xyzzy
+64 no_such_command help vdrive xyzzy
+64 expected_one_of:_1\.02_1\.50 master ../tree -o x.iso --udf=3.0
+64 expected_one_of:_cd_dvd master ../tree -o x.iso --media=tape
+64 expected_one_of:_1_2_3_4 master ../tree -o x.iso --iso-level=0
+64 expected_one_of:_1_2_3_4 master ../tree -o x.iso --iso-level=5
+64 exclude_each_other master ../tree -o x.iso --acl --no-acl
+64 exclude_each_other master ../tree -o x.iso --xattr --no-xattr
+64 exclude_each_other master ../tree -o x.iso --dedup --no-dedup
+64 exclude_each_other master ../tree -o x.iso --rock-ridge --no-rock-ridge
+64 exclude_each_other master ../tree -o x.iso --no-joliet --joliet-strict
+64 tell_more_of_--bootable master ../tree -o x.iso --boot-catalog=/x
+64 tell_more_of_--bootable master ../tree -o x.iso --hide-boot-catalog
+64 leave_out_one master ../tree --append ../image.iso --print-size
+64 from_1_on master ../tree --append ../image.iso --session=0
+64 from_1_on ls ../image.iso --session=0
+64 from_1_on ls ../image.iso --track=0
+64 from_1_on convert ../image.iso x.cue --session=0
+64 exclude_each_other edit ../image.iso --in-place -o x.iso
+2 is_an_image,_which_is_burned_as_it_is burn ../image.iso -d stdio:x -V X
+2 is_an_image,_which_is_burned_as_it_is burn ../image.iso -d stdio:x --bootable
+end
+refuses 64 'no such command' "two
+lines"
+refuses 64 '-o has an empty name' edit ../image.iso -o ''
+
+is "--print-size knows of no image's name" \
+  "$(discimg master tree --print-size --json | tr -d ' \n' | grep -o '"path":[^,]*')" '"path":null'
+is "what is moved onto something replaces it" \
+  "$(discimg edit image.iso -o moved.iso --mv=/one=/d/two | head -n 1)" 'moved /one to /d/two, replaced'
+for words in --help --version 'master --help' 'help vdrive' '-as mkisofs -help'; do
+  # shellcheck disable=SC2086 # words
+  exits 2 "what cannot be printed is told: $words" sh -c "exec discimg $words > /dev/full"
+done
+if [ "$(id -u)" -eq 0 ]; then
+  skip "what cannot be read is left out of a burn, too" "root reads everything"
+else
+  mkdir dark; echo dark > dark/file; echo light > dark/light; chmod 0 dark/file
+  exits 1 "what cannot be read is left out of a burn, too" \
+    discimg burn dark -d stdio:dark.img --skip-unreadable
+fi
+
+done_testing
