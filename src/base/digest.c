@@ -2,13 +2,15 @@
 /* Checksums of long streams: CRC-32 by libdeflate; MD5, SHA-1 and SHA-256 by libcrypto. */
 #include "base/digest.h"
 
+#include "base/crypto.h"
+
 #include <libdeflate.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 struct digest {
-	const EVP_MD *md; /* NULL: CRC-32 */
+	struct crypto crypto; /* while MD is not NULL */
+	EVP_MD *md;           /* NULL: CRC-32 */
 	EVP_MD_CTX *context;
 	uint32_t crc;
 };
@@ -18,30 +20,37 @@ uint32_t crc32_of(uint32_t crc, const void *p, size_t nbytes)
 	return libdeflate_crc32(crc, p, nbytes);
 }
 
-static const EVP_MD *md_of(enum digest_kind kind)
+static bool begin(struct digest *digest)
 {
-	switch (kind) {
-	case DIGEST_MD5:
-		return EVP_md5();
-	case DIGEST_SHA1:
-		return EVP_sha1();
-	case DIGEST_SHA256:
-		return EVP_sha256();
-	default:
-		return NULL;
-	}
+	return digest->crypto.EVP_DigestInit_ex2(digest->context, digest->md, NULL);
 }
 
-struct digest *digest_new(enum digest_kind kind)
+/* Finds libcrypto's KIND, and begins one. */
+static int open_kind(struct discimg_job *job, struct digest *digest, enum digest_kind kind)
+{
+	static const char *const names[DIGEST_NKINDS] = {
+		[DIGEST_MD5] = "MD5", [DIGEST_SHA1] = "SHA1", [DIGEST_SHA256] = "SHA256"
+	};
+	if (!names[kind])
+		return 0;
+	int r = crypto_load(job, &digest->crypto);
+	if (r < 0)
+		return r;
+	digest->md = digest->crypto.EVP_MD_fetch(NULL, names[kind], NULL);
+	if (!digest->md)
+		return fail(job, DISCIMG_E_UNSUPPORTED, "libcrypto makes no %s here", names[kind]);
+	digest->context = digest->crypto.EVP_MD_CTX_new();
+	return digest->context && begin(digest) ? 0 : fail_nomem(job);
+}
+
+struct digest *digest_new(struct discimg_job *job, enum digest_kind kind)
 {
 	struct digest *digest = calloc(1, sizeof(*digest));
-	if (!digest)
+	if (!digest) {
+		fail_nomem(job);
 		return NULL;
-	digest->md = md_of(kind);
-	if (!digest->md)
-		return digest;
-	digest->context = EVP_MD_CTX_new();
-	if (digest->context && EVP_DigestInit_ex(digest->context, digest->md, NULL))
+	}
+	if (open_kind(job, digest, kind) == 0)
 		return digest;
 	digest_free(digest);
 	return NULL;
@@ -51,14 +60,17 @@ void digest_free(struct digest *digest)
 {
 	if (!digest)
 		return;
-	EVP_MD_CTX_free(digest->context);
+	if (digest->md) {
+		digest->crypto.EVP_MD_CTX_free(digest->context);
+		digest->crypto.EVP_MD_free(digest->md);
+	}
 	free(digest);
 }
 
 bool digest_add(struct digest *digest, const void *p, size_t nbytes)
 {
 	if (digest->md)
-		return EVP_DigestUpdate(digest->context, p, nbytes);
+		return digest->crypto.EVP_DigestUpdate(digest->context, p, nbytes);
 	digest->crc = crc32_of(digest->crc, p, nbytes);
 	return true;
 }
@@ -72,24 +84,28 @@ bool digest_finish(struct digest *digest, char hex[DIGEST_HEX_NBYTES])
 		digest->crc = 0;
 		return true;
 	}
-	if (!EVP_DigestFinal_ex(digest->context, bytes, &nbytes) || nbytes * 2 >= DIGEST_HEX_NBYTES)
+	if (!digest->crypto.EVP_DigestFinal_ex(digest->context, bytes, &nbytes) ||
+		nbytes * 2 >= DIGEST_HEX_NBYTES)
 		return false;
 	for (unsigned i = 0; i < nbytes; i++)
 		snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
-	return EVP_DigestInit_ex(digest->context, digest->md, NULL);
+	return begin(digest);
 }
 
 bool digest_finish_bytes(struct digest *digest, uint8_t *bytes)
 {
-	return digest->md && EVP_DigestFinal_ex(digest->context, bytes, NULL) &&
-	       EVP_DigestInit_ex(digest->context, digest->md, NULL);
+	return digest->md && digest->crypto.EVP_DigestFinal_ex(digest->context, bytes, NULL) &&
+	       begin(digest);
 }
 
 bool digest_peek(const struct digest *digest, uint8_t *bytes)
 {
-	EVP_MD_CTX *copy = digest->md ? EVP_MD_CTX_new() : NULL;
-	bool good = copy && EVP_MD_CTX_copy_ex(copy, digest->context) &&
-		    EVP_DigestFinal_ex(copy, bytes, NULL);
-	EVP_MD_CTX_free(copy);
+	const struct crypto *crypto = &digest->crypto;
+	if (!digest->md)
+		return false;
+	EVP_MD_CTX *copy = crypto->EVP_MD_CTX_new();
+	bool good = copy && crypto->EVP_MD_CTX_copy_ex(copy, digest->context) &&
+		    crypto->EVP_DigestFinal_ex(copy, bytes, NULL);
+	crypto->EVP_MD_CTX_free(copy);
 	return good;
 }

@@ -3,6 +3,8 @@
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H
 
+#include "base/context.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,8 +15,9 @@ enum digest_kind { DIGEST_CRC32, DIGEST_MD5, DIGEST_SHA1, DIGEST_SHA256, DIGEST_
 
 struct digest;
 
-/* NULL when out of memory, or when libcrypto refuses KIND (as in FIPS mode MD5). */
-struct digest *digest_new(enum digest_kind kind);
+/* NULL when it failed: out of memory, no libcrypto, or one that makes no KIND (in FIPS mode, MD5).
+ */
+struct digest *digest_new(struct discimg_job *job, enum digest_kind kind);
 void digest_free(struct digest *digest);
 bool digest_add(struct digest *digest, const void *p, size_t nbytes);
 

@@ -3,14 +3,16 @@
 #ifndef BASE_FINGERPRINT_H
 #define BASE_FINGERPRINT_H
 
+#include "base/context.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct fingerprinter;
 
-/* NULL when out of memory. For one thread at a time. */
-struct fingerprinter *fingerprinter_new(void);
+/* NULL when it failed. For one thread at a time. */
+struct fingerprinter *fingerprinter_new(struct discimg_job *job);
 void fingerprinter_free(struct fingerprinter *fingerprinter);
 
 /* False when libcrypto fails. */

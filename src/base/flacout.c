@@ -49,13 +49,13 @@ struct flacout {
 	uint64_t offset;   /* of the next frame */
 };
 
-struct flacout *flacout_new(void)
+struct flacout *flacout_new(struct discimg_job *job)
 {
 	struct flacout *flac = calloc(1, sizeof(*flac));
 	if (!flac)
 		return NULL;
 	flac->crew = crew_new();
-	flac->md5 = digest_new(DIGEST_MD5);
+	flac->md5 = digest_new(job, DIGEST_MD5);
 	flac->npieces = flac->crew ? crew_size(flac->crew) : 0;
 	flac->samples = calloc(flac->npieces, PIECE_NBYTES);
 	flac->pieces = calloc(flac->npieces, sizeof(*flac->pieces));

@@ -10,8 +10,8 @@
 
 struct flacout;
 
-/* NULL when out of memory. Good for any number of files, one after the other. */
-struct flacout *flacout_new(void);
+/* NULL when it failed. Good for any number of files, one after the other. */
+struct flacout *flacout_new(struct discimg_job *job);
 void flacout_free(struct flacout *flac);
 
 /* What is added from now on goes to FILE, which stays the caller's. */

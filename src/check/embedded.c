@@ -80,7 +80,8 @@ static bool read_block(struct discimg_job *job, struct discimg_disc *disc, int64
 	return false;
 }
 
-static struct sum *add_sum(struct embedded *e, int64_t first, uint32_t nsectors)
+static struct sum *add_sum(
+	struct embedded *e, struct discimg_job *job, int64_t first, uint32_t nsectors)
 {
 	struct sum *bigger = reallocarray(e->sums, e->nsums + 1, sizeof(*bigger));
 	if (!bigger)
@@ -88,7 +89,7 @@ static struct sum *add_sum(struct embedded *e, int64_t first, uint32_t nsectors)
 	e->sums = bigger;
 	struct sum *sum = &e->sums[e->nsums];
 	*sum = (struct sum){ .item = { .first_lba = first, .nsectors = nsectors } };
-	sum->digest = digest_new(DIGEST_MD5);
+	sum->digest = digest_new(job, DIGEST_MD5);
 	e->nsums += sum->digest != NULL;
 	return sum->digest ? sum : NULL;
 }
@@ -99,7 +100,7 @@ static int find_implanted(struct embedded *e, struct discimg_job *job)
 	struct implanted implanted;
 	if (!read_block(job, e->disc, VOLUME_DESCRIPTORS, pvd) || !implanted_parse(pvd, &implanted))
 		return 0;
-	struct sum *sum = add_sum(e, 0, implanted.nsectors);
+	struct sum *sum = add_sum(e, job, 0, implanted.nsectors);
 	if (!sum)
 		return fail_nomem(job);
 	e->is_implanted = true;
@@ -121,7 +122,7 @@ static void add_session(struct sessions *sessions, int64_t first)
 static int add_damaged(
 	struct embedded *e, struct discimg_job *job, const struct isofstag *tag, int64_t lba)
 {
-	struct sum *sum = add_sum(e, lba, 0);
+	struct sum *sum = add_sum(e, job, lba, 0);
 	if (!sum)
 		return fail_nomem(job);
 	snprintf(sum->item.what, sizeof(sum->item.what),
@@ -133,7 +134,7 @@ static int add_damaged(
 
 static int add_tag(struct embedded *e, struct discimg_job *job, const struct isofstag *tag)
 {
-	struct sum *sum = add_sum(e, tag->first, tag->nsectors);
+	struct sum *sum = add_sum(e, job, tag->first, tag->nsectors);
 	if (!sum)
 		return fail_nomem(job);
 	snprintf(sum->item.what, sizeof(sum->item.what),
@@ -147,7 +148,7 @@ static int add_tag(struct embedded *e, struct discimg_job *job, const struct iso
 
 static int add_missing(struct embedded *e, struct discimg_job *job, int64_t lba)
 {
-	struct sum *sum = add_sum(e, lba, 0);
+	struct sum *sum = add_sum(e, job, lba, 0);
 	if (!sum)
 		return fail_nomem(job);
 	snprintf(sum->item.what, sizeof(sum->item.what), "libisofs' tag at sector %" PRId64, lba);
@@ -163,7 +164,7 @@ static int follow_tags(
 	struct isofstag tag;
 	bool is_first = true;
 	for (int64_t next; lba; lba = next, is_first = false) {
-		if (!read_block(job, e->disc, lba, block) || !isofstag_parse(block, &tag))
+		if (!read_block(job, e->disc, lba, block) || !isofstag_parse(job, block, &tag))
 			return is_first ? 0 : add_missing(e, job, lba);
 		if (strcmp(tag.self, tag.found_self) != 0)
 			return add_damaged(e, job, &tag, lba);

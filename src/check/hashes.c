@@ -119,7 +119,7 @@ void hashes_free(struct hashes *hashes)
 	free(hashes);
 }
 
-struct hashes *hashes_new(struct discimg_disc *disc)
+struct hashes *hashes_new(struct discimg_job *job, struct discimg_disc *disc)
 {
 	struct hashes *hashes = calloc(1, sizeof(*hashes));
 	if (!hashes)
@@ -133,9 +133,9 @@ struct hashes *hashes_new(struct discimg_disc *disc)
 			.disc = disc,
 			.whole = &hashes->whole,
 			.tracks = hashes->tracks,
-			.whole_digest = digest_new((enum digest_kind)i) };
+			.whole_digest = digest_new(job, (enum digest_kind)i) };
 		if (disc->ntracks > 1)
-			hasher->track_digest = digest_new((enum digest_kind)i);
+			hasher->track_digest = digest_new(job, (enum digest_kind)i);
 		good = good && hasher->whole_digest && (disc->ntracks == 1 || hasher->track_digest);
 	}
 	if (good)
@@ -219,7 +219,7 @@ int hashes_run(struct discimg_job *job, struct discimg_disc *disc,
 	const struct copy_consumer *other, struct discimg_hashes *whole,
 	struct discimg_hashes *tracks, uint64_t *nbad)
 {
-	struct hashes *hashes = hashes_new(disc);
+	struct hashes *hashes = hashes_new(job, disc);
 	if (!hashes)
 		return fail_digest(job);
 	int r = read_all(job, hashes, other, nbad);

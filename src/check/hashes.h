@@ -12,7 +12,7 @@
 struct hashes;
 
 /* Hashes of what is to be read of DISC; NULL when out of memory, or libcrypto refuses a kind. */
-struct hashes *hashes_new(struct discimg_disc *disc);
+struct hashes *hashes_new(struct discimg_job *job, struct discimg_disc *disc);
 void hashes_free(struct hashes *hashes);
 
 /*

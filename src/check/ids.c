@@ -22,10 +22,10 @@ static unsigned fill_toc(const struct discimg_disc *disc, struct audioids_toc *t
 	return naudio;
 }
 
-static bool sha1_of(const char *text, uint8_t sha1[20])
+static bool sha1_of(struct discimg_job *job, const char *text, uint8_t sha1[20])
 {
 	char hex[DIGEST_HEX_NBYTES];
-	struct digest *digest = digest_new(DIGEST_SHA1);
+	struct digest *digest = digest_new(job, DIGEST_SHA1);
 	bool done = digest && digest_add(digest, text, strlen(text)) && digest_finish(digest, hex);
 	digest_free(digest);
 	for (unsigned i = 0; done && i < 20; i++)
@@ -45,7 +45,7 @@ int ids_of_disc(struct discimg_job *job, const struct discimg_disc *disc, struct
 	unsigned naudio = fill_toc(disc, &toc);
 	if (!audioids_musicbrainz_text(&toc, text))
 		return 0;
-	if (!sha1_of(text, sha1))
+	if (!sha1_of(job, text, sha1))
 		return fail(job, DISCIMG_E_UNSUPPORTED,
 			"libcrypto makes no SHA-1, which MusicBrainz' ids are made of");
 	audioids_musicbrainz(sha1, ids->musicbrainz);

@@ -72,18 +72,17 @@ static bool find_kind(const char **rest, enum isofstag_kind *kind)
 	return false;
 }
 
-static bool digest_line(const char *line, size_t nbytes, char md5[33])
+/* The MD5 of LINE; "" when none can be made, which JOB tells. */
+static void digest_line(struct discimg_job *job, const char *line, size_t nbytes, char md5[33])
 {
 	char hex[DIGEST_HEX_NBYTES];
-	struct digest *digest = digest_new(DIGEST_MD5);
-	bool good = digest && digest_add(digest, line, nbytes) && digest_finish(digest, hex);
-	if (good)
+	struct digest *digest = digest_new(job, DIGEST_MD5);
+	if (digest && digest_add(digest, line, nbytes) && digest_finish(digest, hex))
 		memcpy(md5, hex, MD5_NDIGITS + 1);
 	digest_free(digest);
-	return good;
 }
 
-bool isofstag_parse(const uint8_t *block, struct isofstag *tag)
+bool isofstag_parse(struct discimg_job *job, const uint8_t *block, struct isofstag *tag)
 {
 	char line[LINE_NBYTES + 1] = "";
 	const char *rest = line;
@@ -99,5 +98,8 @@ bool isofstag_parse(const uint8_t *block, struct isofstag *tag)
 	if (!take_md5(&rest, " md5=", tag->md5))
 		return false;
 	size_t nbytes = (size_t)(rest - line);
-	return take_md5(&rest, " self=", tag->self) && digest_line(line, nbytes, tag->found_self);
+	if (!take_md5(&rest, " self=", tag->self))
+		return false;
+	digest_line(job, line, nbytes, tag->found_self);
+	return true;
 }

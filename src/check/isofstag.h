@@ -3,6 +3,8 @@
 #ifndef CHECK_ISOFSTAG_H
 #define CHECK_ISOFSTAG_H
 
+#include "base/context.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -27,6 +29,6 @@ struct isofstag {
 const char *isofstag_part(enum isofstag_kind kind);
 
 /* True when the 2048 bytes of BLOCK are a tag, be it damaged: then its SELF is not FOUND_SELF. */
-bool isofstag_parse(const uint8_t *block, struct isofstag *tag);
+bool isofstag_parse(struct discimg_job *job, const uint8_t *block, struct isofstag *tag);
 
 #endif

@@ -23,14 +23,14 @@ struct comparison {
 	struct fingerprinter *fingerprinter;
 };
 
-struct sent *sent_new(uint32_t nsectors, unsigned nbytes)
+struct sent *sent_new(struct discimg_job *job, uint32_t nsectors, unsigned nbytes)
 {
 	struct sent *sent = calloc(1, sizeof(*sent) + nsectors * sizeof(sent->prints[0]));
 	if (!sent)
 		return NULL;
 	sent->nsectors = nsectors;
 	sent->nbytes = nbytes;
-	sent->fingerprinter = fingerprinter_new();
+	sent->fingerprinter = fingerprinter_new(job);
 	if (sent->fingerprinter)
 		return sent;
 	free(sent);
@@ -104,7 +104,7 @@ int sent_compare(struct discimg_job *job, struct sent *sent, struct discimg_disc
 		.phase = "reading back",
 		.speed_1x_kbps = speed_1x_kbps };
 	struct copy_report copied;
-	comparison.fingerprinter = fingerprinter_new();
+	comparison.fingerprinter = fingerprinter_new(job);
 	if (!comparison.fingerprinter)
 		return fail_nomem(job);
 	int r = copy_run(job, &plan, &copied);

@@ -14,7 +14,7 @@ struct sector_batch;
 
 /* Room for NSECTORS of NBYTES, 2048 or 2352, from the first that is sent on; NULL when out of
  * memory. */
-struct sent *sent_new(uint32_t nsectors, unsigned nbytes);
+struct sent *sent_new(struct discimg_job *job, uint32_t nsectors, unsigned nbytes);
 void sent_free(struct sent *sent);
 
 /* A copy_consumer's take(): remembers a batch of such sectors. */

@@ -157,7 +157,7 @@ static int hash_file(struct discimg_job *job, const char *path, enum digest_kind
 	int r = infile_open(job, path, &file);
 	if (r < 0)
 		return r;
-	struct digest *digest = digest_new(kind);
+	struct digest *digest = digest_new(job, kind);
 	r = digest ? hash_bytes(job, file, digest) : fail_nomem(job);
 	if (r == 0 && !digest_finish(digest, hex))
 		r = fail(job, DISCIMG_E_UNSUPPORTED, "libcrypto could not make a digest");

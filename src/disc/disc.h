@@ -43,7 +43,7 @@ typedef int disc_tell_sum(void *user, struct discimg_job *job, const struct disc
 struct disc_sums {
 	/* From now on, what is read in order is added up, so that check() need not read it again.
 	 */
-	void (*watch)(void *state);
+	void (*watch)(void *state, struct discimg_job *job);
 	/* Tells of each sum; of none that cannot be made, for bytes that cannot be read. */
 	int (*check)(void *state, struct discimg_job *job, disc_tell_sum *tell, void *user);
 };

@@ -130,8 +130,8 @@ bool chd_print_metas(
 	const struct chd_metas *metas, uint64_t offset, uint8_t **bytes, size_t *nbytes);
 
 /* The SHA-1 of RAW_SHA1 and of all metadata that are hashed; false when out of memory. */
-bool chd_hash_all(const struct chd_metas *metas, const uint8_t raw_sha1[CHD_SHA1_NBYTES],
-	uint8_t sha1[CHD_SHA1_NBYTES]);
+bool chd_hash_all(struct discimg_job *job, const struct chd_metas *metas,
+	const uint8_t raw_sha1[CHD_SHA1_NBYTES], uint8_t sha1[CHD_SHA1_NBYTES]);
 
 /* --- the tracks of a CD (chd_tracks.c), and what chdman does not keep of them (chd_extra.c) -- */
 

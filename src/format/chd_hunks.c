@@ -312,11 +312,11 @@ int chd_open_hunks(struct discimg_job *job, struct infile *in, const struct chd_
 
 /* --- the sums that the header carries ------------------------------------------------------ */
 
-static void watch(void *state)
+static void watch(void *state, struct discimg_job *job)
 {
 	struct chd_hunks *hunks = state;
 	digest_free(hunks->digest);
-	hunks->digest = digest_new(DIGEST_SHA1);
+	hunks->digest = digest_new(job, DIGEST_SHA1);
 	hunks->nsummed = 0;
 	hunks->kept_hunk = NO_HUNK; /* so that it is read again, and added up */
 }
@@ -363,12 +363,12 @@ static int check_sums(void *state, struct discimg_job *job, disc_tell_sum *tell_
 	if (is_all_zero(h->raw_sha1, CHD_SHA1_NBYTES))
 		return 0;
 	if (!hunks->digest)
-		watch(hunks);
+		watch(hunks, job);
 	int r = hunks->digest ? sum_rest(hunks, job, &complete) : fail_nomem(job);
 	if (r < 0 || !complete)
 		return r;
 	if (!digest_finish_bytes(hunks->digest, raw) ||
-		!chd_hash_all(&hunks->metas, h->raw_sha1, all))
+		!chd_hash_all(job, &hunks->metas, h->raw_sha1, all))
 		return fail_nomem(job);
 	hunks->nsummed = 0;
 	r = tell(job, "SHA-1 of the data", h->raw_sha1, raw, tell_sum, user);

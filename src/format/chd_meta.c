@@ -126,11 +126,11 @@ static int compare_hashes(const void *a, const void *b)
 	return memcmp(a, b, HASH_NBYTES);
 }
 
-bool chd_hash_all(const struct chd_metas *metas, const uint8_t raw_sha1[CHD_SHA1_NBYTES],
-	uint8_t sha1[CHD_SHA1_NBYTES])
+bool chd_hash_all(struct discimg_job *job, const struct chd_metas *metas,
+	const uint8_t raw_sha1[CHD_SHA1_NBYTES], uint8_t sha1[CHD_SHA1_NBYTES])
 {
 	uint8_t(*hashes)[HASH_NBYTES] = calloc(metas->n + 1, sizeof(*hashes));
-	struct digest *digest = hashes ? digest_new(DIGEST_SHA1) : NULL;
+	struct digest *digest = hashes ? digest_new(job, DIGEST_SHA1) : NULL;
 	bool good = digest != NULL;
 	size_t n = 0;
 	for (size_t i = 0; good && i < metas->n; i++) {

@@ -35,6 +35,7 @@ struct worker {
 };
 
 struct chd_packer {
+	struct discimg_job *job; /* whose failures are told */
 	struct chd_header header;
 	bool fast;
 	size_t nhunks;
@@ -65,7 +66,7 @@ static struct worker *new_worker(const struct chd_packer *packer)
 	if (!worker)
 		return NULL;
 	worker->coder = chd_coder_new(packer->header.hunk_nbytes, packer->fast);
-	worker->digest = digest_new(DIGEST_SHA256);
+	worker->digest = digest_new(packer->job, DIGEST_SHA256);
 	worker->trial = malloc(packer->header.hunk_nbytes);
 	if (worker->coder && worker->digest && worker->trial)
 		return worker;
@@ -91,11 +92,13 @@ static void release(struct chd_packer *packer, struct worker *worker)
 	pthread_mutex_unlock(&packer->lock);
 }
 
-struct chd_packer *chd_packer_new(const struct chd_header *header, bool fast)
+struct chd_packer *chd_packer_new(
+	struct discimg_job *job, const struct chd_header *header, bool fast)
 {
 	struct chd_packer *packer = calloc(1, sizeof(*packer));
 	if (!packer)
 		return NULL;
+	packer->job = job;
 	packer->header = *header;
 	packer->fast = fast;
 	packer->nhunks = BATCH_NBYTES / header->hunk_nbytes;

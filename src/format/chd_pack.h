@@ -20,8 +20,10 @@ struct chd_packed {
 	uint8_t sha256[CHD_PACK_SHA256_NBYTES];
 };
 
-/* For HEADER's hunks and codecs; FAST packs quickly rather than well. NULL: out of memory. */
-struct chd_packer *chd_packer_new(const struct chd_header *header, bool fast);
+/* For HEADER's hunks and codecs; FAST packs quickly rather than well. NULL: it failed. JOB is
+ * that of all that follows. */
+struct chd_packer *chd_packer_new(
+	struct discimg_job *job, const struct chd_header *header, bool fast);
 void chd_packer_free(struct chd_packer *packer);
 
 /* How many hunks are worth handing over at once, and the most that may be. */

@@ -199,7 +199,7 @@ static int commit(void *state, struct discimg_job *job)
 	if (r == 0)
 		r = write_map(w, job);
 	if (r == 0 && (!digest_finish_bytes(w->digest, w->header.raw_sha1) ||
-			      !chd_hash_all(&w->metas, w->header.raw_sha1, w->header.sha1)))
+			      !chd_hash_all(job, &w->metas, w->header.raw_sha1, w->header.sha1)))
 		r = fail_nomem(job);
 	if (r < 0)
 		return r;
@@ -323,8 +323,8 @@ static int allocate(struct chd_writer *w, struct discimg_job *job, bool fast)
 	w->table = calloc(table_size, sizeof(*w->table));
 	w->seen = calloc((size_t)nhunks, sizeof(*w->seen));
 	w->map = calloc((size_t)nhunks, CHD_ENTRY_TOTAL);
-	w->digest = digest_new(DIGEST_SHA1);
-	w->packer = chd_packer_new(&w->header, fast);
+	w->digest = digest_new(job, DIGEST_SHA1);
+	w->packer = chd_packer_new(job, &w->header, fast);
 	if (!w->table || !w->seen || !w->map || !w->digest || !w->packer)
 		return fail_nomem(job);
 	w->batch_nhunks = chd_packer_nhunks(w->packer);

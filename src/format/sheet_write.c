@@ -448,7 +448,7 @@ static int prepare(struct discimg_job *job, const struct discimg_disc *disc, con
 			.shape = place->shape };
 	}
 	bool wants_flac = options->audio == DISCIMG_AUDIO_FILE_FLAC;
-	w->flac = wants_flac ? flacout_new() : NULL;
+	w->flac = wants_flac ? flacout_new(job) : NULL;
 	r = make_side(job, disc, path, w);
 	if (r < 0)
 		return r;

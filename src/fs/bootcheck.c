@@ -223,7 +223,7 @@ int boot_certify(
 	if (r == 0) {
 		check_catalogue(check);
 		diskcheck(check);
-		r = configcheck(check);
+		r = check->result < 0 ? check->result : configcheck(check);
 	}
 	if (r == 0) {
 		conclude(check);

@@ -31,6 +31,7 @@ struct bootcheck {
 		bool boots;
 	} partitions[BOOTCHECK_MAX_PARTITIONS]; /* that were looked into */
 	size_t npartitions;
+	int result;                                      /* < 0: why not all could be looked at */
 	char architectures[128];                         /* that have programs: "x64, ia32" */
 	bool bios_disc, uefi_disc, bios_disk, uefi_disk; /* what it boots by, and from */
 };

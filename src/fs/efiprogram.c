@@ -48,9 +48,10 @@ static bool table_is_inside(const struct layout *layout, size_t nbytes)
 }
 
 /* The SHA-256 that a signature holds: of all but the checksum, its own place, and itself. */
-static bool digest(const uint8_t *p, size_t nbytes, const struct layout *layout, uint8_t *out)
+static bool digest(struct discimg_job *job, const uint8_t *p, size_t nbytes,
+	const struct layout *layout, uint8_t *out)
 {
-	struct digest *digest = digest_new(DIGEST_SHA256);
+	struct digest *digest = digest_new(job, DIGEST_SHA256);
 	size_t behind_checksum = layout->checksum + 4;
 	size_t behind_directory = layout->directory + DIRECTORY_NBYTES;
 	size_t behind_table = layout->table + layout->table_nbytes;
@@ -72,25 +73,30 @@ static bool is_shim(const uint8_t *p, size_t nbytes)
 	       memmem(p, nbytes, sbat, sizeof(sbat) - 1);
 }
 
-void efi_program_look(const uint8_t *bytes, size_t nbytes, struct efi_program *out)
+int efi_program_look(
+	struct discimg_job *job, const uint8_t *bytes, size_t nbytes, struct efi_program *out)
 {
 	struct layout layout;
 	uint8_t found[DIGEST_NBYTES];
 	*out = (struct efi_program){ 0 };
 	if (nbytes < 64 || memcmp(bytes, "MZ", 2) != 0)
-		return;
+		return 0;
 	uint64_t pe = get_le32(bytes + PE_AT);
 	if (pe + PE_OPTIONAL > nbytes || memcmp(bytes + pe, "PE\0\0", 4) != 0)
-		return;
+		return 0;
 	out->is_program = true;
 	out->machine = get_le16(bytes + pe + PE_MACHINE);
 	out->is_shim = is_shim(bytes, nbytes);
 	if (!find_layout(bytes, nbytes, &layout) || layout.table_nbytes == 0)
-		return;
+		return 0;
 	out->is_signed = true;
+	if (!table_is_inside(&layout, nbytes))
+		return 0;
+	if (!digest(job, bytes, nbytes, &layout, found))
+		return fail_nomem(job);
 	out->signature_fits =
-		table_is_inside(&layout, nbytes) && digest(bytes, nbytes, &layout, found) &&
 		memmem(bytes + layout.table, layout.table_nbytes, found, sizeof(found));
+	return 0;
 }
 
 const char *efi_architecture(const char *name, uint16_t *machine)

@@ -3,6 +3,8 @@
 #ifndef FS_EFIPROGRAM_H
 #define FS_EFIPROGRAM_H
 
+#include "base/context.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,7 +17,9 @@ struct efi_program {
 	bool is_shim;        /* it starts grubx64.efi, or the like, that lies beside it */
 };
 
-void efi_program_look(const uint8_t *bytes, size_t nbytes, struct efi_program *out);
+/* Fails only when no digest can be made. */
+int efi_program_look(
+	struct discimg_job *job, const uint8_t *bytes, size_t nbytes, struct efi_program *out);
 
 /*
  * The architecture that the file name BOOT<name>.EFI stands for, "x64", with its machine; NULL when

@@ -65,8 +65,12 @@ static void check_program(struct esp *esp, const struct fat_file *file)
 		certify_bad(certificate, "%s: %s cannot be read", esp->name, file->path);
 		return;
 	}
-	efi_program_look(bytes, file->nbytes, &program);
+	int r = efi_program_look(esp->check->job, bytes, file->nbytes, &program);
 	free(bytes);
+	if (r < 0) {
+		esp->check->result = r;
+		return;
+	}
 	if (!program.is_program || (name && program.machine != machine))
 		certify_bad(certificate, "%s: %s is no program%s%s", esp->name, file->path,
 			name ? " for " : "", name ? name : "");

@@ -177,7 +177,7 @@ int session_write(
 	uint32_t nsectors = discimg_disc_nsectors(session->disc) - session->lba;
 	struct disc_recorder recorder = { 0 };
 	struct writing writing = { .recorder = &recorder,
-		.sent = sent_new(nsectors, SECTOR_USER_NBYTES) };
+		.sent = sent_new(job, nsectors, SECTOR_USER_NBYTES) };
 	int r = writing.sent ? check_room(job, session, nsectors, medium) : fail_nomem(job);
 	if (r == 0)
 		r = anydrive_open_recorder(job, session->name, false, &recorder);

@@ -147,7 +147,7 @@ static int prepare_verify(struct burn *burn)
 {
 	if (burn->options->no_verify || burn->options->simulate)
 		return 0;
-	burn->sent = sent_new(burn->report->nsectors, burn->report->sector_nbytes);
+	burn->sent = sent_new(burn->job, burn->report->nsectors, burn->report->sector_nbytes);
 	return burn->sent ? 0 : fail_nomem(burn->job);
 }
 

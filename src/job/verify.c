@@ -117,7 +117,7 @@ static int scan(struct verification *v, const char *dat, struct surface_report *
 	struct copy_consumer consumers[1 + HASHES_NCONSUMERS];
 	size_t n = 1;
 	struct embedded *embedded = NULL;
-	struct hashes *hashes = dat ? hashes_new(v->disc) : NULL;
+	struct hashes *hashes = dat ? hashes_new(v->job, v->disc) : NULL;
 	if (dat && !hashes)
 		return fail_nomem(v->job);
 	if (hashes)
@@ -223,7 +223,7 @@ static int verify_alone(struct verification *v, const struct discimg_verify_opti
 	if (r < 0 || options->quick)
 		return r;
 	if (v->disc->source.sums)
-		v->disc->source.sums->watch(v->disc->source.sums_state);
+		v->disc->source.sums->watch(v->disc->source.sums_state, v->job);
 	r = scan(v, options->dat, &surface);
 	if (r == 0 && v->disc->source.sums)
 		r = v->disc->source.sums->check(v->disc->source.sums_state, v->job, take_sum, v);

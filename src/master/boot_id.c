@@ -76,7 +76,7 @@ static void take_names(const char *hex, struct boot_id *id)
 int boot_id_make(struct discimg_job *job, const struct tree *tree, struct boot_id *id)
 {
 	char hex[DIGEST_HEX_NBYTES];
-	struct digest *digest = digest_new(DIGEST_SHA256);
+	struct digest *digest = digest_new(job, DIGEST_SHA256);
 	if (!digest)
 		return fail_nomem(job);
 	int r = add_tree(job, digest, tree);

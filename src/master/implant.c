@@ -86,7 +86,7 @@ static int write_text(struct discimg_job *job, struct outfile *out, const struct
 
 int implant_md5(struct discimg_job *job, struct outfile *out, uint32_t nsectors)
 {
-	struct sums sums = { .digest = digest_new(DIGEST_MD5) };
+	struct sums sums = { .digest = digest_new(job, DIGEST_MD5) };
 	uint8_t *piece = malloc(PIECE_NBYTES);
 	int r = sums.digest && piece ? write_text(job, out, NULL) : fail_nomem(job);
 	if (r == 0)

@@ -39,7 +39,7 @@ int input_names_new(struct discimg_job *job, const char *charset, struct input_n
 			"input charset \"%s\" is not known here (iconv -l lists those that are)",
 			charset);
 	}
-	names->digest = digest_new(DIGEST_SHA256);
+	names->digest = digest_new(job, DIGEST_SHA256);
 	if (!names->digest) {
 		input_names_free(names);
 		return fail_nomem(job);

@@ -274,7 +274,7 @@ static int print_digest(
 	char hex[DIGEST_HEX_NBYTES];
 	struct sector_shape shape = { .nbytes = SECTOR_RAW_NBYTES,
 		.sub_nbytes = track->stored_sub_nbytes };
-	struct digest *digest = digest_new(DIGEST_SHA256);
+	struct digest *digest = digest_new(job, DIGEST_SHA256);
 	int r = digest ? 0 : fail_nomem(job);
 	int32_t lba = track->start_lba < 0 ? 0 : track->start_lba;
 	for (; r == 0 && lba < track_end_lba(track); lba++) {

@@ -60,7 +60,7 @@ void fuzz_bootconfig(const uint8_t *data, size_t nbytes)
 void fuzz_program(const uint8_t *data, size_t nbytes)
 {
 	struct efi_program program;
-	efi_program_look(data, nbytes, &program);
+	efi_program_look(NULL, data, nbytes, &program);
 	if (!program.is_program && (program.is_signed || program.is_shim || program.machine))
 		abort();
 	if (program.signature_fits && !program.is_signed)

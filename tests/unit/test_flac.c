@@ -45,7 +45,7 @@ static void end(struct fixture *f)
 /* Writes the samples in pieces of odd sizes. */
 static void write_flac(struct fixture *f)
 {
-	struct flacout *flac = flacout_new();
+	struct flacout *flac = flacout_new(f->job);
 	struct outfile *file = NULL;
 	CU_ASSERT_EQUAL_FATAL(outfile_open(f->job, f->path, OUTFILE_REPLACE, &file), 0);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(flac);

@@ -19,7 +19,7 @@ static bool parse(const char *text, struct isofstag *tag)
 {
 	uint8_t block[2048] = "";
 	memcpy(block, text, strlen(text));
-	return isofstag_parse(block, tag);
+	return isofstag_parse(NULL, block, tag);
 }
 
 static void tags_of_xorriso_are_read(void)

@@ -46,7 +46,7 @@ static void test_sessions(void)
 	snprintf(name, sizeof(name), "virtual:%s", sheet);
 	make_disc(sheet, data);
 	struct discimg_job *job = discimg_job_new(NULL);
-	struct sent *sent = sent_new(1, sizeof(zeros));
+	struct sent *sent = sent_new(job, 1, sizeof(zeros));
 	struct sector_batch batch = { .lba = SECOND_LBA,
 		.nsectors = 1,
 		.shape = { .nbytes = sizeof(zeros) },

@@ -20,7 +20,7 @@ static struct image *image_of_numbers(void)
 
 static struct sent *remember(struct discimg_job *job, struct image *image)
 {
-	struct sent *sent = sent_new(NSECTORS, 2048);
+	struct sent *sent = sent_new(NULL, NSECTORS, 2048);
 	uint8_t status[NSECTORS] = { 0 };
 	for (uint32_t lba = 0; lba < NSECTORS; lba += 100) {
 		struct sector_batch batch = { .lba = (int32_t)lba,
@@ -62,7 +62,7 @@ static void test_same(void)
 static void test_session(void)
 {
 	struct image *image = image_of_numbers();
-	struct sent *sent = sent_new(NSECTORS, 2048);
+	struct sent *sent = sent_new(NULL, NSECTORS, 2048);
 	uint8_t status[NSECTORS] = { 0 };
 	struct sector_batch batch = { .lba = 400,
 		.nsectors = NSECTORS - 400,

@@ -255,7 +255,7 @@ int main(int argc, char **argv)
 {
 	struct stat st;
 	int fd = argc == 3 ? open(argv[1], O_RDONLY | O_DIRECTORY) : -1;
-	all.digest = digest_new(DIGEST_SHA1);
+	all.digest = digest_new(NULL, DIGEST_SHA1);
 	if (fd < 0 || !all.digest || fstat(fd, &st) < 0) {
 		fprintf(stderr, "usage: listing FOLDER MIB\n");
 		return 64;
