@@ -170,7 +170,7 @@ static void print_text(struct listing *listing, const struct discimg_file *file)
 		n += discimg_files_printable(file->target, line + n, PATH_NBYTES);
 	}
 	line[n++] = '\n';
-	fwrite(line, 1, n, stdout);
+	fwrite_unlocked(line, 1, n, stdout);
 }
 
 static int print_line(struct listing *listing, const struct discimg_file *file)
@@ -181,8 +181,8 @@ static int print_line(struct listing *listing, const struct discimg_file *file)
 	if (listing->asked->is_long)
 		print_long(file);
 	if (listing->asked->null) {
-		fwrite(listing->line, 1, listing->prefix_nbytes, stdout);
-		fwrite(file->name, 1, strlen(file->name) + 1, stdout);
+		fwrite_unlocked(listing->line, 1, listing->prefix_nbytes, stdout);
+		fwrite_unlocked(file->name, 1, strlen(file->name) + 1, stdout);
 	} else {
 		print_text(listing, file);
 	}

@@ -61,11 +61,19 @@ static void take_name(struct rockridge *rr, const struct susp_entry *entry)
 {
 	if (entry->nbytes < 1 || (entry->data[0] & (NM_CURRENT | NM_PARENT)))
 		return;
-	for (unsigned i = 1; i < entry->nbytes && rr->name_nbytes < sizeof(rr->name); i++) {
-		bool is_bad = entry->data[i] == '/' || entry->data[i] == '\0';
-		rr->name[rr->name_nbytes++] = is_bad ? '_' : (char)entry->data[i];
-		rr->name_is_bad |= is_bad;
+	const uint8_t *from = entry->data + 1;
+	char *to = rr->name + rr->name_nbytes;
+	size_t n = entry->nbytes - 1, room = sizeof(rr->name) - rr->name_nbytes;
+	bool any_bad = false;
+	if (n > room)
+		n = room;
+	for (size_t i = 0; i < n; i++) {
+		bool is_bad = from[i] == '/' || from[i] == '\0';
+		to[i] = is_bad ? '_' : (char)from[i];
+		any_bad |= is_bad;
 	}
+	rr->name_nbytes += (uint32_t)n;
+	rr->name_is_bad |= any_bad;
 	rr->has_name = true;
 }
 

@@ -2,28 +2,11 @@
 /* System use entries of directory records (IEEE P1281, SUSP 1.12 §4, §5). */
 #include "fs/susp.h"
 
-#include "base/bytes.h"
-
 #include <string.h>
 
-enum { HEAD_NBYTES = 4, CE_NBYTES = 28, SP_NBYTES = 7, XA_NBYTES = 14 };
+enum { SP_NBYTES = 7, XA_NBYTES = 14 };
 
-void susp_begin(struct susp *susp, struct blocks *blocks, const struct discimg_volume *volume,
-	const struct iso_record *record, unsigned skip)
-{
-	susp->blocks = blocks;
-	susp->volume = volume;
-	if (skip > record->system_use_nbytes)
-		skip = record->system_use_nbytes;
-	susp->p = record->system_use + skip;
-	susp->nbytes = record->system_use_nbytes - skip;
-	susp->nhops = 0;
-	susp->continues = false;
-	susp->fault = SUSP_SOUND;
-}
-
-/* A CE entry: where the entries go on when those of this area are over (§5.1). */
-static void note_continuation(struct susp *susp, const uint8_t *p)
+void susp_note_continuation(struct susp *susp, const uint8_t *p)
 {
 	susp->continues = true;
 	susp->next_block = get_le32(p + 4);
@@ -31,7 +14,7 @@ static void note_continuation(struct susp *susp, const uint8_t *p)
 	susp->next_nbytes = get_le32(p + 20);
 }
 
-static bool hop(struct susp *susp)
+bool susp_hop(struct susp *susp)
 {
 	if (!susp->continues || susp->next_nbytes == 0)
 		return false;
@@ -50,40 +33,6 @@ static bool hop(struct susp *susp)
 	susp->p = susp->area;
 	susp->nbytes = susp->next_nbytes;
 	return true;
-}
-
-/* Fewer than four bytes, or a zero, end an area: the rest is padding (§4). */
-static bool area_is_over(const struct susp *susp)
-{
-	return susp->nbytes < HEAD_NBYTES || susp->p[0] == 0 ||
-	       get_be16(susp->p) == SUSP_KIND('S', 'T');
-}
-
-bool susp_next(struct susp *susp, struct susp_entry *entry)
-{
-	for (;;) {
-		if (area_is_over(susp)) {
-			if (!hop(susp))
-				return false;
-			continue;
-		}
-		const uint8_t *p = susp->p;
-		unsigned nbytes = p[2];
-		if (nbytes < HEAD_NBYTES || nbytes > susp->nbytes) {
-			susp->fault = SUSP_BAD_LENGTH;
-			return false;
-		}
-		susp->p += nbytes;
-		susp->nbytes -= nbytes;
-		entry->kind = get_be16(p);
-		if (entry->kind == SUSP_KIND('C', 'E') && nbytes >= CE_NBYTES) {
-			note_continuation(susp, p);
-			continue;
-		}
-		entry->data = p + HEAD_NBYTES;
-		entry->nbytes = nbytes - HEAD_NBYTES;
-		return true;
-	}
 }
 
 /* The SP entry comes first, or behind the XA attributes of CD-ROM XA discs (§5.3). */
