@@ -8,8 +8,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define PATH_NBYTES 8192
-#define NONE        UINT32_MAX
+#define PATH_NBYTES  8192
+#define LINES_NBYTES 16384
+#define NONE         UINT32_MAX
 
 struct arguments {
 	struct discimg_files_options files;
@@ -38,7 +39,28 @@ struct listing {
 	uint32_t directory; /* or NONE */
 	char *line;
 	size_t prefix_nbytes, line_room;
+	/* Lines that were made and not yet written: stdio takes longer for one than we. */
+	char lines[LINES_NBYTES];
+	size_t lines_nbytes;
 };
+
+static void write_lines(struct listing *listing)
+{
+	fwrite(listing->lines, 1, listing->lines_nbytes, stdout);
+	listing->lines_nbytes = 0;
+}
+
+static void put(struct listing *listing, const char *text, size_t nbytes)
+{
+	if (nbytes > LINES_NBYTES - listing->lines_nbytes)
+		write_lines(listing);
+	if (nbytes > LINES_NBYTES) {
+		fwrite(text, 1, nbytes, stdout);
+		return;
+	}
+	memcpy(listing->lines + listing->lines_nbytes, text, nbytes);
+	listing->lines_nbytes += nbytes;
+}
 
 static char type_letter(uint32_t mode)
 {
@@ -89,9 +111,10 @@ static void size_column(char *text, size_t nbytes, const struct discimg_file *fi
 		snprintf(text, nbytes, "%" PRIu64, file->nbytes);
 }
 
-static void print_long(const struct discimg_file *file)
+static void print_long(struct listing *listing, const struct discimg_file *file)
 {
-	char mode[11], size[32], date[32] = "-";
+	char text[128], mode[11], size[32], date[32] = "-";
+	int n;
 	struct tm tm;
 	time_t time = (time_t)file->mtime;
 	mode_text(mode, file->mode);
@@ -99,10 +122,11 @@ static void print_long(const struct discimg_file *file)
 	if (localtime_r(&time, &tm))
 		strftime(date, sizeof(date), "%Y-%m-%d %H:%M", &tm);
 	if (file->has_owner)
-		printf("%s %5" PRIu32 " %5" PRIu32 " %12s %s ", mode, file->uid, file->gid, size,
-			date);
+		n = snprintf(text, sizeof(text), "%s %5" PRIu32 " %5" PRIu32 " %12s %s ", mode,
+			file->uid, file->gid, size, date);
 	else
-		printf("%s %5s %5s %12s %s ", mode, "-", "-", size, date);
+		n = snprintf(text, sizeof(text), "%s %5s %5s %12s %s ", mode, "-", "-", size, date);
+	put(listing, text, (size_t)n);
 }
 
 /* Room for a prefix of NBYTES, and for a name and a target behind it. */
@@ -170,7 +194,7 @@ static void print_text(struct listing *listing, const struct discimg_file *file)
 		n += discimg_files_printable(file->target, line + n, PATH_NBYTES);
 	}
 	line[n++] = '\n';
-	fwrite_unlocked(line, 1, n, stdout);
+	put(listing, line, n);
 }
 
 static int print_line(struct listing *listing, const struct discimg_file *file)
@@ -179,10 +203,10 @@ static int print_line(struct listing *listing, const struct discimg_file *file)
 		return DISCIMG_E_NOMEM;
 	listing->directory = file->parent;
 	if (listing->asked->is_long)
-		print_long(file);
+		print_long(listing, file);
 	if (listing->asked->null) {
-		fwrite_unlocked(listing->line, 1, listing->prefix_nbytes, stdout);
-		fwrite_unlocked(file->name, 1, strlen(file->name) + 1, stdout);
+		put(listing, listing->line, listing->prefix_nbytes);
+		put(listing, file->name, strlen(file->name) + 1);
 	} else {
 		print_text(listing, file);
 	}
@@ -265,6 +289,7 @@ static void leave(struct listing *listing, uint32_t directory)
 	if (listing->once)
 		discimg_files_forget(listing->files, directory);
 	listing->directory = NONE;
+	write_lines(listing);
 }
 
 static int visit(struct listing *listing, struct stack *stack, uint32_t id)
@@ -319,6 +344,7 @@ static int run(struct cli *cli, const void *arguments, char **operands, size_t n
 		r = show_directory(&listing, DISCIMG_ROOT);
 	for (size_t i = 1; i < noperands && r == 0; i++)
 		r = show_path(&listing, operands[i]);
+	write_lines(&listing);
 	if (cli->document) {
 		json_object_set_new(cli->document, "name", text_json(operands[0]));
 		json_object_set_new(
