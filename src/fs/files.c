@@ -131,7 +131,7 @@ static void tell_faults(struct discimg_job *job, struct discimg_files *files)
 	files->told_cut = files->walk.cut;
 }
 
-static int enter(struct discimg_job *job, struct discimg_files *files, uint32_t directory)
+int files_enter(struct discimg_job *job, struct discimg_files *files, uint32_t directory)
 {
 	int r = walk_enter(job, &files->walk, directory);
 	if (r == 0)
@@ -206,7 +206,7 @@ int discimg_files_find(
 	for (const char *at = path + strspn(path, "/"); *at && node != WALK_NO_NODE && r == 0;) {
 		size_t n = strcspn(at, "/");
 		if (n != 1 || *at != '.') {
-			r = enter(job, files, node);
+			r = files_enter(job, files, node);
 			node = r == 0 ? child(&files->walk, node, at, n) : node;
 		}
 		at += n;
@@ -266,7 +266,7 @@ int discimg_files_list(struct discimg_job *job, struct discimg_files *files, uin
 	uint32_t **list, size_t *n)
 {
 	const struct walk *walk = &files->walk;
-	int r = enter(job, files, directory);
+	int r = files_enter(job, files, directory);
 	const struct walk_node *node = &walk->nodes[directory];
 	*n = 0;
 	*list = NULL;

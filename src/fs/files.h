@@ -22,13 +22,17 @@ struct discimg_files {
 int files_open(struct discimg_job *job, struct discimg_disc *disc,
 	const struct discimg_files_options *options, struct discimg_files **out);
 
+/* Reads what is in DIRECTORY, if that was not done, and warns of what is wrong with it. */
+int files_enter(struct discimg_job *job, struct discimg_files *files, uint32_t directory);
+
 /* Reads all directories, for who looks at the walk. Only to free FILES is left when it fails. */
 int files_read_all(struct discimg_job *job, struct discimg_files *files);
 
 /*
  * Which files PATHS and what is below them are, PATHS being paths or GLOBs, none meaning all, less
  * what EXCLUDES match: true in *PICKED (for free()) for each of them, and for the directories above
- * them. A path that matches nothing fails. All of FILES was read.
+ * them. A path that matches nothing fails. Only directories that lead to PATHS, and those that are
+ * picked, are read; all are for a GLOB.
  */
 int files_pick(struct discimg_job *job, struct discimg_files *files, const char *const *paths,
 	size_t npaths, const char *const *excludes, size_t nexcludes, bool **picked);

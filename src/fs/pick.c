@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which files of a tree are asked for, by paths and patterns. */
+/* Which files of a tree are asked for, by paths and patterns; directories are read for these. */
 #include "base/context.h"
 #include "base/glob.h"
 #include "fs/files.h"
@@ -12,7 +12,8 @@
 struct picking {
 	struct discimg_job *job;
 	struct discimg_files *files;
-	bool *picked;
+	bool *picked, *excluded; /* of each node */
+	size_t room;
 	char path[PATH_NBYTES];
 };
 
@@ -41,59 +42,110 @@ static bool matches(struct picking *picking, const char *glob, uint32_t node)
 	       glob_matches(glob, picking->path, walk->nodes[node].directory);
 }
 
+/* Room for all nodes that are known by now, behind those that were; these are picked by nothing. */
+static int make_room(struct picking *picking)
+{
+	size_t n = picking->files->walk.nnodes;
+	if (n <= picking->room)
+		return 0;
+	size_t room = n + n / 2;
+	bool *picked = reallocarray(picking->picked, room, sizeof(*picked));
+	picking->picked = picked ? picked : picking->picked;
+	bool *excluded = reallocarray(picking->excluded, room, sizeof(*excluded));
+	picking->excluded = excluded ? excluded : picking->excluded;
+	if (!picked || !excluded)
+		return fail_nomem(picking->job);
+	memset(picked + picking->room, 0, room - picking->room);
+	picking->room = room;
+	return 0;
+}
+
+/* What a pattern matches may be anywhere. */
+static int pick_matches(struct picking *picking, const char *glob)
+{
+	bool any = false;
+	int r = files_read_all(picking->job, picking->files);
+	if (r == 0)
+		r = make_room(picking);
+	for (uint32_t i = 0; r == 0 && i < picking->files->walk.nnodes; i++)
+		if (matches(picking, glob, i))
+			picking->picked[i] = any = true;
+	return r < 0 || any ? r
+			    : fail(picking->job, DISCIMG_E_INVALID,
+				      "nothing on the disc matches %s", glob);
+}
+
 /* A path that is there is meant as it stands, whatever a pattern might make of it. */
 static int pick_path(struct picking *picking, const char *path)
 {
-	const struct walk *walk = &picking->files->walk;
 	uint32_t node;
-	bool any = false;
-	if (discimg_files_find(picking->job, picking->files, path, &node) == 0) {
-		picking->picked[node] = true;
-		return 0;
+	int r = discimg_files_find(picking->job, picking->files, path, &node);
+	if (r == DISCIMG_E_INVALID && strpbrk(path, "*?[")) {
+		forgive(picking->job);
+		return pick_matches(picking, path);
 	}
-	if (!strpbrk(path, "*?["))
-		return DISCIMG_E_INVALID;
-	forgive(picking->job);
-	for (uint32_t i = 0; i < walk->nnodes; i++)
-		if (matches(picking, path, i))
-			picking->picked[i] = any = true;
-	return any ? 0
-		   : fail(picking->job, DISCIMG_E_INVALID, "nothing on the disc matches %s", path);
+	if (r == 0)
+		r = make_room(picking);
+	if (r == 0)
+		picking->picked[node] = true;
+	return r;
 }
 
-/* Down from what is picked, less what is excluded; then up from there. */
-static void spread(struct picking *picking, const char *const *excludes, size_t nexcludes)
+static bool is_excluded(
+	struct picking *picking, uint32_t node, const char *const *excludes, size_t nexcludes)
 {
-	const struct walk *walk = &picking->files->walk;
-	bool *picked = picking->picked, *excluded = picked + walk->nnodes;
-	for (uint32_t i = 0; i < walk->nnodes; i++) {
-		uint32_t parent = walk->nodes[i].parent;
-		excluded[i] = i != DISCIMG_ROOT && excluded[parent];
-		for (size_t k = 0; k < nexcludes && !excluded[i]; k++)
-			excluded[i] = matches(picking, excludes[k], i);
-		picked[i] = (picked[i] || picked[parent]) && !excluded[i];
-	}
-	for (uint32_t i = (uint32_t)walk->nnodes; i-- > 0;)
+	uint32_t parent = picking->files->walk.nodes[node].parent;
+	bool excluded = node != DISCIMG_ROOT && picking->excluded[parent];
+	for (size_t i = 0; i < nexcludes && !excluded; i++)
+		excluded = matches(picking, excludes[i], node);
+	return excluded;
+}
+
+/*
+ * Down from what is picked, less what is excluded, reading directories on the way: what is in them
+ * comes behind all that is known. Then up from there.
+ */
+static int spread(struct picking *picking, const char *const *excludes, size_t nexcludes)
+{
+	struct discimg_files *files = picking->files;
+	const struct walk *walk = &files->walk;
+	int r = make_room(picking);
+	for (uint32_t i = 0; i < walk->nnodes && r == 0; i++) {
+		bool *picked = picking->picked;
+		picking->excluded[i] = is_excluded(picking, i, excludes, nexcludes);
+		picked[i] = (picked[i] || picked[walk->nodes[i].parent]) && !picking->excluded[i];
 		if (picked[i])
-			picked[walk->nodes[i].parent] = true;
+			r = files_enter(picking->job, files, i);
+		if (r == 0)
+			r = make_room(picking);
+	}
+	for (uint32_t i = (uint32_t)walk->nnodes; i-- > 0 && r == 0;)
+		if (picking->picked[i])
+			picking->picked[walk->nodes[i].parent] = true;
+	return r;
 }
 
 int files_pick(struct discimg_job *job, struct discimg_files *files, const char *const *paths,
 	size_t npaths, const char *const *excludes, size_t nexcludes, bool **picked)
 {
 	struct picking *picking = calloc(1, sizeof(*picking));
-	*picked = calloc(files->walk.nnodes, 2 * sizeof(**picked));
-	int r = picking && *picked ? 0 : fail_nomem(job);
-	if (r == 0) {
-		picking->job = job;
-		picking->files = files;
-		picking->picked = *picked;
-		(*picked)[DISCIMG_ROOT] = npaths == 0;
-	}
+	*picked = NULL;
+	if (!picking)
+		return fail_nomem(job);
+	picking->job = job;
+	picking->files = files;
+	int r = make_room(picking);
+	if (r == 0)
+		picking->picked[DISCIMG_ROOT] = npaths == 0;
 	for (size_t i = 0; i < npaths && r == 0; i++)
 		r = pick_path(picking, paths[i]);
 	if (r == 0)
-		spread(picking, excludes, nexcludes);
+		r = spread(picking, excludes, nexcludes);
+	if (r == 0)
+		*picked = picking->picked;
+	else
+		free(picking->picked);
+	free(picking->excluded);
 	free(picking);
 	return r;
 }

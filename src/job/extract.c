@@ -165,8 +165,6 @@ int discimg_extract(struct discimg_job *job, const char *input, const char *cons
 	memset(report, 0, sizeof(*report));
 	int r = discimg_files_open(job, input, &options->files, &files);
 	if (r == 0)
-		r = files_read_all(job, files);
-	if (r == 0)
 		r = files_pick(
 			job, files, paths, npaths, options->excludes, options->nexcludes, &picked);
 	if (r == 0) {

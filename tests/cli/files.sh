@@ -144,6 +144,11 @@ says "with what is wrong" 'ls: warning: .* damaged.*: /bad: the directory record
 is "once" "$(wc -l < tap.stderr)" 1
 exits 1 "and a fault for who extracts all" discimg extract -q parts.iso -C short
 exits 0 "but not for who extracts another one" discimg extract -q parts.iso good -C short
+is "which does not read it" "$(cat tap.stderr)" ""
+exits 0 "nor for who leaves it out" discimg extract -q parts.iso --exclude /bad -C short
+is "unread, too" "$(cat tap.stderr)" ""
+exits 0 "a pattern looks everywhere" discimg extract -q parts.iso '/go*' -C short
+says "and meets it" '/bad: the directory record at byte 0'
 is "a directory is listed as often as it is asked for" "$(discimg ls -R tree.iso sub sub)" \
   "$(discimg ls -R tree.iso sub; discimg ls -R tree.iso sub)"
 
