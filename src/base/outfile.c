@@ -38,6 +38,11 @@ struct outfile {
 static int fail_write(struct discimg_job *job, const struct outfile *out)
 {
 	const char *name = strcmp(out->path, "-") ? out->path : "standard output";
+	if (errno == EFBIG)
+		return fail(job, DISCIMG_E_NOSPACE,
+			"cannot write %s: the file would be larger than the file system there (FAT "
+			"has 4 GiB) or ulimit -f allows; name another place",
+			name);
 	if (errno != ENOSPC && errno != EDQUOT)
 		return fail_errno(job, "cannot write %s", name);
 	return fail(job, DISCIMG_E_NOSPACE,
@@ -73,6 +78,20 @@ static char *temporary_name(const char *path)
 	return name;
 }
 
+static int fail_open(struct discimg_job *job, const struct outfile *out)
+{
+	int error = errno;
+	char *directory = directory_of(out->path);
+	bool is_missing = error == ENOENT && directory && access(directory, F_OK) < 0;
+	errno = error;
+	int r = is_missing ? fail(job, DISCIMG_E_NOTFOUND,
+				     "cannot write %s: there is no folder %s; make it first",
+				     out->path, directory)
+			   : fail_errno(job, "cannot write %s", out->path);
+	free(directory);
+	return r;
+}
+
 static int open_named(struct discimg_job *job, struct outfile *out)
 {
 	char *name = temporary_name(out->path);
@@ -83,7 +102,7 @@ static int open_named(struct discimg_job *job, struct outfile *out)
 		out->partial = name;
 		return 0;
 	}
-	int r = fail_errno(job, "cannot write %s", out->path);
+	int r = fail_open(job, out);
 	free(name);
 	return r;
 }

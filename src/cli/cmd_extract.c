@@ -60,6 +60,10 @@ static void fill_document(json_t *document, const struct discimg_extract_report 
 static int run(struct cli *cli, const void *arguments, char **operands, size_t noperands)
 {
 	const struct arguments *asked = arguments;
+	if (asked->directory && !*asked->directory) {
+		usage_error(cli, "-C has an empty name; . is the folder one is in");
+		return CLI_USAGE;
+	}
 	const struct discimg_extract_options wanted = { .files = asked->files,
 		.directory = asked->directory,
 		.excludes = asked->excludes.items,

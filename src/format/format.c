@@ -120,7 +120,10 @@ static int probe_file(
 		.head_nbytes = n < 0 ? 0 : (size_t)n,
 		.tail = read_tail(job, in, tail) ? tail : NULL,
 		.file_nbytes = infile_nbytes(in) };
-	if (r == 0 && !(*format = best_match(&probe))) {
+	*format = r == 0 ? best_match(&probe) : NULL;
+	if (r == 0 && !*format && n == 0) {
+		r = fail(job, DISCIMG_E_FORMAT, "%s: the file is empty, and so no image", path);
+	} else if (r == 0 && !*format) {
 		char *known = list_formats(false);
 		r = fail(job, DISCIMG_E_FORMAT,
 			"%s: not a disc image of a known format (%s), by content or by name", path,

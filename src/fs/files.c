@@ -313,10 +313,12 @@ ssize_t discimg_files_read(struct discimg_job *job, struct discimg_files *files,
 	char path[MESSAGE_PATH_NBYTES];
 	if (!S_ISREG(node->mode)) {
 		walk_path(&files->walk, file, path, sizeof(path));
+		if (S_ISLNK(node->mode))
+			return fail(job, DISCIMG_E_INVALID,
+				"%s is a symbolic link to %s, and holds no bytes: name that", path,
+				files->walk.texts + node->target);
 		return fail(job, DISCIMG_E_INVALID, "%s is %s, and holds no bytes", path,
-			node->directory       ? "a directory"
-			: S_ISLNK(node->mode) ? "a symbolic link"
-					      : "a device or the like");
+			node->directory ? "a directory" : "a device or the like");
 	}
 	if (offset >= node->nbytes)
 		return 0;

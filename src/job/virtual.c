@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define MAX_NBYTES (1024 * 1024) /* of one command: any would do */
 
@@ -50,6 +51,11 @@ int virtual_open(
 	if (!*path)
 		return fail(job, DISCIMG_E_INVALID,
 			"virtual: names no file; write virtual:FILE, an image or a virtual disc");
+	if (writable && access(path, F_OK) < 0 && errno == ENOENT)
+		return fail(job, DISCIMG_E_NOTFOUND,
+			"cannot open %s: No such file or directory; discimg vdrive blank %s makes "
+			"it a disc to write",
+			path, path);
 	struct virtual *virtual = calloc(1, sizeof(*virtual));
 	if (!virtual)
 		return fail_nomem(job);

@@ -61,8 +61,9 @@ static int parse_seconds(
 	long long v = strtoll(text, &end, 10);
 	if (!*text || strchr(" \t\n+", *text) || *end || errno || v < FIRST_TIME || v > LAST_TIME)
 		return fail(job, DISCIMG_E_INVALID,
-			"%s: found \"%s\", expected a whole number of seconds since 1970", where,
-			text);
+			"%s: found \"%s\", expected a whole number of seconds since 1970, "
+			"up to the end of the year 9999",
+			where, text);
 	*seconds = v;
 	return 0;
 }

@@ -84,7 +84,7 @@ mkdir out/d.bin
 exits 2 "a .bin that is a directory is refused" discimg convert in.cue out/d.cue
 rmdir out/d.bin
 exits 2 "a full disk" bash -c 'ulimit -f 100; discimg convert in.cue out/full.cue'
-says "is told in one line" '^discimg: convert: cannot (write|finish) .*out/full.bin: File too large$'
+says "is told in one line" '^discimg: convert: cannot (write|finish) .*out/full.bin: the file would be larger than .* allows; name another place$'
 if mkdir full && mount -t tmpfs -o size=256k tmpfs full 2> /dev/null; then
   exits 2 "no room for an .iso" discimg convert data.iso full/a.iso
   says "is foreseen" 'warning: full/a.iso: up to 0.8 MiB are to be written, and 0.2 MiB are free there'
@@ -97,7 +97,7 @@ else
   skip "no room for an .iso" "mounting a tmpfs is not permitted here"
 fi
 exits 2 "a folder that is not there" discimg convert in.cue nowhere/a.cue
-says "is named" 'cannot write nowhere/a.(bin|cue): No such file or directory'
+says "is named" 'cannot write nowhere/a.(bin|cue): there is no folder nowhere; make it first'
 empty "none of this leaves anything behind" out
 
 # Raw sectors to plain ones: what can be made again is no loss

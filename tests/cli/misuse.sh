@@ -5,6 +5,7 @@
 unset SOURCE_DATE_EPOCH
 
 mkdir -p tree/d work; echo one > tree/one; echo two > tree/d/two; ln tree/one tree/linked
+ln -s one tree/pointer
 discimg master -q tree -o image.iso
 cp image.iso kept.iso
 
@@ -49,7 +50,14 @@ done << 'end'
 2 is_an_image,_which_is_burned_as_it_is burn ../image.iso -d stdio:x -V X
 2 is_an_image,_which_is_burned_as_it_is burn ../image.iso -d stdio:x --bootable
 end
-refuses 64 'no such command' "two
+refuses 2 'there is no folder nowhere; make it first' master ../tree -o nowhere/x.iso
+refuses 2 'up to the end of the year 9999' master ../tree -o x.iso --timestamp=253402300800
+refuses 2 'discimg vdrive blank nothing makes it' burn ../tree -d virtual:nothing
+refuses 2 'a symbolic link to one, and holds no bytes: name that' cat ../image.iso /pointer
+refuses 64 '-C has an empty name' extract ../image.iso -C ''
+: > empty.iso
+refuses 2 'empty.iso: the file is empty' ls ../empty.iso
+refuses 64 'no such option' ls "--two
 lines"
 refuses 64 '-o has an empty name' edit ../image.iso -o ''
 

@@ -106,8 +106,8 @@ refused "a full disc" \
   "virtual:cd-r: the CD-R in the drive is full, and an image needs a blank one" -d virtual:cd-r os.iso
 refused "a pressed disc" "virtual:os.iso: the disc in the drive, a CD-ROM, cannot be written in it; \
 insert a writable one" -d virtual:os.iso later.iso
-refused "a file that is not there" "cannot open nowhere: No such file or directory" \
-  -d virtual:nowhere os.iso
+refused "a file that is not there" "cannot open nowhere: No such file or directory; discimg vdrive blank \
+nowhere makes it a disc to write" -d virtual:nowhere os.iso
 refused "a disc that must not be blanked" \
   "virtual:dvd-rw: the DVD-RW sequential in the drive must be blanked first, and that was forbidden" \
   --blank=never -d virtual:dvd-rw os.iso
