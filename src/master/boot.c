@@ -259,7 +259,7 @@ static void describe_hybrid(const struct boot_plan *plan, char *line, size_t nby
 	if (!code && !gpt)
 		snprintf(line, nbytes, "not a hybrid: boots from CD, DVD and BD only");
 	else
-		snprintf(line, nbytes, "hybrid: %s%s%s; boots from USB sticks and hard disks%s",
+		snprintf(line, nbytes, "hybrid: %s%s%s; boots from USB stick and hard disk%s",
 			codes[plan->mbr_kind], code && gpt ? ", " : "",
 			gpt ? "GPT with the EFI system partition" : "",
 			!gpt   ? " by BIOS"
