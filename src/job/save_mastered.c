@@ -4,16 +4,35 @@
 
 #include "base/context.h"
 #include "base/outfile.h"
+#include "format/packing.h"
 #include "job/anydrive.h"
 #include "job/save.h"
 
-static const struct format *format_of(struct discimg_job *job, const char *out)
+#include <string.h>
+#include <strings.h>
+
+/* "os.iso.gz" */
+static bool is_packed(const char *out)
 {
-	const struct format *format;
-	if (format_of_output(job, out, &format) == 0)
-		return format;
+	const char *dot = strrchr(out, '.'), *suffix;
+	for (size_t i = 0; dot && (suffix = packing_suffix(i)); i++)
+		if (strcasecmp(dot + 1, suffix) == 0)
+			return true;
+	return false;
+}
+
+static int format_of(struct discimg_job *job, const char *out, const struct format **format)
+{
+	if (format_of_output(job, out, format) == 0)
+		return 0;
 	forgive(job); /* a name without a suffix that tells: plain sectors, as always */
-	return &format_iso;
+	*format = &format_iso;
+	if (!is_packed(out))
+		return 0;
+	return fail(job, DISCIMG_E_UNSUPPORTED,
+		"%s: that packing is read, but not written: write to -, and to gzip, xz or zstd "
+		"through a pipe",
+		out);
 }
 
 static int write_through(struct discimg_job *job, const char *out,
@@ -49,7 +68,10 @@ int save_mastered(struct discimg_job *job, const char *out, const struct masteri
 	if (anydrive_file(out))
 		return fail(job, DISCIMG_E_INVALID,
 			"%s is a drive, not an image; burn writes a tree to it", out);
-	const struct format *format = format_of(job, out);
+	const struct format *format;
+	int r = format_of(job, out, &format);
+	if (r < 0)
+		return r;
 	return format == &format_iso && outfile_is_file(out)
 		       ? write_plain(job, out, mastering)
 		       : write_through(job, out, mastering, format);

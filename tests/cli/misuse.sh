@@ -51,6 +51,8 @@ done << 'end'
 2 is_an_image,_which_is_burned_as_it_is burn ../image.iso -d stdio:x --bootable
 end
 refuses 2 'there is no folder nowhere; make it first' master ../tree -o nowhere/x.iso
+refuses 2 'is read, but not written' master ../tree -o x.iso.gz
+refuses 2 'is read, but not written' edit ../image.iso -o x.ZST
 refuses 2 'up to the end of the year 9999' master ../tree -o x.iso --timestamp=253402300800
 refuses 2 'discimg vdrive blank nothing makes it' burn ../tree -d virtual:nothing
 refuses 2 'a symbolic link to one, and holds no bytes: name that' cat ../image.iso /pointer
