@@ -27,6 +27,10 @@ enum {
 	JOLIET_MAX = 103,       /* what a record holds: readers take that */
 	UNICODE_EXTENSION_MAX = 16,
 	MAX_UNITS = 256 * 3, /* of a name of the host: a bad byte becomes three */
+	/* What a record has room for (ECMA-119 §9.1), and with a link to fields elsewhere (SUSP 1.12
+	 * §5.1). */
+	RECORD_ROOM = 254 - 33,
+	RECORD_ROOM_ROCK_RIDGE = RECORD_ROOM - 28,
 };
 
 /* A name in the characters of a view, still of any length. */
@@ -330,6 +334,13 @@ static bool take(struct maker *maker, struct slot *slot, struct identifier item,
 	return keep_bytes(maker, bytes, nbytes + item.version_nbytes);
 }
 
+/* Names in images of others may fill their records. */
+static bool fits_record(enum view_kind kind, const struct past_name *name)
+{
+	unsigned room = kind == VIEW_ROCK_RIDGE ? RECORD_ROOM_ROCK_RIDGE : RECORD_ROOM;
+	return kind == VIEW_UDF || name->nbytes + name->version_nbytes <= room;
+}
+
 /* The name that NODE had there in the image it was read from, or NULL. */
 static const struct past_name *past_name_of(const struct maker *maker, const struct tree_node *node)
 {
@@ -340,7 +351,7 @@ static const struct past_name *past_name_of(const struct maker *maker, const str
 		[VIEW_ENHANCED] = PAST_ENHANCED,
 		[VIEW_UDF] = PAST_UDF };
 	const struct past_name *name = node->past ? &node->past->names[views[kind]] : NULL;
-	if (!name || !name->bytes)
+	if (!name || !name->bytes || !fits_record(kind, name))
 		return NULL;
 	if (is_placeholder(maker->style, maker->directory, node))
 		return name;

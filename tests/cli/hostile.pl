@@ -254,6 +254,8 @@ my @images = (
 	['folder-of-4-gib', sub { iso(folder('huge', DIR, 'D', nbytes => 0xfffff800)); directory(DIR, ROOT, file('a')); }],
 	['file-of-4-gib', sub { iso(file('huge', 'F.;1', nbytes => 0xffffffff)); }],
 	['file-of-many-extents', sub { iso((map { record('F.;1', DATA, 0xfffff800, MULTI, px(FILE) . nm('huge')) } 1 .. 12000), record('F.;1', DATA, 1, 0, px(FILE) . nm('huge'))); }],
+	# As long as a record allows: there is no room for fields behind it.
+	['iso-name-of-221-bytes', sub { iso(record('A' x 221, DATA, 6)); }],
 	['files-outside', sub { iso(map { file("f$_", "F$_.;1", lba => 0xf0000000 + $_, nbytes => 0xfffff800) } 1 .. 3000); }],
 	['overlapping-files', sub {
 		$nblocks = 20000;

@@ -56,6 +56,7 @@ million-entries              |1|more files than can be looked through: some are 
 folder-of-4-gib              |1|/huge: its data ends at sector 2097181, but the disc has only 600|huge huge/a
 file-of-4-gib                |1|/huge: 2096652 of its sectors could not be read and are zeros|huge
 file-of-many-extents         |1|/huge is not extracted: its extents hold more than the disc does|
+iso-name-of-221-bytes        |0|verify: is good|*
 files-outside                |1|/f1: 2097151 of its sectors could not be read and are zeros|*
 overlapping-files            |2|its files share their sectors: they would take 1640625 MiB|
 udf-file-without-end         |1|/a: its extents have fewer bytes than its file entry says|a
@@ -97,4 +98,12 @@ for name in $names; do
     *) ok "$name: it says $words" grep -Eq -- "$words" got ;;
   esac
 done
+
+# --- made again ---------------------------------------------------------------------------------------
+
+perl "$srcdir/tests/cli/hostile.pl" iso-name-of-221-bytes image
+discimg edit -q image -o edited.iso --mkdir=/added > got 2>&1
+is "a name that leaves no room for Rock Ridge in its record: edit exits with 0" $? 0
+ok "and makes a sound image" discimg verify -q edited.iso
+is "in which the file is, by its name" "$(discimg ls edited.iso)" "$(printf 'A%.0s' {1..221}; echo; echo added/)"
 done_testing
