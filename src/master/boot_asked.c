@@ -185,9 +185,10 @@ static int add_entries(struct discimg_job *job, const struct tree *tree, struct 
 	const struct discimg_boot_wishes *asked)
 {
 	int r = 0;
-	if (asked->nentries > BOOT_MAX_ENTRIES)
+	/* Some may have been found in the tree. */
+	if (asked->nentries > BOOT_MAX_ENTRIES - plan->nentries)
 		return fail(job, DISCIMG_E_INVALID, "%zu boot images, at most %d fit",
-			asked->nentries, BOOT_MAX_ENTRIES);
+			plan->nentries + asked->nentries, BOOT_MAX_ENTRIES);
 	for (size_t i = 0; i < asked->nentries && r == 0; i++)
 		r = add_entry(job, tree, plan, asked->entries + i);
 	return r;

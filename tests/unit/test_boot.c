@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/bytes.h"
 #include "base/context.h"
+#include "master/boot_asked.h"
 #include "master/boot_find.h"
 #include "master/boot_id.h"
 #include "master/fat.h"
@@ -167,11 +168,36 @@ static void an_identity_depends_on_the_tree_alone(void)
 	CU_ASSERT_EQUAL(id.guid[8] & 0xc0, 0x80);
 }
 
+static void a_catalogue_has_room_for_32_entries(void)
+{
+	static const struct discimg_boot_image images[2] = { { .path = "/a" }, { .path = "/a" } };
+	static const struct {
+		size_t there, asked;
+		int result;
+	} cases[] = { { 31, 1, 0 }, { 31, 2, DISCIMG_E_INVALID }, { 32, 1, DISCIMG_E_INVALID } };
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct discimg_job *job = discimg_job_new(NULL);
+		struct tree *tree = tree_new();
+		struct boot_plan *plan = calloc(1, sizeof(*plan));
+		const struct discimg_boot_wishes wishes = { .entries = images,
+			.nentries = cases[i].asked };
+		const struct discimg_master_options options = { .boot = &wishes };
+		tree_add_file(job, tree, "/a", isolinux(), NBYTES, NULL);
+		plan->nentries = cases[i].there;
+		CU_ASSERT_EQUAL(boot_ask(job, tree, &options, &plan), cases[i].result);
+		CU_ASSERT(plan->nentries <= BOOT_MAX_ENTRIES);
+		boot_plan_free(plan);
+		tree_free(tree);
+		discimg_job_free(job);
+	}
+}
+
 CU_TestInfo tests_of_boot[] = {
 	{ "the loader nearest to the root is taken", the_loader_nearest_to_the_root_is_taken },
 	{ "an EFI program is known by its header", an_efi_program_is_known_by_its_header },
 	{ "a FAT is known by its boot sector", a_fat_is_known_by_its_boot_sector },
 	{ "the kind of a FAT follows its clusters", the_kind_of_a_fat_follows_its_clusters },
 	{ "an identity depends on the tree alone", an_identity_depends_on_the_tree_alone },
+	{ "a catalogue has room for 32 entries", a_catalogue_has_room_for_32_entries },
 	CU_TEST_INFO_NULL,
 };
