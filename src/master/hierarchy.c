@@ -325,10 +325,12 @@ static bool add_directory(struct view *view, const struct tree_node *node, uint3
 		view->directories = bigger;
 	}
 	uint8_t *ids = realloc(view->ids, view->ids_nbytes + n);
-	if (!ids || !note_index(view, node))
+	if (!ids)
+		return false;
+	view->ids = ids;
+	if (!note_index(view, node))
 		return false;
 	memcpy(ids + view->ids_nbytes, id, n);
-	view->ids = ids;
 	view->directories[view->ndirectories++] = (struct view_directory){ .node = node,
 		.parent = parent,
 		.id_at = (uint32_t)view->ids_nbytes,
