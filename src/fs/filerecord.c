@@ -3,7 +3,7 @@
 #include "fs/filerecord.h"
 
 #include "base/bytes.h"
-#include "fs/susp.h"
+#include "fs/rockridge.h"
 
 #include <string.h>
 
@@ -11,11 +11,6 @@ enum {
 	XAR_NBLOCKS = 1,
 	XA_NBYTES = 14, /* System Description CD-ROM XA: owner, attributes, "XA", file number */
 	XA_SIGNATURE = 6,
-	TF_LONG = 0x80,
-	SHORT_NBYTES = 7,
-	LONG_NBYTES = 17,
-	LONG_HUNDREDTHS = 14, /* of ECMA-119 §8.4.26.1 */
-	HUNDREDTH_NS = 10000000,
 };
 
 /* What is known, or has nothing that another image would need. */
@@ -29,32 +24,11 @@ static bool is_known(unsigned kind)
 	return false;
 }
 
-static void take_time(struct file_times *times, unsigned which, const uint8_t *p, bool is_long)
-{
-	int64_t *seconds = &times->seconds[which];
-	bool good = is_long ? iso_long_time(p, seconds) : iso_short_time(p, seconds);
-	if (!good)
-		return;
-	times->told |= 1u << which;
-	if (is_long)
-		times->ns[which] = ((p[LONG_HUNDREDTHS] - '0') % 10u * 10 +
-					   (p[LONG_HUNDREDTHS + 1] - '0') % 10u) *
-				   HUNDREDTH_NS;
-}
-
-/* The times stand in the order of their flags. */
 static void take_times(struct file_times *times, const struct susp_entry *entry)
 {
-	if (entry->nbytes < 1)
-		return;
-	bool is_long = entry->data[0] & TF_LONG;
-	unsigned nbytes = is_long ? LONG_NBYTES : SHORT_NBYTES, at = 1;
-	for (unsigned i = 0; i < FILE_NTIMES && at + nbytes <= entry->nbytes; i++) {
-		if (!(entry->data[0] & 1u << i))
-			continue;
-		take_time(times, i, entry->data + at, is_long);
-		at += nbytes;
-	}
+	for (unsigned i = 0; i < FILE_NTIMES; i++)
+		if (rockridge_time(entry, i, &times->seconds[i], &times->ns[i]))
+			times->told |= 1u << i;
 }
 
 bool file_record_read(struct blocks *blocks, const struct discimg_volume *volume, uint64_t offset,

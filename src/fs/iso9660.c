@@ -59,19 +59,28 @@ bool iso_short_time(const uint8_t *p, int64_t *time)
 		time);
 }
 
-bool iso_long_time(const uint8_t *p, int64_t *time)
+/* The number that the N digits at P are. */
+static bool get_digits(const uint8_t *p, unsigned n, unsigned *value)
 {
-	static const unsigned widths[] = { 4, 2, 2, 2, 2, 2 };
-	unsigned parts[6];
-	const uint8_t *at = p;
-	for (size_t i = 0; i < 6; i++) {
-		parts[i] = 0;
-		for (unsigned k = 0; k < widths[i]; k++, at++) {
-			if (*at < '0' || *at > '9')
-				return false;
-			parts[i] = parts[i] * 10 + (*at - '0');
-		}
+	*value = 0;
+	for (; n > 0; n--, p++) {
+		if (*p < '0' || *p > '9')
+			return false;
+		*value = *value * 10 + (*p - '0');
 	}
+	return true;
+}
+
+bool iso_long_time(const uint8_t *p, int64_t *time, uint32_t *ns)
+{
+	enum { HUNDREDTHS = 14, HUNDREDTH_NS = 10000000 };
+	static const unsigned widths[] = { 4, 2, 2, 2, 2, 2 };
+	unsigned parts[6], hundredths;
+	const uint8_t *at = p;
+	for (size_t i = 0; i < 6; at += widths[i++])
+		if (!get_digits(at, widths[i], &parts[i]))
+			return false;
+	*ns = get_digits(p + HUNDREDTHS, 2, &hundredths) ? hundredths * HUNDREDTH_NS : 0;
 	return seconds_of(&(struct local_time){ .year = parts[0],
 				  .month = parts[1],
 				  .day = parts[2],

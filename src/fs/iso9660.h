@@ -101,11 +101,11 @@ struct iso_record {
 bool iso_record_parse(const uint8_t *p, size_t available, struct iso_record *out);
 
 /*
- * Seconds since 1970 from the seven bytes of §9.1.5, or the 17 of §8.4.26.1; false where they are
- * no time, or all zeros, which says that none is known.
+ * Seconds since 1970 from the seven bytes of §9.1.5, or the 17 of §8.4.26.1, which have nanoseconds
+ * besides; false where they are no time, or all zeros, which says that none is known.
  */
 bool iso_short_time(const uint8_t *p, int64_t *time);
-bool iso_long_time(const uint8_t *p, int64_t *time);
+bool iso_long_time(const uint8_t *p, int64_t *time, uint32_t *ns);
 
 /* True when the 32- or 16-bit number at P stands there twice, in either byte order (§7.3.3). */
 bool both_endian32_agrees(const uint8_t *p);

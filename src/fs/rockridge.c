@@ -24,9 +24,7 @@ enum {
 };
 
 enum {
-	TF_CREATION = 0x01,
-	TF_MODIFY = 0x02,
-	TF_LONG = 0x80,
+	TF_LONG = 0x80,   /* the other flags are 1 << enum file_time */
 	SHORT_NBYTES = 7, /* of a time: ECMA-119 §9.1.5 */
 	LONG_NBYTES = 17, /* §8.4.26.1 */
 };
@@ -116,17 +114,17 @@ static void take_target(struct rockridge *rr, const struct susp_entry *entry)
 }
 
 /* The times stand in the order of their flags. */
-static void take_times(struct rockridge *rr, const struct susp_entry *entry)
+bool rockridge_time(
+	const struct susp_entry *entry, enum file_time which, int64_t *seconds, uint32_t *ns)
 {
-	if (entry->nbytes < 1 || !(entry->data[0] & TF_MODIFY))
-		return;
-	bool is_long = entry->data[0] & TF_LONG;
-	unsigned nbytes = is_long ? LONG_NBYTES : SHORT_NBYTES;
-	unsigned at = 1 + (entry->data[0] & TF_CREATION ? nbytes : 0);
-	if (at + nbytes > entry->nbytes)
-		return;
-	rr->has_mtime = is_long ? iso_long_time(entry->data + at, &rr->mtime)
-				: iso_short_time(entry->data + at, &rr->mtime);
+	unsigned flags = entry->nbytes ? entry->data[0] : 0, flag = 1u << which;
+	unsigned nbytes = flags & TF_LONG ? LONG_NBYTES : SHORT_NBYTES;
+	unsigned at = 1 + (unsigned)__builtin_popcount(flags & (flag - 1)) * nbytes;
+	if (!(flags & flag) || at + nbytes > entry->nbytes)
+		return false;
+	*ns = 0;
+	return flags & TF_LONG ? iso_long_time(entry->data + at, seconds, ns)
+			       : iso_short_time(entry->data + at, seconds);
 }
 
 /* AAIP 2.0: flags, and components that may go on in the next entry. */
@@ -156,7 +154,8 @@ static void take_the_rest(struct rockridge *rr, const struct susp_entry *entry)
 		take_attributes(rr, entry);
 		break;
 	case SUSP_KIND('T', 'F'):
-		take_times(rr, entry);
+		if (rockridge_time(entry, FILE_TIME_MODIFY, &rr->mtime, &rr->mtime_ns))
+			rr->has_mtime = true;
 		break;
 	case SUSP_KIND('S', 'L'):
 		take_target(rr, entry);

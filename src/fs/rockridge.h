@@ -4,6 +4,7 @@
 #define FS_ROCKRIDGE_H
 
 #include "fs/attributelist.h"
+#include "fs/filetimes.h"
 #include "fs/susp.h"
 #include "fs/zisofs.h"
 
@@ -21,6 +22,7 @@ struct rockridge {
 	struct attribute_fields attributes; /* whose bytes the caller frees */
 	/* What was told only: */
 	uint32_t child_block;
+	uint32_t mtime_ns;
 	int64_t mtime;
 	struct zisofs zisofs;
 	char name[ROCKRIDGE_NAME_NBYTES];     /* bytes without NUL and slash */
@@ -36,5 +38,9 @@ void rockridge_clear(struct rockridge *rr);
  */
 enum susp_fault rockridge_read(struct blocks *blocks, const struct discimg_volume *volume,
 	const struct iso_record *record, unsigned skip, bool name_only, struct rockridge *out);
+
+/* The time WHICH that ENTRY, a TF, tells; false where it tells none. */
+bool rockridge_time(
+	const struct susp_entry *entry, enum file_time which, int64_t *seconds, uint32_t *ns);
 
 #endif

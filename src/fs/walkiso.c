@@ -151,10 +151,12 @@ static void describe(
 	it->major = rr->major;
 	it->minor = rr->minor;
 	it->serial = rr->serial;
-	if (rr->has_mtime)
+	if (rr->has_mtime) {
 		it->mtime = rr->mtime;
-	else
+		it->mtime_ns = rr->mtime_ns;
+	} else {
 		iso_short_time(record->date, &it->mtime);
+	}
 	keep_attributes(walker, node, rr);
 	if (rr->is_link)
 		added(walker, walk_add_text(walker->walk, rr->target, rr->target_nbytes,

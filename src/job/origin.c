@@ -84,13 +84,14 @@ int origin_descriptors(struct discimg_job *job, const struct origin *origin,
 	const struct discimg_volume *primary = iso_primary(&origin->set);
 	const struct discimg_volume *joliet = iso_joliet(&origin->set);
 	const struct discimg_volume *enhanced = iso_enhanced(&origin->set);
+	uint32_t ns; /* which the descriptor keeps */
 	int r = primary ? read_blocks(job, origin, primary->lba, 1, out->primary) : 0;
 	if (r == 0 && joliet)
 		r = read_blocks(job, origin, joliet->lba, 1, out->joliet);
 	if (r == 0 && enhanced)
 		r = read_blocks(job, origin, enhanced->lba, 1, out->enhanced);
-	if (!iso_long_time(out->primary + VD_MODIFIED, time))
-		iso_long_time(out->primary + VD_CREATED, time);
+	if (!iso_long_time(out->primary + VD_MODIFIED, time, &ns))
+		iso_long_time(out->primary + VD_CREATED, time, &ns);
 	return r;
 }
 

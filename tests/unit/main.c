@@ -62,6 +62,7 @@ static CU_SuiteInfo suites[] = {
 	{ "links", NULL, NULL, NULL, NULL, tests_of_links },
 	{ "relocation", NULL, NULL, NULL, NULL, tests_of_relocation },
 	{ "reset", NULL, NULL, NULL, NULL, tests_of_reset },
+	{ "rockridge", NULL, NULL, NULL, NULL, tests_of_rockridge },
 	{ "rules", NULL, NULL, NULL, NULL, tests_of_rules },
 	{ "runs", NULL, NULL, NULL, NULL, tests_of_runs },
 	{ "rwpack", NULL, NULL, NULL, NULL, tests_of_rwpack },

@@ -60,6 +60,7 @@ extern CU_TestInfo tests_of_ids[];
 extern CU_TestInfo tests_of_links[];
 extern CU_TestInfo tests_of_relocation[];
 extern CU_TestInfo tests_of_reset[];
+extern CU_TestInfo tests_of_rockridge[];
 extern CU_TestInfo tests_of_rules[];
 extern CU_TestInfo tests_of_runs[];
 extern CU_TestInfo tests_of_rwpack[];
