@@ -27,8 +27,8 @@ enum {
 	JOLIET_MAX = 103,       /* what a record holds: readers take that */
 	UNICODE_EXTENSION_MAX = 16,
 	MAX_UNITS = 256 * 3, /* of a name of the host: a bad byte becomes three */
-	/* What a record has room for (ECMA-119 §9.1), and with a link to fields elsewhere (SUSP 1.12
-	 * §5.1). */
+	/* What a record has room for (ECMA-119 §9.1), and with a link to fields elsewhere
+	 * (SUSP 1.12 §5.1). */
 	RECORD_ROOM = 254 - 33,
 	RECORD_ROOM_ROCK_RIDGE = RECORD_ROOM - 28,
 };
