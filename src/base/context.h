@@ -7,19 +7,32 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Records the failure (the first one stays) and returns RESULT, for `return fail(job, …)`. */
-int fail(struct discimg_job *job, int result, const char *format, ...)
+int note_failure(struct discimg_job *job, int result, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+int note_failure_errno(struct discimg_job *job, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+int note_failure_nomem(struct discimg_job *job);
+
+/* So that compilers know, too, that who has failed does not return 0. */
+static inline int failed(int result)
+{
+	return result < 0 ? result : DISCIMG_E_IO;
+}
 
 /*
- * fail() for a system call that set errno: appends its meaning, and picks the result from it.
- * FORMAT tells what was tried and on what: "cannot open %s".
+ * fail(job, result, format, …) records the failure (the first one stays) and returns RESULT, which
+ * is below 0, for `return fail(job, …)`.
  */
-int fail_errno(struct discimg_job *job, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+#define fail(job, ...) failed(note_failure(job, __VA_ARGS__))
+
+/*
+ * fail() for a system call that set errno: appends its meaning, and picks the result from it. The
+ * format tells what was tried and on what: "cannot open %s".
+ */
+#define fail_errno(job, ...) failed(note_failure_errno(job, __VA_ARGS__))
 
 /* fail() for want of memory. */
-int fail_nomem(struct discimg_job *job);
+#define fail_nomem(job) failed(note_failure_nomem(job))
 
 /* The failure so far was expected and dealt with: forget it. */
 void forgive(struct discimg_job *job);

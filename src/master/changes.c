@@ -143,33 +143,19 @@ static int put(
 	return r;
 }
 
-/* What comes behind NODE and all below it; NULL behind the last. */
-static struct tree_node *behind(const struct tree_node *node)
-{
-	for (; node->parent; node = node->parent)
-		if (node->index + 1 < node->parent->nchildren)
-			return node->parent->children[node->index + 1];
-	return NULL;
-}
-
 /* Removes what GLOB matches; files and directories are counted in *N. */
 static int remove_matching(
 	struct discimg_job *job, struct tree *tree, const char *glob, uint64_t *n)
 {
-	struct tree_node *next;
-	for (struct tree_node *node = tree->root; node; node = next) {
+	for (struct tree_node *node = tree_next(tree->root, tree->root); node;
+		node = tree_next(node, tree->root)) {
 		char *path = tree_path(node);
 		if (!path)
 			return fail_nomem(job);
-		bool matches = node->parent && glob_matches(glob, path, S_ISDIR(node->mode));
+		node->doomed = glob_matches(glob, path, S_ISDIR(node->mode));
 		free(path);
-		next = matches ? behind(node) : tree_next(node, tree->root);
-		if (!matches)
-			continue;
-		uint64_t nnodes = tree->nnodes;
-		tree_remove(tree, node);
-		*n += nnodes - tree->nnodes;
 	}
+	*n = tree_sweep(tree);
 	return 0;
 }
 

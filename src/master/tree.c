@@ -277,6 +277,31 @@ void tree_remove(struct tree *tree, struct tree_node *node)
 	free_node(node);
 }
 
+/* Leaves the children of DIRECTORY that are not doomed. */
+static void sweep_children(struct tree *tree, struct tree_node *directory)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < directory->nchildren; i++) {
+		struct tree_node *child = directory->children[i];
+		if (child->doomed) {
+			tree->nnodes -= count_nodes(child);
+			free_node(child);
+			continue;
+		}
+		child->index = n;
+		directory->children[n++] = child;
+	}
+	directory->nchildren = n;
+}
+
+uint64_t tree_sweep(struct tree *tree)
+{
+	uint64_t nnodes = tree->nnodes;
+	for (struct tree_node *node = tree->root; node; node = tree_next(node, tree->root))
+		sweep_children(tree, node);
+	return nnodes - tree->nnodes;
+}
+
 struct tree_node *tree_move(
 	struct tree *tree, struct tree_node *node, struct tree_node *directory, const char *name)
 {

@@ -96,6 +96,7 @@ struct tree_node {
 	bool moved;     /* Rock Ridge has this directory elsewhere (relocation.h) */
 	bool kept;      /* its content stays where it lies, at lba, and goes nowhere */
 	bool added;     /* by us, not by the user's tree */
+	bool doomed;    /* tree_sweep() will take it out */
 	bool may_have_holes;
 	uint8_t hidden; /* the views that do not show it: TREE_HIDE_… */
 	char name[];    /* "" for the root; bytes as the file system had them */
@@ -140,6 +141,8 @@ struct tree_node *tree_add(
 	struct tree *tree, struct tree_node *directory, const char *name, mode_t mode);
 /* Takes NODE and all below it out of the tree; not the root. */
 void tree_remove(struct tree *tree, struct tree_node *node);
+/* The same for all nodes that are doomed, at the cost of one; how many are gone. */
+uint64_t tree_sweep(struct tree *tree);
 
 /*
  * Makes NODE, with all below it, the child NAME of DIRECTORY, which has none of that name and does

@@ -107,11 +107,32 @@ static void removing_a_folder_removes_all_below_it(void)
 	discimg_job_free(job);
 }
 
+static void a_sweep_removes_all_that_is_doomed(void)
+{
+	static const char *const paths[] = { "/a/b/c", "/b", "/c/d", "/c/e", "/c/f", NULL };
+	struct discimg_job *job = discimg_job_new(NULL);
+	struct tree *tree = tree_with(job, paths);
+	tree_find(tree, "/a")->doomed = true;
+	tree_find(tree, "/a/b")->doomed = true;
+	tree_find(tree, "/c/d")->doomed = true;
+	tree_find(tree, "/c/f")->doomed = true;
+	CU_ASSERT_EQUAL(tree_sweep(tree), 5);
+	CU_ASSERT_EQUAL(tree->nnodes, 4);
+	CU_ASSERT_EQUAL(tree_find(tree, "/b")->index, 0);
+	CU_ASSERT_EQUAL(tree_find(tree, "/c")->index, 1);
+	CU_ASSERT_EQUAL(tree_find(tree, "/c")->nchildren, 1);
+	CU_ASSERT_EQUAL(tree_find(tree, "/c/e")->index, 0);
+	CU_ASSERT_EQUAL(tree_sweep(tree), 0);
+	tree_free(tree);
+	discimg_job_free(job);
+}
+
 CU_TestInfo tests_of_tree[] = {
 	{ "nodes come in order of their names", nodes_come_in_order_of_their_names },
 	{ "a walk of a folder stays in it", a_walk_of_a_folder_stays_in_it },
 	{ "names are found in either case when asked", names_are_found_in_either_case_when_asked },
 	{ "a file replaces a file, but no folder", a_file_replaces_a_file_but_no_folder },
 	{ "removing a folder removes all below it", removing_a_folder_removes_all_below_it },
+	{ "a sweep removes all that is doomed", a_sweep_removes_all_that_is_doomed },
 	CU_TEST_INFO_NULL,
 };
