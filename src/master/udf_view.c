@@ -267,10 +267,15 @@ static int read_names(struct udf_view *view, uint32_t block, uint8_t *to)
 /* The extra that has BLOCK, which is one of theirs. */
 static const struct udf_extra *extra_at(const struct udf_extras *extras, uint32_t block)
 {
-	const struct udf_extra *extra = extras->items;
-	while (block - extra->block >= extra->nblocks)
-		extra++;
-	return extra;
+	size_t low = 0, high = extras->n;
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+		if (extras->items[middle].block <= block)
+			low = middle;
+		else
+			high = middle;
+	}
+	return extras->items + low;
 }
 
 static int read_metadata(struct udf_view *view, uint32_t block, uint8_t *to)
@@ -375,7 +380,7 @@ int udf_view_read(struct udf_view *view, uint32_t lba, uint32_t n, uint8_t *buf)
 		some = some < end - offset ? some : (uint32_t)(end - offset);
 		bool whole = some == view->block_nbytes;
 		r = read_block(view, at, whole ? buf : block);
-		if (!whole)
+		if (r == 0 && !whole)
 			memcpy(buf, block + skip, some);
 		buf += some;
 		offset += some;

@@ -48,7 +48,7 @@ struct udf_extra {
 };
 
 struct udf_extras {
-	struct udf_extra *items; /* by their keys */
+	struct udf_extra *items; /* by their keys, and their blocks */
 	size_t n;
 	uint32_t nblocks;
 };
