@@ -205,17 +205,18 @@ static int take_vat(struct udf_volume *volume, struct udf_map *map, const struct
 	if (!vat_table(volume, entry, data, &at, &nbytes) ||
 		nbytes > volume->nblocks * volume->block_nbytes)
 		return 0;
-	uint8_t *bytes = malloc(nbytes + 1);
-	map->table = reallocarray(NULL, nbytes / 4 + 1, sizeof(*map->table));
-	if (!bytes || !map->table) {
-		free(bytes);
+	size_t n = nbytes / 4;
+	uint32_t *table = reallocarray(NULL, n + 1, sizeof(*table));
+	if (!table)
 		return fail_nomem(volume->job);
+	if (n == 0 || !udf_data_copy(volume->blocks, data, at, (uint8_t *)table, 4 * n)) {
+		free(table);
+		return 0;
 	}
-	if (udf_data_copy(volume->blocks, data, at, bytes, nbytes))
-		map->ntable = nbytes / 4;
-	for (size_t i = 0; i < map->ntable; i++)
-		map->table[i] = get_le32(bytes + 4 * i);
-	free(bytes);
+	for (size_t i = 0; i < n; i++)
+		table[i] = get_le32((const uint8_t *)&table[i]);
+	map->table = table;
+	map->ntable = n;
 	return 0;
 }
 

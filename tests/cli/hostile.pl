@@ -243,6 +243,12 @@ my @images = (
 		my $vat = pack('a152', $table) . pack('V*', map { $_ } 0 .. 300);
 		file_entry($nblocks - 1 - START, 248, length $vat, 1, long_ad(length $vat, $nblocks - 1 - START, 1), lba => $nblocks - 1);
 	}],
+	# Two of them, the newer and the older, whose headers fill them.
+	['udf-virtual-without-table', sub {
+		udf(maps => physical_map() . type2_map('*UDF Virtual Partition'), nmaps => 2, partition => 1);
+		my $vat = pack('v x150', 152);
+		file_entry($_ - START, 248, length $vat, 3, $vat, lba => $_) for $nblocks - 2, $nblocks - 1;
+	}],
 	# Claims.
 	['million-entries', sub {
 		# Each folder begins one block behind the one before, and claims all to the end.

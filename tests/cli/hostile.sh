@@ -52,6 +52,7 @@ udf-extents-without-end      |1|/a: the list of its extents goes on where there 
 udf-sequence-in-itself       |1|/\.\. is not extracted|
 udf-metadata-in-itself       |2|file set: it lies outside the disc or is unreadable|
 udf-virtual-in-itself        |2|file set: it lies outside the disc or is unreadable|
+udf-virtual-without-table    |2|file set: it lies outside the disc or is unreadable|
 million-entries              |1|more files than can be looked through: some are missing|*
 folder-of-4-gib              |1|/huge: its data ends at sector 2097181, but the disc has only 600|huge huge/a
 file-of-4-gib                |1|/huge: 2096652 of its sectors could not be read and are zeros|huge
