@@ -16,6 +16,7 @@
 #define VALUE_NBYTES    65536 /* XATTR_SIZE_MAX */
 #define ACL_MAX_ENTRIES 1024
 #define FIELDS_NBYTES   (1u << 20)
+#define MAX_PAIRS       4096 /* of a file: who asks for each by its number goes through those before */
 
 enum { COMPONENT_CONTINUES = 1, COMPONENT_HEAD = 2 };
 
@@ -228,9 +229,14 @@ bool attributelist_make(struct attribute_fields *fields, uint8_t **list, size_t 
 		free(making);
 		return false;
 	}
-	while (next_component(fields, &at, &making->name) &&
-		next_component(fields, &at, &making->value))
+	for (unsigned n = 0; next_component(fields, &at, &making->name) &&
+			     next_component(fields, &at, &making->value);
+		n++) {
+		fields->has_others |= n == MAX_PAIRS;
+		if (n == MAX_PAIRS)
+			break;
 		take_pair(making, fields);
+	}
 	put_acl(making, "system.posix_acl_access", &making->acls[0]);
 	put_acl(making, "system.posix_acl_default", &making->acls[1]);
 	*list = making->list;

@@ -9,6 +9,7 @@
 static CU_SuiteInfo suites[] = {
 	{ "accuraterip", NULL, NULL, NULL, NULL, tests_of_accuraterip },
 	{ "packed blocks", NULL, NULL, NULL, NULL, tests_of_packed_blocks },
+	{ "attributelist", NULL, NULL, NULL, NULL, tests_of_attributelist },
 	{ "boot", NULL, NULL, NULL, NULL, tests_of_boot },
 	{ "bootconfig", NULL, NULL, NULL, NULL, tests_of_bootconfig },
 	{ "burn", NULL, NULL, NULL, NULL, tests_of_burn },

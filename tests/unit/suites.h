@@ -7,6 +7,7 @@
 
 extern CU_TestInfo tests_of_accuraterip[];
 extern CU_TestInfo tests_of_packed_blocks[];
+extern CU_TestInfo tests_of_attributelist[];
 extern CU_TestInfo tests_of_boot[];
 extern CU_TestInfo tests_of_bootconfig[];
 extern CU_TestInfo tests_of_burn[];
