@@ -179,16 +179,23 @@ char *tree_source_path(const struct tree_node *node)
 	return asprintf(&path, "%s/%s", folder, node->name) < 0 ? NULL : path;
 }
 
-/* Where NAME stands among the children of DIRECTORY, or where it would be put. */
-static bool find_place(const struct tree_node *directory, const char *name, size_t *place)
+/* strcmp() of a whole name and the first N bytes of another. */
+static int compare_name(const char *whole, const char *name, size_t n)
+{
+	int order = strncmp(whole, name, n);
+	return order ? order : whole[n] != '\0';
+}
+
+/* Where the N bytes NAME stand among the children of DIRECTORY, or where they would be put. */
+static bool find_place(const struct tree_node *directory, const char *name, size_t n, size_t *place)
 {
 	size_t low = 0, high = directory->nchildren;
 	/* Names mostly come in order. */
-	if (high > 0 && strcmp(directory->children[high - 1]->name, name) < 0)
+	if (high > 0 && compare_name(directory->children[high - 1]->name, name, n) < 0)
 		low = high;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = strcmp(directory->children[middle]->name, name);
+		int order = compare_name(directory->children[middle]->name, name, n);
 		if (order == 0) {
 			*place = middle;
 			return true;
@@ -205,7 +212,8 @@ static bool find_place(const struct tree_node *directory, const char *name, size
 struct tree_node *tree_child(const struct tree_node *directory, const char *name)
 {
 	size_t place;
-	return find_place(directory, name, &place) ? directory->children[place] : NULL;
+	return find_place(directory, name, strlen(name), &place) ? directory->children[place]
+								 : NULL;
 }
 
 /* Room for one more child; the room doubles when their number is a power of two. */
@@ -233,7 +241,7 @@ struct tree_node *tree_add(
 	struct tree *tree, struct tree_node *directory, const char *name, mode_t mode)
 {
 	size_t place;
-	if (find_place(directory, name, &place))
+	if (find_place(directory, name, strlen(name), &place))
 		return directory->children[place];
 	if (!make_room(directory))
 		return NULL;
@@ -341,10 +349,18 @@ static const char *next_name(const char *path, size_t *n)
 	return *n ? path : NULL;
 }
 
-typedef int compare_names(const char *a, const char *b, size_t n);
+struct tree_node *tree_find(const struct tree *tree, const char *path)
+{
+	struct tree_node *node = tree->root;
+	const char *name = path;
+	size_t n, place;
+	for (; node && (name = next_name(name, &n)); name += n)
+		node = find_place(node, name, n, &place) ? node->children[place] : NULL;
+	return node;
+}
 
 /* By recursion, as two folders may differ in case only; no deeper than PATH has names. */
-static struct tree_node *find(struct tree_node *node, const char *path, compare_names *compare)
+static struct tree_node *find_nocase(struct tree_node *node, const char *path)
 {
 	size_t n;
 	const char *name = next_name(path, &n);
@@ -352,24 +368,19 @@ static struct tree_node *find(struct tree_node *node, const char *path, compare_
 		return node;
 	for (size_t i = 0; i < node->nchildren; i++) {
 		struct tree_node *child = node->children[i];
-		if (compare(child->name, name, n) != 0 || child->name[n])
+		if (strncasecmp(child->name, name, n) != 0 || child->name[n])
 			continue;
-		struct tree_node *found = find(child, name + n, compare);
+		struct tree_node *found = find_nocase(child, name + n);
 		if (found)
 			return found;
 	}
 	return NULL;
 }
 
-struct tree_node *tree_find(const struct tree *tree, const char *path)
-{
-	return find(tree->root, path, strncmp);
-}
-
 struct tree_node *tree_find_nocase(const struct tree *tree, const char *path)
 {
 	struct tree_node *exact = tree_find(tree, path);
-	return exact ? exact : find(tree->root, path, strncasecmp);
+	return exact ? exact : find_nocase(tree->root, path);
 }
 
 struct tree_node *tree_first_name(const struct tree *tree, struct tree_node *node)
