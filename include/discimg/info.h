@@ -19,6 +19,7 @@ enum discimg_volume_kind {
 };
 
 #define DISCIMG_ID_NBYTES   388 /* 128 characters in UTF-8, and a NUL */
+#define DISCIMG_LV_NBYTES   72  /* 34 characters */
 #define DISCIMG_DATE_NBYTES 40
 
 /* Identifiers are UTF-8 without trailing spaces; dates "2024-05-01T12:34:56.78+02:00" or "". */
@@ -54,6 +55,8 @@ struct discimg_udf {
 	bool present;
 	unsigned revision; /* 0x0102, 0x0150, 0x0201, 0x0250, 0x0260; 0 when unknown */
 	char volume_id[DISCIMG_ID_NBYTES];
+	/* The texts of LV Info (UDF 2.60 §2.2.7.2): its owner, organization and contact, mostly. */
+	char lv_info[3][DISCIMG_LV_NBYTES];
 	uint32_t block_nbytes; /* 2048 on optical media; sectors here have 2048 in any case */
 	int32_t anchor_lba[3]; /* where anchors stand; DISCIMG_NO_LBA for those that are absent */
 	uint32_t partition_lba;

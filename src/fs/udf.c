@@ -4,18 +4,18 @@
 
 #include "base/bytes.h"
 #include "fs/text.h"
+#include "fs/udftag.h"
 
 #include <string.h>
 
-/* Tag identifiers, 3/7.2.1. */
-enum { TAG_PRIMARY = 1, TAG_ANCHOR = 2, TAG_PARTITION = 5, TAG_LOGICAL = 6, TAG_TERMINATOR = 8 };
-
 enum {
-	TAG_CHECKSUM = 4,
 	TAG_LOCATION = 12,
 	ANCHOR_MAIN = 16,    /* 3/10.2: extent_ad, length and location */
 	ANCHOR_RESERVE = 24, /* likewise */
 	PRIMARY_VOLUME_ID = 24,
+	IMPLEMENTATION_ID = 20 + 1, /* 3/10.4: behind the flags of the identifier */
+	LV_INFO = 52 + 192,         /* UDF 2.60 §2.2.7.2 */
+	LV_INFO_NBYTES = 36,
 	PARTITION_ACCESS = 184, /* 3/10.5 */
 	PARTITION_START = 188,
 	PARTITION_LENGTH = 192,
@@ -66,18 +66,13 @@ static const uint8_t *volume_block(struct reader *reader, int64_t at)
 /* A descriptor tag is good when its checksum fits and it stands where it says (3/7.2). */
 static bool is_descriptor(const uint8_t *p, int64_t at)
 {
-	uint8_t sum = 0;
-	if (!p || get_le16(p) == 0)
-		return false;
-	for (int i = 0; i < 16; i++)
-		sum = (uint8_t)(sum + (i == TAG_CHECKSUM ? 0 : p[i]));
-	return sum == p[TAG_CHECKSUM] && get_le32(p + TAG_LOCATION) == at;
+	return p && get_le16(p) != 0 && udf_tag_sum_fits(p) && get_le32(p + TAG_LOCATION) == at;
 }
 
 static bool is_anchor(struct reader *reader, int64_t at)
 {
 	const uint8_t *p = volume_block(reader, at);
-	return is_descriptor(p, at) && get_le16(p) == TAG_ANCHOR;
+	return is_descriptor(p, at) && get_le16(p) == UDF_ANCHOR;
 }
 
 /* END: one past a block. */
@@ -114,22 +109,36 @@ static bool has_mirror(const struct reader *reader, const uint8_t *p)
 	return false;
 }
 
+static void take_implementation(struct reader *reader, const uint8_t *p)
+{
+	static const char id[] = "*UDF LV Info";
+	struct discimg_udf *udf = reader->udf;
+	if (memcmp(p + IMPLEMENTATION_ID, id, sizeof(id) - 1) != 0)
+		return;
+	for (size_t i = 0; i < sizeof(udf->lv_info) / sizeof(udf->lv_info[0]); i++)
+		text_of_dstring(udf->lv_info[i], sizeof(udf->lv_info[i]),
+			p + LV_INFO + i * LV_INFO_NBYTES, LV_INFO_NBYTES);
+}
+
 static void take_descriptor(struct reader *reader, const uint8_t *p)
 {
 	struct discimg_udf *udf = reader->udf;
 	int64_t begin = get_le32(p + PARTITION_START);
 	int64_t end = begin + get_le32(p + PARTITION_LENGTH);
 	switch (get_le16(p)) {
-	case TAG_PRIMARY:
+	case UDF_PRIMARY:
 		text_of_dstring(udf->volume_id, sizeof(udf->volume_id), p + PRIMARY_VOLUME_ID, 32);
 		break;
-	case TAG_PARTITION:
+	case UDF_IMPLEMENTATION:
+		take_implementation(reader, p);
+		break;
+	case UDF_PARTITION:
 		udf->access = get_le32(p + PARTITION_ACCESS);
 		udf->partition_lba = (uint32_t)sector_of(reader, begin);
 		udf->partition_nsectors = (uint32_t)(end_sector(reader, end) - udf->partition_lba);
 		reach(reader, end, "UDF partition");
 		break;
-	case TAG_LOGICAL:
+	case UDF_LOGICAL:
 		udf->revision = get_le16(p + LOGICAL_REVISION);
 		udf->is_mirrored = has_mirror(reader, p);
 		reach_extent(reader, p + LOGICAL_INTEGRITY, "UDF integrity sequence");
@@ -144,7 +153,7 @@ static bool read_sequence(struct reader *reader, uint32_t nbytes, uint32_t at)
 	bool any = false;
 	for (uint32_t i = 0; i < n && i < MAX_DESCRIPTORS; i++) {
 		const uint8_t *p = volume_block(reader, (int64_t)at + i);
-		if (!is_descriptor(p, (int64_t)at + i) || get_le16(p) == TAG_TERMINATOR)
+		if (!is_descriptor(p, (int64_t)at + i) || get_le16(p) == UDF_TERMINATOR)
 			break;
 		any = true;
 		take_descriptor(reader, p);

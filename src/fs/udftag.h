@@ -13,6 +13,7 @@ enum udf_tag {
 	UDF_PRIMARY = 1,
 	UDF_ANCHOR = 2,
 	UDF_POINTER = 3, /* to where the sequence goes on */
+	UDF_IMPLEMENTATION = 4,
 	UDF_PARTITION = 5,
 	UDF_LOGICAL = 6,
 	UDF_TERMINATOR = 8,

@@ -233,6 +233,9 @@ int remaster_describe(struct discimg_job *job, struct remaster *remaster)
 		remaster->timestamp = time;
 	descriptors_change(descriptors, options, remaster->timestamp);
 	renew_md5(descriptors, options);
+	for (size_t i = 0; i < sizeof(descriptors->lv_info) / sizeof(descriptors->lv_info[0]); i++)
+		snprintf(descriptors->lv_info[i], sizeof(descriptors->lv_info[i]), "%s",
+			origin->udf.lv_info[i]);
 	if (!options->volume_id)
 		snprintf(descriptors->udf_volume_id, sizeof(descriptors->udf_volume_id), "%s",
 			origin->udf.volume_id);

@@ -133,7 +133,7 @@ void descriptors_change(
 	struct tree_origin *origin, const struct discimg_master_options *options, int64_t timestamp)
 {
 	char digits[17];
-	identity_digits(timestamp, digits);
+	identity_digits(options, timestamp, digits);
 	change_descriptor(VIEW_ISO, origin->primary, options, digits);
 	change_descriptor(VIEW_JOLIET, origin->joliet, options, digits);
 	change_descriptor(VIEW_ENHANCED, origin->enhanced, options, digits);

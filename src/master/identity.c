@@ -74,6 +74,17 @@ static bool is_digits(const char *text)
 	return strlen(text) == 16 && strspn(text, "0123456789") == 16;
 }
 
+/* To the second. */
+static void put_digits(int64_t timestamp, char digits[17])
+{
+	time_t time = (time_t)timestamp;
+	struct tm tm = { 0 };
+	gmtime_r(&time, &tm);
+	snprintf(digits, 17, "%04u%02u%02u%02u%02u%02u00", (unsigned)(tm.tm_year + 1900) % 10000,
+		(unsigned)(tm.tm_mon + 1) % 100, (unsigned)tm.tm_mday % 100,
+		(unsigned)tm.tm_hour % 100, (unsigned)tm.tm_min % 100, (unsigned)tm.tm_sec % 100);
+}
+
 static int parse_digits(struct discimg_job *job, const char *text, int64_t *seconds)
 {
 	struct tm tm = { 0 };
@@ -83,17 +94,17 @@ static int parse_digits(struct discimg_job *job, const char *text, int64_t *seco
 	tm.tm_year -= 1900;
 	tm.tm_mon--;
 	*seconds = timegm(&tm);
-	identity_digits(*seconds, digits);
+	put_digits(*seconds, digits);
 	if (memcmp(digits, text, 14) != 0)
 		return fail(job, DISCIMG_E_INVALID,
 			"timestamp \"%s\": expected a date and time as YYYYMMDDhhmmsscc", text);
 	return 0;
 }
 
-void identity_digits_of(
+void identity_digits(
 	const struct discimg_master_options *options, int64_t timestamp, char digits[17])
 {
-	identity_digits(timestamp, digits);
+	put_digits(timestamp, digits);
 	if (options->timestamp && is_digits(options->timestamp))
 		memcpy(digits, options->timestamp, 16);
 }
@@ -118,14 +129,4 @@ int identity_time(struct discimg_job *job, const struct discimg_master_options *
 	if (is_digits(text))
 		return parse_digits(job, text, timestamp);
 	return parse_seconds(job, "timestamp (now, newest, or seconds)", text, timestamp);
-}
-
-void identity_digits(int64_t timestamp, char digits[17])
-{
-	time_t time = (time_t)timestamp;
-	struct tm tm = { 0 };
-	gmtime_r(&time, &tm);
-	snprintf(digits, 17, "%04u%02u%02u%02u%02u%02u00", (unsigned)(tm.tm_year + 1900) % 10000,
-		(unsigned)(tm.tm_mon + 1) % 100, (unsigned)tm.tm_mday % 100,
-		(unsigned)tm.tm_hour % 100, (unsigned)tm.tm_min % 100, (unsigned)tm.tm_sec % 100);
 }

@@ -14,10 +14,11 @@ int identity_check(struct discimg_job *job, const struct discimg_master_options 
 int identity_time(struct discimg_job *job, const struct discimg_master_options *options,
 	const struct tree *tree, int64_t *timestamp);
 
-/* TIMESTAMP as 16 digits: year, month, day, hour, minute, second, hundredth (§8.4.26.1). */
-void identity_digits(int64_t timestamp, char digits[17]);
-/* The same, to the hundredth where OPTIONS tell the time so. */
-void identity_digits_of(
+/*
+ * TIMESTAMP as 16 digits: year, month, day, hour, minute, second, hundredth (§8.4.26.1); to the
+ * hundredth where OPTIONS tell the time so.
+ */
+void identity_digits(
 	const struct discimg_master_options *options, int64_t timestamp, char digits[17]);
 
 #endif

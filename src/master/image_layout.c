@@ -109,6 +109,7 @@ static int measure_views(struct image *image, const struct discimg_master_option
 	image->udf.tree = image->tree;
 	image->udf.places = &image->places;
 	image->udf.volume_id = udf_volume_id_of(image->tree, options);
+	image->udf.origin = image->tree->origin;
 	image->report->nembedded = image->places.nembedded;
 	return udf_view_measure(&image->udf);
 }
@@ -359,7 +360,7 @@ static void write_descriptors(const struct image *image,
 	};
 	uint8_t *to = blocks + (size_t)DESCRIPTORS_LBA * BLOCK_NBYTES;
 	unsigned n = own_nviews(image);
-	identity_digits_of(options, timestamp, about.digits);
+	identity_digits(options, timestamp, about.digits);
 	write_volumes(image, &about, image->views, n, to);
 	if (partition_offset(image)) {
 		about.nsectors -= partition_offset(image);

@@ -113,6 +113,7 @@ struct tree_origin {
 	/* Its volume descriptors (ECMA-119 §8.4, §8.5): zeros: none. */
 	uint8_t primary[2048], joliet[2048], enhanced[2048];
 	char udf_volume_id[388]; /* in UTF-8; "": that of ISO 9660 */
+	char lv_info[3][72];     /* of UDF's LV Info, likewise; "": none */
 	/* 0, or where a session begins that is added to it: all that is new goes there. */
 	uint32_t session_lba;
 };

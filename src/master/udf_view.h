@@ -58,6 +58,7 @@ struct udf_view {
 	const struct tree *tree;
 	const struct places *places;
 	const char *volume_id;
+	const struct tree_origin *origin; /* whose LV Info stays, or NULL */
 	int64_t timestamp;
 	uint16_t revision;       /* 0x0102 to 0x0260 */
 	uint32_t block_nbytes;   /* 512, 2048, 4096 */

@@ -89,11 +89,14 @@ static size_t write_primary(const struct udf_view *view, uint8_t *to)
 	return DESCRIPTOR_NBYTES;
 }
 
+/* LV Info, UDF 2.60 §2.2.7. */
 static size_t write_implementation(const struct udf_view *view, uint8_t *to)
 {
 	udf_field_entity(to + 20, "*UDF LV Info", view->revision);
 	udf_field_charset(to + 52);
 	cs0_put_dstring(view->volume_id, to + 116, 128);
+	for (unsigned i = 0; i < 3 && view->origin; i++)
+		cs0_put_dstring(view->origin->lv_info[i], to + 244 + 36 * (size_t)i, 36);
 	udf_field_developer(to + 352);
 	return DESCRIPTOR_NBYTES;
 }

@@ -136,11 +136,14 @@ keeps "marked as hidden" attributes gen -R -hidden two -hidden large2
 
 if command -v mkudffs > /dev/null; then
   truncate -s 4M writable.img
-  mkudffs -b 2048 --media-type=dvdram -r 0x0201 writable.img > log 2>&1
+  mkudffs -b 2048 --media-type=dvdram -r 0x0201 --owner='A Name' --organization='Ørg' --contact='a@Ω' writable.img > log 2>&1
   exits 0 "UDF that can be written to is edited" discimg edit writable.img -o new.iso --put=zzz=/
   says "that NEW's cannot is told" '^discimg: edit: .*writable.img: its UDF can be written to; what is made of it is read-only'
   is "info tells both" "$(for i in writable.img new.iso; do discimg info $i | grep Access; done | tr -s ' ' | tr -d '\n')" \
     " Access overwritable Access read-only"
+  lv_info() { udfinfo "$1" 2> /dev/null | grep -E '^(owner|organization|contact)='; }
+  is "the texts of its LV Info stay" "$(lv_info new.iso)" "$(lv_info writable.img)"
+  is "and there are some" "$(lv_info new.iso | grep -c =.)" 3
 else
   skip "UDF that can be written to" "package udftools is not installed"
 fi
@@ -157,7 +160,8 @@ keeps "order, xorriso's" order xor -R --sort-weight 10 /large2 --sort-weight 20 
 keeps "padding" padding gen -R -pad
 keeps "no padding" padding gen -R -no-pad
 make_image gen -R
-discimg edit -q old.iso -o new.iso --put=zzz=/ > log 2>&1
+discimg edit -q old.iso -o new.iso --put=zzz=/ --timestamp=2020010203040578 > log 2>&1
+is "a time that is asked for is told to the hundredth" "$(tail -c +$((16 * 2048 + 1 + 813)) new.iso | head -c 16)" 2020010203040578
 is "equal files that lay apart do so" "$(order new.iso | grep -c -e copy1 -e large1)" 2
 places() { isoinfo -R -l -i "$1" 2> /dev/null | sed -nE 's/^.*\[ *([0-9]+) [0-9]+\] +(copy1|large1) .*/\1/p' | sort -u | wc -l; }
 is "in places of their own" "$(places new.iso)" "$(places old.iso)"

@@ -21,7 +21,7 @@ static void times_become_sixteen_digits(void)
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		char digits[17];
-		identity_digits(rows[i].timestamp, digits);
+		identity_digits(&(struct discimg_master_options){ 0 }, rows[i].timestamp, digits);
 		CU_ASSERT_STRING_EQUAL(digits, rows[i].digits);
 	}
 }
