@@ -75,7 +75,7 @@ static int vfail(
 	return result;
 }
 
-int note_failure(struct discimg_job *job, int result, const char *format, ...)
+int record_failure(struct discimg_job *job, int result, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
@@ -104,7 +104,7 @@ static int result_of_errno(int error)
 	}
 }
 
-int note_failure_errno(struct discimg_job *job, const char *format, ...)
+int record_failure_errno(struct discimg_job *job, const char *format, ...)
 {
 	int error = errno;
 	char reason[80];
@@ -115,7 +115,7 @@ int note_failure_errno(struct discimg_job *job, const char *format, ...)
 	return result_of_errno(error);
 }
 
-int note_failure_nomem(struct discimg_job *job)
+int record_failure_nomem(struct discimg_job *job)
 {
 	return fail(job, DISCIMG_E_NOMEM, "out of memory");
 }

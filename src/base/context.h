@@ -7,11 +7,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-int note_failure(struct discimg_job *job, int result, const char *format, ...)
+int record_failure(struct discimg_job *job, int result, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-int note_failure_errno(struct discimg_job *job, const char *format, ...)
+int record_failure_errno(struct discimg_job *job, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-int note_failure_nomem(struct discimg_job *job);
+int record_failure_nomem(struct discimg_job *job);
 
 /* So that compilers know, too, that who has failed does not return 0. */
 static inline int failed(int result)
@@ -23,16 +23,16 @@ static inline int failed(int result)
  * fail(job, result, format, …) records the failure (the first one stays) and returns RESULT, which
  * is below 0, for `return fail(job, …)`.
  */
-#define fail(job, ...) failed(note_failure(job, __VA_ARGS__))
+#define fail(job, ...) failed(record_failure(job, __VA_ARGS__))
 
 /*
  * fail() for a system call that set errno: appends its meaning, and picks the result from it. The
  * format tells what was tried and on what: "cannot open %s".
  */
-#define fail_errno(job, ...) failed(note_failure_errno(job, __VA_ARGS__))
+#define fail_errno(job, ...) failed(record_failure_errno(job, __VA_ARGS__))
 
 /* fail() for want of memory. */
-#define fail_nomem(job) failed(note_failure_nomem(job))
+#define fail_nomem(job) failed(record_failure_nomem(job))
 
 /* The failure so far was expected and dealt with: forget it. */
 void forgive(struct discimg_job *job);
