@@ -29,6 +29,7 @@ libisofs/: master fs
 libburn/: drive master
 cdio/: drive
 openssl/: base
+FLAC/: base
 zlib.h: base format
 jansson.h: cli
 lz4.h: format

@@ -4,8 +4,6 @@
 
 #include "base/flacframe.h"
 
-#include <FLAC/stream_decoder.h>
-#include <FLAC/stream_encoder.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +21,7 @@ static const uint8_t stream_header[42] = { 'f', 'L', 'a', 'C', 0x80, 0, 0, 34, 0
 	0, 0, 0, 0, 0, 0x0a, 0xc4, 0x42, 0xf0 };
 
 struct flacblock {
+	const struct libflac *lib;
 	FLAC__StreamDecoder *decoder;
 	FLAC__StreamEncoder *encoder;
 	unsigned level;
@@ -37,14 +36,15 @@ struct flacblock {
 	uint32_t first; /* number of the first frame that is packed */
 };
 
-struct flacblock *flacblock_new(unsigned level)
+struct flacblock *flacblock_new(const struct libflac *lib, unsigned level)
 {
 	struct flacblock *flac = calloc(1, sizeof(*flac));
 	if (!flac)
 		return NULL;
+	flac->lib = lib;
 	flac->level = level;
-	flac->decoder = FLAC__stream_decoder_new();
-	flac->encoder = FLAC__stream_encoder_new();
+	flac->decoder = lib->FLAC__stream_decoder_new();
+	flac->encoder = lib->FLAC__stream_encoder_new();
 	if (flac->decoder && flac->encoder)
 		return flac;
 	flacblock_free(flac);
@@ -56,9 +56,9 @@ void flacblock_free(struct flacblock *flac)
 	if (!flac)
 		return;
 	if (flac->decoder)
-		FLAC__stream_decoder_delete(flac->decoder);
+		flac->lib->FLAC__stream_decoder_delete(flac->decoder);
 	if (flac->encoder)
-		FLAC__stream_encoder_delete(flac->encoder);
+		flac->lib->FLAC__stream_encoder_delete(flac->encoder);
 	free(flac);
 }
 
@@ -134,17 +134,18 @@ bool flacblock_unpack(struct flacblock *flac, const uint8_t *from, size_t n, uin
 	flac->to = to;
 	flac->limit = to_nbytes;
 	flac->done = 0;
-	flac->failed = FLAC__stream_decoder_init_stream(flac->decoder, read_input, NULL, tell_input,
-			       NULL, NULL, write_samples, NULL, note_failure,
+	flac->failed = flac->lib->FLAC__stream_decoder_init_stream(flac->decoder, read_input, NULL,
+			       tell_input, NULL, NULL, write_samples, NULL, note_failure,
 			       flac) != FLAC__STREAM_DECODER_INIT_STATUS_OK;
 	while (!flac->failed && flac->done < to_nbytes)
-		if (!FLAC__stream_decoder_process_single(flac->decoder) ||
-			FLAC__stream_decoder_get_state(flac->decoder) ==
+		if (!flac->lib->FLAC__stream_decoder_process_single(flac->decoder) ||
+			flac->lib->FLAC__stream_decoder_get_state(flac->decoder) ==
 				FLAC__STREAM_DECODER_END_OF_STREAM)
 			flac->failed = true;
 	if (!flac->failed)
-		flac->failed = !FLAC__stream_decoder_get_decode_position(flac->decoder, &position);
-	FLAC__stream_decoder_finish(flac->decoder);
+		flac->failed = !flac->lib->FLAC__stream_decoder_get_decode_position(
+			flac->decoder, &position);
+	flac->lib->FLAC__stream_decoder_finish(flac->decoder);
 	*used = flac->failed ? 0 : (size_t)position - sizeof(stream_header);
 	return !flac->failed;
 }
@@ -173,14 +174,15 @@ static FLAC__StreamEncoderWriteStatus keep_frame(const FLAC__StreamEncoder *enco
 
 static bool begin_frames(struct flacblock *flac, unsigned frame_nsamples)
 {
+	const struct libflac *lib = flac->lib;
 	FLAC__StreamEncoder *encoder = flac->encoder;
-	return FLAC__stream_encoder_set_channels(encoder, NCHANNELS) &&
-	       FLAC__stream_encoder_set_bits_per_sample(encoder, 16) &&
-	       FLAC__stream_encoder_set_sample_rate(encoder, RATE) &&
-	       FLAC__stream_encoder_set_streamable_subset(encoder, false) &&
-	       FLAC__stream_encoder_set_compression_level(encoder, flac->level) &&
-	       FLAC__stream_encoder_set_blocksize(encoder, frame_nsamples) &&
-	       FLAC__stream_encoder_init_stream(encoder, keep_frame, NULL, NULL, NULL, flac) ==
+	return lib->FLAC__stream_encoder_set_channels(encoder, NCHANNELS) &&
+	       lib->FLAC__stream_encoder_set_bits_per_sample(encoder, 16) &&
+	       lib->FLAC__stream_encoder_set_sample_rate(encoder, RATE) &&
+	       lib->FLAC__stream_encoder_set_streamable_subset(encoder, false) &&
+	       lib->FLAC__stream_encoder_set_compression_level(encoder, flac->level) &&
+	       lib->FLAC__stream_encoder_set_blocksize(encoder, frame_nsamples) &&
+	       lib->FLAC__stream_encoder_init_stream(encoder, keep_frame, NULL, NULL, NULL, flac) ==
 		       FLAC__STREAM_ENCODER_INIT_STATUS_OK;
 }
 
@@ -192,7 +194,7 @@ static bool add_samples(struct flacblock *flac, const uint8_t *from, size_t nfra
 		size_t some = nframes < CHUNK ? nframes : CHUNK;
 		for (size_t i = 0; i < some * NCHANNELS; i++, from += 2)
 			samples[i] = (int16_t)(from[low] | from[1 - low] << 8);
-		if (!FLAC__stream_encoder_process_interleaved(
+		if (!flac->lib->FLAC__stream_encoder_process_interleaved(
 			    flac->encoder, samples, (uint32_t)some))
 			return false;
 		nframes -= some;
@@ -217,8 +219,8 @@ size_t flacblock_pack(struct flacblock *flac, const uint8_t *from, size_t n,
 		flac->failed = !add_samples(flac, from, n / FRAME_NBYTES);
 	/* Where the last frame did not fit, libFLAC 1.4 is ready for more only after another call.
 	 */
-	bool finished = FLAC__stream_encoder_finish(flac->encoder);
+	bool finished = flac->lib->FLAC__stream_encoder_finish(flac->encoder);
 	if (!finished)
-		FLAC__stream_encoder_finish(flac->encoder);
+		flac->lib->FLAC__stream_encoder_finish(flac->encoder);
 	return flac->failed || !finished ? 0 : flac->done;
 }

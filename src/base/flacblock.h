@@ -6,14 +6,17 @@
 #ifndef BASE_FLACBLOCK_H
 #define BASE_FLACBLOCK_H
 
+#include "base/libflac.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct flacblock;
 
-/* LEVEL is that of flac(1), 0 to 8. NULL when out of memory; one thread at a time. */
-struct flacblock *flacblock_new(unsigned level);
+/* By LIB, which must outlive it. LEVEL is that of flac(1), 0 to 8. NULL when out of memory; one
+ * thread at a time. */
+struct flacblock *flacblock_new(const struct libflac *lib, unsigned level);
 void flacblock_free(struct flacblock *flac);
 
 /* How the bytes of a sample lie where they are packed from and unpacked to. */

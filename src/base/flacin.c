@@ -3,8 +3,8 @@
 #include "base/flacin.h"
 
 #include "base/bytes.h"
+#include "base/libflac.h"
 
-#include <FLAC/stream_decoder.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +19,7 @@ enum {
 };
 
 struct flacin {
+	struct libflac lib;
 	struct infile *in;
 	FLAC__StreamDecoder *decoder;
 	struct discimg_job *job; /* of the call under way */
@@ -122,7 +123,7 @@ static void note_failure(
 
 static bool is_ended(const struct flacin *flac)
 {
-	FLAC__StreamDecoderState state = FLAC__stream_decoder_get_state(flac->decoder);
+	FLAC__StreamDecoderState state = flac->lib.FLAC__stream_decoder_get_state(flac->decoder);
 	return state == FLAC__STREAM_DECODER_END_OF_STREAM ||
 	       state > FLAC__STREAM_DECODER_OGG_ERROR;
 }
@@ -138,10 +139,10 @@ static bool decode(struct flacin *flac, uint64_t sample)
 	bool is_next = sample == flac->first + flac->nsamples;
 	flac->failed = false;
 	flac->nsamples = 0;
-	if (!is_next && !FLAC__stream_decoder_seek_absolute(flac->decoder, sample))
+	if (!is_next && !flac->lib.FLAC__stream_decoder_seek_absolute(flac->decoder, sample))
 		return false;
 	while (!flac->failed && flac->nsamples == 0)
-		if (is_ended(flac) || !FLAC__stream_decoder_process_single(flac->decoder))
+		if (is_ended(flac) || !flac->lib.FLAC__stream_decoder_process_single(flac->decoder))
 			return false;
 	return !flac->failed && has(flac, sample);
 }
@@ -149,7 +150,7 @@ static bool decode(struct flacin *flac, uint64_t sample)
 /* After a failure the next sample must be looked for. */
 static void give_up(struct flacin *flac)
 {
-	FLAC__stream_decoder_flush(flac->decoder);
+	flac->lib.FLAC__stream_decoder_flush(flac->decoder);
 	flac->first = UINT64_MAX;
 	flac->nsamples = 0;
 	flac->nfailures++;
@@ -190,7 +191,7 @@ static bool uses(void *state, const struct stat *st)
 static void free_decoder(struct flacin *flac)
 {
 	if (flac && flac->decoder)
-		FLAC__stream_decoder_delete(flac->decoder);
+		flac->lib.FLAC__stream_decoder_delete(flac->decoder);
 	free(flac);
 }
 
@@ -221,14 +222,17 @@ static int check_info(struct discimg_job *job, const char *where, const struct f
 
 static int begin(struct discimg_job *job, const char *where, struct flacin *flac)
 {
+	int r = libflac_load(job, &flac->lib);
+	if (r < 0)
+		return r;
 	flac->job = job;
-	flac->decoder = FLAC__stream_decoder_new();
+	flac->decoder = flac->lib.FLAC__stream_decoder_new();
 	if (!flac->decoder ||
-		FLAC__stream_decoder_init_stream(flac->decoder, read_input, seek_input, tell_input,
-			measure_input, is_at_end, keep_block, keep_info, note_failure,
+		flac->lib.FLAC__stream_decoder_init_stream(flac->decoder, read_input, seek_input,
+			tell_input, measure_input, is_at_end, keep_block, keep_info, note_failure,
 			flac) != FLAC__STREAM_DECODER_INIT_STATUS_OK)
 		return fail_nomem(job);
-	FLAC__stream_decoder_process_until_end_of_metadata(flac->decoder);
+	flac->lib.FLAC__stream_decoder_process_until_end_of_metadata(flac->decoder);
 	return check_info(job, where, flac);
 }
 

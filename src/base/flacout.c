@@ -38,6 +38,7 @@ struct piece {
 };
 
 struct flacout {
+	struct libflac lib;
 	struct crew *crew;
 	struct digest *md5;
 	uint8_t *samples; /* of all pieces */
@@ -59,9 +60,10 @@ struct flacout *flacout_new(struct discimg_job *job)
 	flac->npieces = flac->crew ? crew_size(flac->crew) : 0;
 	flac->samples = calloc(flac->npieces, PIECE_NBYTES);
 	flac->pieces = calloc(flac->npieces, sizeof(*flac->pieces));
-	bool done = flac->npieces && flac->md5 && flac->samples && flac->pieces;
+	bool done = libflac_load(job, &flac->lib) == 0 && flac->npieces && flac->md5 &&
+		    flac->samples && flac->pieces;
 	for (size_t i = 0; done && i < flac->npieces; i++)
-		done = (flac->pieces[i].packer = flacblock_new(LEVEL)) != NULL;
+		done = (flac->pieces[i].packer = flacblock_new(&flac->lib, LEVEL)) != NULL;
 	if (done)
 		return flac;
 	flacout_free(flac);

@@ -25,7 +25,7 @@ bool chd_need_inflater(struct chd_coder *coder)
 
 bool chd_need_flac(struct chd_coder *coder)
 {
-	return coder->flac || (coder->flac = flacblock_new(coder->fast ? 1 : 8));
+	return coder->flac || (coder->flac = flacblock_new(coder->libflac, coder->fast ? 1 : 8));
 }
 
 static bool need_lzma(struct chd_coder *coder)
@@ -133,15 +133,15 @@ static size_t pack_flac(
 }
 
 static const struct chd_codec codecs[] = {
-	{ "zlib", false, chd_unpack_zlib, chd_pack_zlib },
-	{ "lzma", false, chd_unpack_lzma, chd_pack_lzma },
-	{ "huff", false, unpack_huff, NULL },
-	{ "flac", false, unpack_flac, pack_flac },
-	{ "zstd", false, chd_unpack_zstd, chd_pack_zstd },
-	{ "cdzl", true, chd_unpack_cdzl, chd_pack_cdzl },
-	{ "cdlz", true, chd_unpack_cdlz, chd_pack_cdlz },
-	{ "cdfl", true, chd_unpack_cdfl, chd_pack_cdfl },
-	{ "cdzs", true, chd_unpack_cdzs, chd_pack_cdzs },
+	{ "zlib", false, false, chd_unpack_zlib, chd_pack_zlib },
+	{ "lzma", false, false, chd_unpack_lzma, chd_pack_lzma },
+	{ "huff", false, false, unpack_huff, NULL },
+	{ "flac", false, true, unpack_flac, pack_flac },
+	{ "zstd", false, false, chd_unpack_zstd, chd_pack_zstd },
+	{ "cdzl", true, false, chd_unpack_cdzl, chd_pack_cdzl },
+	{ "cdlz", true, false, chd_unpack_cdlz, chd_pack_cdlz },
+	{ "cdfl", true, true, chd_unpack_cdfl, chd_pack_cdfl },
+	{ "cdzs", true, false, chd_unpack_cdzs, chd_pack_cdzs },
 };
 
 const struct chd_codec *chd_codec_find(uint32_t tag)
@@ -152,11 +152,20 @@ const struct chd_codec *chd_codec_find(uint32_t tag)
 	return NULL;
 }
 
-struct chd_coder *chd_coder_new(uint32_t hunk_nbytes, bool fast)
+int chd_codecs_load(struct discimg_job *job, const uint32_t tags[CHD_NCODECS], struct libflac *lib)
+{
+	bool needs_flac = false;
+	for (int i = 0; i < CHD_NCODECS && tags[i]; i++)
+		needs_flac |= chd_codec_find(tags[i])->is_flac;
+	return needs_flac ? libflac_load(job, lib) : 0;
+}
+
+struct chd_coder *chd_coder_new(const struct libflac *libflac, uint32_t hunk_nbytes, bool fast)
 {
 	struct chd_coder *coder = calloc(1, sizeof(*coder));
 	if (!coder)
 		return NULL;
+	coder->libflac = libflac;
 	coder->hunk_nbytes = hunk_nbytes;
 	coder->fast = fast;
 	coder->scratch = malloc(hunk_nbytes);

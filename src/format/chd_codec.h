@@ -7,11 +7,13 @@
 #include "base/flacblock.h"
 #include "base/lzma1.h"
 #include "base/zstdblock.h"
+#include "format/chd.h"
 
 #define CHD_CODEC_NAMES "zlib, lzma, huff, flac, zstd, cdzl, cdlz, cdfl, cdzs"
 
 /* What one thread needs to pack and unpack hunks of one size; made when it is first needed. */
 struct chd_coder {
+	const struct libflac *libflac;
 	struct inflater *inflater;
 	struct deflater *deflater;
 	struct lzma1 *lzma;
@@ -26,6 +28,7 @@ struct chd_coder {
 struct chd_codec {
 	char name[5];
 	bool is_cd; /* for hunks of CD frames */
+	bool is_flac;
 	/* True when the N bytes FROM unpack to exactly TO_NBYTES. */
 	bool (*unpack)(struct chd_coder *coder, const uint8_t *from, size_t n, uint8_t *to,
 		size_t to_nbytes);
@@ -37,8 +40,11 @@ struct chd_codec {
 /* The codec that the four letters of TAG name, or NULL. */
 const struct chd_codec *chd_codec_find(uint32_t tag);
 
-/* NULL when out of memory. */
-struct chd_coder *chd_coder_new(uint32_t hunk_nbytes, bool fast);
+/* Loads LIB if it is needed for one of the codecs that TAGS name. */
+int chd_codecs_load(struct discimg_job *job, const uint32_t tags[CHD_NCODECS], struct libflac *lib);
+
+/* NULL when out of memory. LIBFLAC, loaded for the codecs that will be used, must outlive it. */
+struct chd_coder *chd_coder_new(const struct libflac *libflac, uint32_t hunk_nbytes, bool fast);
 void chd_coder_free(struct chd_coder *coder);
 
 /* The codecs without (chd_codec.c) and with CD frames (chd_cd.c). */

@@ -30,6 +30,7 @@ enum hunk_state { WAITING, GOOD, BAD };
 #define NO_HUNK UINT64_MAX
 
 struct chd_hunks {
+	struct libflac libflac;
 	struct infile *in;
 	struct chd_header header;
 	uint8_t *map;
@@ -66,13 +67,13 @@ static void free_worker(struct worker *worker)
 	free(worker);
 }
 
-static struct worker *new_worker(uint32_t hunk_nbytes)
+static struct worker *new_worker(const struct chd_hunks *hunks)
 {
 	struct worker *worker = calloc(1, sizeof(*worker));
 	if (!worker)
 		return NULL;
-	worker->packed = malloc(hunk_nbytes);
-	worker->coder = chd_coder_new(hunk_nbytes, false);
+	worker->packed = malloc(hunks->header.hunk_nbytes);
+	worker->coder = chd_coder_new(&hunks->libflac, hunks->header.hunk_nbytes, false);
 	if (worker->packed && worker->coder)
 		return worker;
 	free_worker(worker);
@@ -86,7 +87,7 @@ static struct worker *claim_worker(struct chd_hunks *hunks)
 	if (worker)
 		hunks->idle = worker->next;
 	pthread_mutex_unlock(&hunks->lock);
-	return worker ? worker : new_worker(hunks->header.hunk_nbytes);
+	return worker ? worker : new_worker(hunks);
 }
 
 static void release_worker(struct chd_hunks *hunks, struct worker *worker)
@@ -288,15 +289,18 @@ int chd_open_hunks(struct discimg_job *job, struct infile *in, const struct chd_
 {
 	struct chd_hunks *hunks = calloc(1, sizeof(*hunks));
 	uint8_t *kept = malloc(header->hunk_nbytes);
-	if (!hunks || !kept) {
+	struct libflac libflac = { 0 };
+	int r = hunks && kept ? chd_codecs_load(job, header->codecs, &libflac) : fail_nomem(job);
+	if (r < 0) {
 		infile_free(in);
 		chd_metas_free(metas);
 		free(map);
 		free(hunks);
 		free(kept);
-		return fail_nomem(job);
+		return r;
 	}
-	*hunks = (struct chd_hunks){ .in = in,
+	*hunks = (struct chd_hunks){ .libflac = libflac,
+		.in = in,
 		.header = *header,
 		.map = map,
 		.metas = *metas,

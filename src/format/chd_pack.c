@@ -37,6 +37,7 @@ struct worker {
 struct chd_packer {
 	struct discimg_job *job; /* whose failures are told */
 	struct chd_header header;
+	struct libflac libflac;
 	bool fast;
 	size_t nhunks;
 	struct crew *crew;
@@ -65,7 +66,7 @@ static struct worker *new_worker(const struct chd_packer *packer)
 	struct worker *worker = calloc(1, sizeof(*worker));
 	if (!worker)
 		return NULL;
-	worker->coder = chd_coder_new(packer->header.hunk_nbytes, packer->fast);
+	worker->coder = chd_coder_new(&packer->libflac, packer->header.hunk_nbytes, packer->fast);
 	worker->digest = digest_new(packer->job, DIGEST_SHA256);
 	worker->trial = malloc(packer->header.hunk_nbytes);
 	if (worker->coder && worker->digest && worker->trial)
@@ -106,7 +107,8 @@ struct chd_packer *chd_packer_new(
 	packer->packed = malloc(packer->nhunks * header->hunk_nbytes);
 	pthread_mutex_init(&packer->lock, NULL);
 	chd_crc_init(&packer->crc);
-	if (packer->crew && packer->packed)
+	if (chd_codecs_load(job, header->codecs, &packer->libflac) == 0 && packer->crew &&
+		packer->packed)
 		return packer;
 	chd_packer_free(packer);
 	return NULL;

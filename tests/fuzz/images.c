@@ -154,7 +154,10 @@ void fuzz_hunk(const uint8_t *data, size_t nbytes)
 	const struct chd_codec *codec = chd_codec_find(CHD_TAG(name[0], name[1], name[2], name[3]));
 	uint32_t unit = codec->is_cd ? CHD_FRAME_NBYTES : CHD_MIN_HUNK_NBYTES;
 	uint32_t nunits = 1 + (data[1] | (unsigned)data[2] << 8) % (65536 / unit);
-	struct chd_coder *coder = chd_coder_new(nunits * unit, false);
+	struct libflac lib;
+	if (libflac_load(NULL, &lib) < 0)
+		abort();
+	struct chd_coder *coder = chd_coder_new(&lib, nunits * unit, false);
 	uint8_t *hunk = malloc(nunits * unit);
 	if (coder && hunk)
 		codec->unpack(coder, data + 3, nbytes - 3, hunk, nunits * unit);

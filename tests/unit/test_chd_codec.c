@@ -59,8 +59,10 @@ static size_t round_trip(
 static void each_codec_unpacks_what_it_packed(void)
 {
 	static uint8_t hunk[HUNK_NBYTES];
+	struct libflac lib;
+	CU_ASSERT_EQUAL_FATAL(libflac_load(NULL, &lib), 0);
 	for (int fast = 0; fast < 2; fast++) {
-		struct chd_coder *coder = chd_coder_new(HUNK_NBYTES, fast);
+		struct chd_coder *coder = chd_coder_new(&lib, HUNK_NBYTES, fast);
 		CU_ASSERT_PTR_NOT_NULL_FATAL(coder);
 		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 			make_samples(hunk);
@@ -75,7 +77,9 @@ static void each_codec_unpacks_what_it_packed(void)
 static void what_does_not_fit_spoils_nothing_that_follows(void)
 {
 	static uint8_t random[HUNK_NBYTES], samples[HUNK_NBYTES];
-	struct chd_coder *coder = chd_coder_new(HUNK_NBYTES, false);
+	struct libflac lib;
+	CU_ASSERT_EQUAL_FATAL(libflac_load(NULL, &lib), 0);
+	struct chd_coder *coder = chd_coder_new(&lib, HUNK_NBYTES, false);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(coder);
 	uint64_t seed = 1;
 	noise_fill(random, sizeof(random), &seed);
@@ -92,7 +96,9 @@ static void what_does_not_fit_spoils_nothing_that_follows(void)
 static void sync_and_parity_that_follow_from_the_rest_are_left_out(void)
 {
 	static uint8_t good[HUNK_NBYTES], bad[HUNK_NBYTES];
-	struct chd_coder *coder = chd_coder_new(HUNK_NBYTES, false);
+	struct libflac lib;
+	CU_ASSERT_EQUAL_FATAL(libflac_load(NULL, &lib), 0);
+	struct chd_coder *coder = chd_coder_new(&lib, HUNK_NBYTES, false);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(coder);
 	make_data(good);
 	make_data(bad);

@@ -139,7 +139,9 @@ static void frames_get_other_numbers(void)
 		{ 0x7fffffff, 6, { 0xfd, 0xbf, 0xbf, 0xbf, 0xbf, 0xbf } },
 	};
 	uint8_t samples[4000], frame[8000], other[8000], back[8000];
-	struct flacblock *flac = flacblock_new(5);
+	struct libflac lib;
+	CU_ASSERT_EQUAL_FATAL(libflac_load(NULL, &lib), 0);
+	struct flacblock *flac = flacblock_new(&lib, 5);
 	uint64_t seed = 2;
 	noise_fill(samples, sizeof(samples), &seed);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(flac);
