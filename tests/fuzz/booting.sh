@@ -3,18 +3,7 @@
 # A disc that boots with its bytes changed, and configurations and programs likewise, through the
 # fuzz targets (see replay.sh).
 . "$srcdir/tests/tap.sh" || exit 99
-
-replays() { tap_name=$1 target=$2; shift 2; ok "$tap_name" bounded "$builddir/fuzz" "$target" "$@"; }
-changed() { perl "$srcdir/tests/fuzz/change.pl" "$@"; }
-
-# pack IMAGE LBA...: those sectors in the form that the target takes.
-pack() {
-  local image=$1 lba; shift
-  for lba; do
-    printf '%b' "\\x$(printf %02x $((lba & 255)))\\x$(printf %02x $((lba >> 8)))"
-    dd if="$image" bs=2048 skip="$lba" count=1 status=none
-  done
-}
+. "$srcdir/tests/fuzz/fuzz.sh" || exit 99
 
 if ! command -v xorriso > /dev/null || ! command -v mformat > /dev/null; then
   skip "a disc that boots with bytes changed" "xorriso or mtools is not installed"

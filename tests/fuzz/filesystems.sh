@@ -3,16 +3,11 @@
 # Images of ours and of others through the fuzz target of each reader, with their bytes changed (see
 # replay.sh); at last their files are extracted.
 . "$srcdir/tests/tap.sh" || exit 99
+. "$srcdir/tests/fuzz/fuzz.sh" || exit 99
 
-replays() { tap_name=$1; shift; ok "$tap_name" bounded "$builddir/fuzz" "$@"; }
-
-# seeded TARGET NAME IMAGE: the seed NAME of TARGET, and copies of it with bytes changed.
-seeded() { mkdir -p "$1"; perl "$srcdir/tests/fuzz/pack.pl" "$3" > "$1/$2"; changed "$1" "$2"; }
-# changed TARGET NAME: those copies alone.
-changed() {
-  mkdir "$1/$2.changed"
-  perl "$srcdir/tests/fuzz/mutate.pl" "$1/$2" "$1/$2.changed" 150
-}
+# seed TARGET NAME < DATA: the seed NAME of TARGET, and copies of it with bytes changed.
+seed() { mkdir -p "$1"; cat > "$1/$2"; mutated "$1/$2" 150 "$1/$2.changed"; }
+seeded() { pack "$3" | seed "$1" "$2"; } # TARGET NAME IMAGE
 
 mkdir -p tree/1/2/3/4/5/6/7/8/9 tree/empty booting/boot/grub
 noise 5000 1 > tree/boot.img
@@ -47,7 +42,7 @@ if command -v xorriso > /dev/null; then
 fi
 # partition IMAGE: the sector that its UDF partition begins at.
 partition() { discimg info "$1" | sed -n 's/^  Partition .* sectors from //p'; }
-mkdir marked zipped zisofs streams
+mkdir marked zipped
 echo main > marked/file
 if setfattr -n user.note -v "what a stream holds" marked/file 2> tap.out; then
   setfattr -n user.empty marked/file
@@ -55,27 +50,21 @@ if setfattr -n user.note -v "what a stream holds" marked/file 2> tap.out; then
   for revision in 2.01 2.60; do
     discimg master -q marked -o marked.iso --fs=udf --udf=$revision --xattr
     seeded udf streams-$revision marked.iso
-    perl "$srcdir/tests/fuzz/streams.pl" marked.iso "$(partition marked.iso)" > streams/ours-$revision
-    changed streams ours-$revision
+    perl "$srcdir/tests/fuzz/streams.pl" marked.iso "$(partition marked.iso)" | seed streams ours-$revision
   done
 fi
 { seq 1 8000; head -c 70000 /dev/zero; seq 1 9; } > zipped/file
 for version in 1 2; do
   discimg master -q zipped -o zipped.iso --fs=iso --zisofs=v$version
   lba=$(discimg ls --json zipped.iso file | tr -d ' ",' | sed -n 's/^first_lba://p')
-  perl "$srcdir/tests/fuzz/zisofs.pl" zipped.iso "$lba" > zisofs/ours-$version
-  changed zisofs ours-$version
+  perl "$srcdir/tests/fuzz/zisofs.pl" zipped.iso "$lba" | seed zisofs ours-$version
   seeded iso9660 zisofs-$version zipped.iso
 done
 for target in iso9660 joliet udf eltorito partitions zisofs streams; do
   [ ! -d $target ] || replays "$target with bytes changed" $target $target/*.changed/*
 done
-# Those that mean to mislead (tests/cli/hostile.pl), through every reader.
-mkdir hostile
-for name in $(perl "$srcdir/tests/cli/hostile.pl" | grep -v -e ^cso -e ^overlapping -e ^million); do
-  perl "$srcdir/tests/cli/hostile.pl" "$name" hostile.iso
-  perl "$srcdir/tests/fuzz/pack.pl" hostile.iso > "hostile/$name"
-done
+# Those that mean to mislead, through every reader.
+pack_hostile hostile
 for target in iso9660 joliet udf eltorito partitions extract; do
   replays "hostile images through $target" $target hostile/*
 done

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Images of ours and of others, with their bytes changed (see replay.sh), edited and appended to.
 . "$srcdir/tests/tap.sh" || exit 99
+. "$srcdir/tests/fuzz/fuzz.sh" || exit 99
 
 mkdir -p seeds changed tree/folder/below tree/empty
 noise 5000 1 > tree/boot.img; echo one > tree/folder/one; cp tree/folder/one tree/two; ln tree/two tree/folder/linked
@@ -10,7 +11,7 @@ setfattr -n user.colour -v red tree/two 2> tap.out; setfacl -m u:123:r tree/two 
 head -c 65536 /dev/zero > esp.img
 
 # seed NAME IMAGE
-seed() { perl "$srcdir/tests/fuzz/pack.pl" "$2" > "seeds/$1"; }
+seed() { pack "$2" > "seeds/$1"; }
 
 discimg master -q tree -o a.iso --xattr --acl; seed rock-ridge a.iso
 discimg master -q tree -o a.iso --no-rock-ridge --iso-level=4; seed joliet a.iso
@@ -28,15 +29,10 @@ if command -v xorriso > /dev/null; then
   seed xorriso a.iso
 fi
 for name in seeds/*; do
-  mkdir "changed/${name#*/}"
-  perl "$srcdir/tests/fuzz/mutate.pl" "$name" "changed/${name#*/}" 40
+  mutated "$name" 40 "changed/${name#*/}"
 done
-ok "images are edited and appended to" bounded "$builddir/fuzz" import seeds/*
-ok "with bytes changed" bounded "$builddir/fuzz" import changed/*/*
-mkdir hostile
-for name in $(perl "$srcdir/tests/cli/hostile.pl" | grep -v -e ^cso -e ^overlapping -e ^million); do
-  perl "$srcdir/tests/cli/hostile.pl" "$name" hostile.iso
-  perl "$srcdir/tests/fuzz/pack.pl" hostile.iso > "hostile/$name"
-done
-ok "hostile images" bounded "$builddir/fuzz" import hostile/*
+replays "images are edited and appended to" import seeds/*
+replays "with bytes changed" import changed/*/*
+pack_hostile hostile
+replays "hostile images" import hostile/*
 done_testing

@@ -4,13 +4,8 @@
 # same with single bytes changed. To fuzz: ./configure --enable-fuzzing CC=clang, then
 # `make fuzz && ./fuzz TARGET -max_len=65536 FOLDER`; without a target, `./fuzz` lists them.
 . "$srcdir/tests/tap.sh" || exit 99
+. "$srcdir/tests/fuzz/fuzz.sh" || exit 99
 . "$srcdir/tests/cli/cue-files.sh" || exit 99
-
-# replays NAME TARGET FILE...
-replays() { tap_name=$1; shift; ok "$tap_name" bounded "$builddir/fuzz" "$@"; }
-
-# changed FILE FOLDER: as its lines of input tell.
-changed() { perl "$srcdir/tests/fuzz/change.pl" "$@"; }
 
 replays "sheets in the dialects of others" cue "$srcdir"/data/cue/good/*.cue
 replays "malformed sheets" cue "$srcdir"/data/cue/malformed/*.cue
@@ -55,15 +50,14 @@ printf 'track MODE1/2352 12\ntrack AUDIO 150 4\nisrc ABCDE1234567\n' > small.dis
 printf 'track MODE1/2048 40\n' > plain.disc
 for format in $(mkdisc --formats); do
   case $format in iso | cue | toc) continue ;; esac
-  mkdir "$format" "$format.changed"
+  mkdir "$format"
   mkdisc small.disc "$format" "$format/a.$format" > /dev/null || mkdisc plain.disc "$format" "$format/a.$format"
-  perl "$srcdir/tests/fuzz/mutate.pl" "$format/a.$format" "$format.changed" 200
+  mutated "$format/a.$format" 200 "$format.changed"
   replays "a .$format with bytes changed" "$format" "$format/a.$format" "$format.changed"/*
 done
 head -c $((6 * 2352)) /dev/zero > a.cdi
 perl "$srcdir/tests/cli/cdi.pl" 6 a.cdi '1, 0, 2, 0, [1, 2], isrc => "ABCDE1234567"' '2, 0, 2, 11700, [1, 2]'
-mkdir cdi.changed
-perl "$srcdir/tests/fuzz/mutate.pl" a.cdi cdi.changed 200
+mutated a.cdi 200 cdi.changed
 replays "a .cdi with bytes changed" cdi a.cdi cdi.changed/*
 mkdisc plain.disc iso plain.iso > /dev/null
 mkdisc small.disc cue small.cue > /dev/null
@@ -73,8 +67,7 @@ zstd -q -c plain.iso > a.zstd
 perl "$srcdir/tests/cli/ecm.pl" small.bin a.ecm
 perl "$srcdir/tests/cli/isz.pl" 20480 0 plain.iso a
 for packing in gzip xz zstd ecm isz; do
-  mkdir "$packing.changed"
-  perl "$srcdir/tests/fuzz/mutate.pl" "a.$packing" "$packing.changed" 200
+  mutated "a.$packing" 200 "$packing.changed"
   replays "$packing with bytes changed" "$packing" "a.$packing" "$packing.changed"/*
 done
 

@@ -3,17 +3,7 @@
 # The structures of images by other programs, with their bytes changed, through the fuzz target (see
 # replay.sh).
 . "$srcdir/tests/tap.sh" || exit 99
-
-replays() { tap_name=$1; shift; ok "$tap_name" bounded "$builddir/fuzz" structures "$@"; }
-
-# pack IMAGE LBA...: those sectors in the form that the target takes.
-pack() {
-  local image=$1 lba; shift
-  for lba; do
-    printf '%b' "\\x$(printf %02x $((lba & 255)))\\x$(printf %02x $((lba >> 8)))"
-    dd if="$image" bs=2048 skip="$lba" count=1 status=none
-  done
-}
+. "$srcdir/tests/fuzz/fuzz.sh" || exit 99
 
 if ! command -v xorriso > /dev/null || ! command -v genisoimage > /dev/null; then
   skip "structures with bytes changed" "xorriso or genisoimage is not installed"
@@ -33,7 +23,7 @@ genisoimage -quiet -J -joliet-long -R -udf -o g.iso -b boot.img -no-emul-boot -c
 pack x.iso 0 $(seq 16 45) > x
 # shellcheck disable=SC2046
 pack g.iso 0 $(seq 16 45) 256 257 258 259 260 261 > g
-replays "as they are" x g
+replays "as they are" structures x g
 
 for image in x g; do
   size=$(stat -c %s $image)
@@ -42,10 +32,9 @@ for image in x g; do
     round=$((i / 31))
     printf "$image.$i %d %02xff%02x\n" $(((i * 2050 + round * 7 + 2) % size)) \
       $((i * 37 % 256)) $((i * 37 % 256))
-  done | perl "$srcdir/tests/fuzz/change.pl" $image changed
-  for i in {1..30}; do echo "$image.$i cut $((size * i / 30 - i))"; done |
-    perl "$srcdir/tests/fuzz/change.pl" $image cut
+  done | changed $image changed
+  for i in {1..30}; do echo "$image.$i cut $((size * i / 30 - i))"; done | changed $image cut
 done
-replays "with bytes changed" changed/*
-replays "cut short" cut/*
+replays "with bytes changed" structures changed/*
+replays "cut short" structures cut/*
 done_testing

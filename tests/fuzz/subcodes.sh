@@ -3,11 +3,11 @@
 # CD-TEXT packs with bytes changed, lost and out of order, and random bytes as sub-channels, through
 # the fuzz targets (see replay.sh).
 . "$srcdir/tests/tap.sh" || exit 99
+. "$srcdir/tests/fuzz/fuzz.sh" || exit 99
 
-replays() {
-  tap_name=$1; shift
-  ok "$tap_name" bounded "$builddir/fuzz" cdtext "$@"
-  ok "$tap_name, as sub-channels" bounded "$builddir/fuzz" subchannels "$@"
+both() { # NAME FILE...
+  replays "$1" cdtext "${@:2}"
+  replays "$1, as sub-channels" subchannels "${@:2}"
 }
 
 {
@@ -25,7 +25,7 @@ replays() {
 ok "packs are made" test -s packs
 # A CRC of zero is none, so that the bytes before it are looked at whatever they are.
 perl -0777 -pe 's/(.{16})../$1\0\0/gs' packs > bare
-replays "as they are" packs bare
+both "as they are" packs bare
 
 mkdir changed
 perl -0777 -e '
@@ -49,5 +49,5 @@ perl -0777 -e '
   }
   srand 1;
   put("random.$_", map { chr int rand 256 } 1 .. 960) for 0 .. 99;' bare
-replays "with a byte of them changed, lost, repeated and cut" changed/*
+both "with a byte of them changed, lost, repeated and cut" changed/*
 done_testing

@@ -3,6 +3,7 @@
 # Sequences of commands to a virtual drive, as programs send them and with bytes changed, through
 # the fuzz target (see replay.sh).
 . "$srcdir/tests/tap.sh" || exit 99
+. "$srcdir/tests/fuzz/fuzz.sh" || exit 99
 
 # send CDB [NDATA [OUT]]: 12 bytes of CDB, hexadecimal; room for NDATA bytes, or OUT as data
 send() {
@@ -71,11 +72,9 @@ for disc in 03 04; do
   { printf "\\x$disc"; attentions; writings 43 03; readings; } > "raw.$disc"
   { printf "\\x$disc"; attentions; writings 50 08; readings; } > "test.$disc"
 done
-replays() { tap_name=$1; shift; ok "$tap_name" bounded "$builddir/fuzz" vdrive "$@"; }
-replays "as programs send them" pressed.* tao.* sao.* raw.* test.*
+replays "as programs send them" vdrive pressed.* tao.* sao.* raw.* test.*
 for seed in pressed.1 tao.04 tao.06 tao.0c sao.04; do
-  mkdir "changed.$seed"
-  perl "$srcdir/tests/fuzz/mutate.pl" "$seed" "changed.$seed" 10
+  mutated "$seed" 10 "changed.$seed"
 done
-replays "with bytes changed" changed.*/*
+replays "with bytes changed" vdrive changed.*/*
 done_testing
