@@ -427,7 +427,11 @@ int onto_host_enter(struct onto_host *host, int dir, uint32_t node, int *result)
 		*result = refuse(host, node, NULL, errno);
 	else
 		*result = note_made(host, st.st_ino);
-	return fd;
+	if (*result == 0)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
 }
 
 int onto_host_leave(struct onto_host *host, int dir, uint32_t node)
