@@ -291,8 +291,9 @@ static void judge_sizes(struct verification *v, const struct compare_plan *plan)
 			plan->mismatch_lba);
 	if (plan->nunstored)
 		find_note(&v->findings, DISCIMG_NO_LBA,
-			"%" PRIu64 " sectors of gaps are not kept in both, and were not compared",
-			plan->nunstored);
+			"%" PRIu64 " sector%s of gaps %s not kept in both, and %s not compared",
+			plan->nunstored, noun_s(plan->nunstored), is_are(plan->nunstored),
+			plan->nunstored == 1 ? "was" : "were");
 }
 
 static int run_compare(
