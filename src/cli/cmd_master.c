@@ -269,53 +269,60 @@ static bool has_opposites(struct cli *cli, const struct arguments *given)
 	return false;
 }
 
+static bool has_empty_name(char **trees, size_t ntrees)
+{
+	for (size_t i = 0; i < ntrees; i++)
+		if (!*trees[i])
+			return true;
+	return false;
+}
+
+/* True when it is not bootable, and nevertheless is told how it is to boot. */
+static bool lacks_bootable(const struct arguments *given)
+{
+	const struct discimg_master_options *master = &given->master;
+	bool tells_more = master->secure_boot != DISCIMG_SECURE_BOOT_AUTO || master->apm ||
+			  given->boot.catalog || given->boot.hide_catalog;
+	return tells_more && !master->bootable && master->preset != DISCIMG_PRESET_INSTALL_USB;
+}
+
+static bool is_usable(
+	struct cli *cli, const struct arguments *given, char **operands, size_t noperands)
+{
+	const char *out = given->out, *image = given->append;
+	const struct {
+		bool is_met;
+		const char *text;
+	} faults[] = {
+		{ image && given->master.size_only,
+			"--print-size does not know of --append: leave out one of them" },
+		{ out && image, "--append changes the image it is given: leave out -o" },
+		{ !out && !image && !given->master.size_only,
+			"-o OUT is needed, the image to write, or else --append" },
+		{ given->master.session && !image,
+			"--session tells more of --append: give that, too" },
+		{ out && !*out, "-o has an empty name: give the image to write" },
+		{ has_empty_name(operands, noperands),
+			"a TREE has an empty name; . is the folder one is in" },
+		{ cli->json && out && strcmp(out, "-") == 0,
+			"--json and -o - cannot both have standard output" },
+		{ lacks_bootable(given),
+			"--secure-boot, --apm, --boot-catalog and --hide-boot-catalog tell more "
+			"of --bootable: give that, too" },
+		{ noperands == 0 && given->grafts.n == 0,
+			"a directory TREE is needed, or --graft" },
+	};
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
+		if (faults[i].is_met)
+			return usage_error(cli, "%s", faults[i].text), false;
+	return true;
+}
+
 static int run(struct cli *cli, const void *arguments, char **operands, size_t noperands)
 {
 	const struct arguments *given = arguments;
-	if (has_opposites(cli, given))
+	if (has_opposites(cli, given) || !is_usable(cli, given, operands, noperands))
 		return CLI_USAGE;
-	if (given->append && given->master.size_only) {
-		usage_error(cli, "--print-size does not know of --append: leave out one of them");
-		return CLI_USAGE;
-	}
-	if (given->out && given->append) {
-		usage_error(cli, "--append changes the image it is given: leave out -o");
-		return CLI_USAGE;
-	}
-	if (!given->out && !given->append && !given->master.size_only) {
-		usage_error(cli, "-o OUT is needed, the image to write, or else --append");
-		return CLI_USAGE;
-	}
-	if (given->master.session && !given->append) {
-		usage_error(cli, "--session tells more of --append: give that, too");
-		return CLI_USAGE;
-	}
-	if (given->out && !*given->out) {
-		usage_error(cli, "-o has an empty name: give the image to write");
-		return CLI_USAGE;
-	}
-	for (size_t i = 0; i < noperands; i++)
-		if (!*operands[i]) {
-			usage_error(cli, "a TREE has an empty name; . is the folder one is in");
-			return CLI_USAGE;
-		}
-	if (cli->json && given->out && strcmp(given->out, "-") == 0) {
-		usage_error(cli, "--json and -o - cannot both have standard output");
-		return CLI_USAGE;
-	}
-	bool bootable =
-		given->master.bootable || given->master.preset == DISCIMG_PRESET_INSTALL_USB;
-	if ((given->master.secure_boot != DISCIMG_SECURE_BOOT_AUTO || given->master.apm ||
-		    given->boot.catalog || given->boot.hide_catalog) &&
-		!bootable) {
-		usage_error(cli, "--secure-boot, --apm, --boot-catalog and --hide-boot-catalog "
-				 "tell more of --bootable: give that, too");
-		return CLI_USAGE;
-	}
-	if (noperands == 0 && given->grafts.n == 0) {
-		usage_error(cli, "a directory TREE is needed, or --graft");
-		return CLI_USAGE;
-	}
 	return master(cli, given, operands, noperands);
 }
 
