@@ -269,15 +269,9 @@ static int renew_head(const struct append *append, struct discimg_job *job,
 
 static int write_to_drive(struct append *append, struct discimg_job *job)
 {
-	struct remaster *it = &append->remaster;
-	struct tree *tree = it->tree;
-	struct boot_plan *boot = it->plan;
 	struct session session = { .name = append->path, .lba = append->report->session_lba };
 	uint8_t *head = NULL;
-	it->tree = NULL;
-	it->plan = NULL;
-	int r = image_open(
-		job, tree, boot, &it->options, it->timestamp, append->report, &session.disc);
+	int r = remaster_as_disc(job, &append->remaster, append->report, &session.disc);
 	if (r < 0)
 		return r;
 	r = renew_head(append, job, session.disc, &head);
@@ -292,17 +286,11 @@ static int write_to_drive(struct append *append, struct discimg_job *job)
 
 static int write_to_file(struct append *append, struct discimg_job *job)
 {
-	struct remaster *it = &append->remaster;
-	struct tree *tree = it->tree;
-	struct boot_plan *boot = it->plan;
 	struct outfile *file;
 	int r = outfile_open(job, append->path, OUTFILE_GROW, &file);
 	if (r < 0)
 		return r;
-	it->tree = NULL;
-	it->plan = NULL;
-	r = image_save(
-		job, tree, boot, &it->options, it->timestamp, append->report, file, append->path);
+	r = remaster_to_file(job, &append->remaster, append->report, file, append->path);
 	if (r == 0)
 		r = outfile_commit(job, file);
 	/* What was added is not part of the image yet. */

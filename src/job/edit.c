@@ -8,7 +8,6 @@
 #include "job/save.h"
 #include "job/save_mastered.h"
 #include "master/changes.h"
-#include "master/image.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -70,30 +69,19 @@ static void set_options(struct edit *edit)
 static int open_edited(void *state, struct discimg_job *job, struct discimg_disc **disc)
 {
 	struct edit *edit = state;
-	struct remaster *it = &edit->remaster;
-	struct tree *tree = it->tree;
-	struct boot_plan *plan = it->plan;
-	it->tree = NULL;
-	it->plan = NULL;
-	if (it->options.implant_md5)
+	struct discimg_master_options *options = &edit->remaster.options;
+	if (options->implant_md5)
 		say(job, DISCIMG_NOTE,
 			"%s: the MD5 that is implanted in %s is left out: it needs a plain .iso",
 			edit->out, edit->image);
-	it->options.implant_md5 = false;
-	return image_open(
-		job, tree, plan, &it->options, it->timestamp, &edit->report->mastered, disc);
+	options->implant_md5 = false;
+	return remaster_as_disc(job, &edit->remaster, &edit->report->mastered, disc);
 }
 
 static int save_edited(void *state, struct discimg_job *job, struct outfile *file)
 {
 	struct edit *edit = state;
-	struct remaster *it = &edit->remaster;
-	struct tree *tree = it->tree;
-	struct boot_plan *plan = it->plan;
-	it->tree = NULL;
-	it->plan = NULL;
-	return image_save(job, tree, plan, &it->options, it->timestamp, &edit->report->mastered,
-		file, edit->out);
+	return remaster_to_file(job, &edit->remaster, &edit->report->mastered, file, edit->out);
 }
 
 /* In place only what one file is, and only as what it is. */

@@ -6,6 +6,7 @@
 #include "job/losses.h"
 #include "master/descriptors.h"
 #include "master/identity.h"
+#include "master/image.h"
 #include "master/links.h"
 #include "master/presets.h"
 #include "master/relabel.h"
@@ -243,4 +244,32 @@ int remaster_describe(struct discimg_job *job, struct remaster *remaster)
 		options->volume_id = origin->set.nvolumes ? origin->set.volumes[0].volume_id
 							  : origin->udf.volume_id;
 	return r;
+}
+
+/* Who masters takes over what is mastered. */
+static void give_away(struct remaster *remaster, struct tree **tree, struct boot_plan **plan)
+{
+	*tree = remaster->tree;
+	*plan = remaster->plan;
+	remaster->tree = NULL;
+	remaster->plan = NULL;
+}
+
+int remaster_as_disc(struct discimg_job *job, struct remaster *remaster,
+	struct discimg_master_report *report, struct discimg_disc **out)
+{
+	struct tree *tree;
+	struct boot_plan *plan;
+	give_away(remaster, &tree, &plan);
+	return image_open(job, tree, plan, &remaster->options, remaster->timestamp, report, out);
+}
+
+int remaster_to_file(struct discimg_job *job, struct remaster *remaster,
+	struct discimg_master_report *report, struct outfile *out, const char *path)
+{
+	struct tree *tree;
+	struct boot_plan *plan;
+	give_away(remaster, &tree, &plan);
+	return image_save(
+		job, tree, plan, &remaster->options, remaster->timestamp, report, out, path);
 }

@@ -7,6 +7,8 @@
 #include "job/import.h"
 #include "job/names_again.h"
 
+struct outfile;
+
 struct remaster {
 	const char *image;
 	struct origin origin;
@@ -36,5 +38,11 @@ int remaster_plan(struct discimg_job *job, struct remaster *remaster, bool allow
  * systems and all other texts are those of the image.
  */
 int remaster_describe(struct discimg_job *job, struct remaster *remaster);
+
+/* Then it is mastered, once: as image_open() has it, or image_save(). */
+int remaster_as_disc(struct discimg_job *job, struct remaster *remaster,
+	struct discimg_master_report *report, struct discimg_disc **out);
+int remaster_to_file(struct discimg_job *job, struct remaster *remaster,
+	struct discimg_master_report *report, struct outfile *out, const char *path);
 
 #endif
