@@ -7,25 +7,14 @@
 # Usage: chd.sh BUILDDIR [cd|iso]...
 #        environment: RUNS (3), SCRATCH (BUILDDIR/bench), MIB of files (190), MUSIC in seconds (600)
 # needs: chdman gcc, and eight times MIB in SCRATCH
-set -eu
-
-srcdir=$(cd "$(dirname "$0")" && pwd)
-builddir=$(cd "$1" && pwd); shift
+. "$(dirname "$0")/common.sh"
+shift
 [ $# -gt 0 ] || set -- cd iso
 runs=${RUNS:-3}
 mib=${MIB:-190}
 seconds=${MUSIC:-600}
-scratch=${SCRATCH:-$builddir/bench}
-mkdir -p "$scratch"
-work=$(mktemp -d "$scratch/run.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
 
-${CC:-gcc} -O2 -o "$work/measure" "$srcdir/measure.c"
 ${CC:-gcc} -O2 -o "$work/music" "$srcdir/music.c" -lm
-# The program itself, not libtool's script around it.
-PATH=$builddir/.libs:$PATH
-export LD_LIBRARY_PATH="$builddir/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 
 make_iso() {
   mkdir "$work/tree"
@@ -71,15 +60,10 @@ run() { # WAY NUMBER: one measured run, its figures appended to NUMBER's list
   local -a words
   rm -f "$work"/out.*
   mapfile -t words < <(command_of "$1")
-  "$work/measure" "${words[@]}" > "$work/measured" 2> "$work/errors" || {
-    echo "chd.sh: $1 failed:" >&2; tail -3 "$work/errors" >&2; exit 2; }
-  printf '%s %s\n' "$(tail -1 "$work/measured" | tr '\r' '\n' | tail -1 | grep -oE '[0-9]+\.[0-9]{4} [0-9]+\.[0-9]{4}')" \
+  measured "${words[@]}"
+  printf '%s %s\n' "$(tail -1 "$work/figures" | tr '\r' '\n' | tail -1 | grep -oE '[0-9]+\.[0-9]{4} [0-9]+\.[0-9]{4}')" \
     "$(cat "$work"/out.* 2> /dev/null | wc -c)" >> "$work/figures.$2"
   if [ "$1" = 'chdman create' ]; then mv "$work/out.chd" "$work/disc.chd"; fi
-}
-
-median() { # FILE COLUMN
-  sort -n -k "$2,$2" "$1" | awk -v c="$2" '{ v[NR] = $c } END { print v[int((NR + 1) / 2)] }'
 }
 
 # race WAY...: the first one is what the others are compared with.

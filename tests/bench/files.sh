@@ -6,22 +6,11 @@
 # Usage: files.sh BUILDDIR [small|share|large]...
 # environment: RUNS (5), SCRATCH (BUILDDIR/bench; a folder in memory gives steadier numbers)
 # needs: isoinfo bsdtar gcc openssl perl /dev/fuse, and three times a tree's size in SCRATCH
-set -eu
-
-srcdir=$(cd "$(dirname "$0")" && pwd)
-builddir=$(cd "$1" && pwd); shift
+. "$(dirname "$0")/common.sh"
+shift
 [ $# -gt 0 ] || set -- small share large
 runs=${RUNS:-5}
-scratch=${SCRATCH:-$builddir/bench}
-mkdir -p "$scratch"
-work=$(mktemp -d "$scratch/run.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
 
-${CC:-gcc} -O2 -o "$work/measure" "$srcdir/measure.c"
-# The program itself, not libtool's script around it.
-PATH=$builddir/.libs:$PATH
-export LD_LIBRARY_PATH="$builddir/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 image=$work/image.iso
 
 make_small() { # 40 000 files of 1 to 16 KiB in 200 directories
@@ -40,8 +29,7 @@ make_large() { # 4 files of 512 MiB
 # cpu NAME COMMAND...: its CPU time, added to NAME's list
 cpu() {
   name=$1; shift
-  "$work/measure" "$@" > "$work/figures" 2> "$work/errors" || {
-    echo "files.sh: $1 failed:" >&2; tail -3 "$work/errors" >&2; }
+  measured "$@"
   tail -1 "$work/figures" | cut -d ' ' -f 2 >> "$work/$name.cpu"
 }
 # Between file systems the kernel copies nothing for cp, as it would within one: cp has to read and
@@ -51,17 +39,26 @@ extract_and_copy() {
   cpu folder cp -r --reflink=never "$work/out" "$work/copied"
   rm -rf "$work/copied"
 }
+is_mounted() { mountpoint -q "$work/mnt"; }
+unmount() { umount "$work/mnt" 2> /dev/null || fusermount3 -u "$work/mnt"; }
+clean_up() {
+  ! is_mounted || unmount
+  rm -rf "$work"
+}
 # What the server takes is part of what copying costs. Copied again, files come from the
 # kernel's memory alone.
 copy_mounted() {
   mkdir "$work/mnt"
   "$work/measure" discimg mount -q --foreground "$image" "$work/mnt" > "$work/server" &
   server=$!
-  while ! mountpoint -q "$work/mnt"; do sleep 0.1; done
+  while ! is_mounted; do
+    kill -0 "$server" || { echo "files.sh: discimg mount failed" >&2; exit 2; }
+    sleep 0.1
+  done
   cpu copying cp -r "$work/mnt" "$work/out/copy"
   rm -rf "$work/out/copy"
   cpu cached cp -r "$work/mnt" "$work/out/copy"
-  umount "$work/mnt" 2> /dev/null || fusermount3 -u "$work/mnt"
+  unmount
   wait "$server"
   rmdir "$work/mnt"
   tail -1 "$work/server" | cut -d ' ' -f 2 >> "$work/copying.cpu"
@@ -74,7 +71,6 @@ into() { # NAME COMMAND...: with an empty folder to write to
   "$@"
   rm -rf "$work/out"
 }
-median() { sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 line() { # TEXT NAME OWN
   awk -v t="$1" -v c="$(median "$work/$2.cpu")" -v o="$(median "$work/$3.cpu")" \
     'BEGIN { printf "  %-18s %9.4f   %.2fx\n", t, c, c / o }'

@@ -5,29 +5,19 @@
 # much), and below them what discimg is to reach, with what it has reached.
 #
 # Usage: master.sh BUILDDIR [small|usr|tiny|empty|folder|one|large|reflink]...
-# environment: RUNS (5; 7 for large), SCRATCH (BUILDDIR/bench), USR (/usr), REFLINK (a directory
-# on a file system that shares blocks; else, as root, XFS in a file in SCRATCH)
+# environment: RUNS (5; 7 for large), SCRATCH (BUILDDIR/bench), USR (/usr), LARGE_MIB (1024: the size
+# of each of the four files of large and reflink), REFLINK (a directory on a file system that shares
+# blocks; else, as root, XFS in a file in SCRATCH)
 # needs: xorriso genisoimage tar openssl perl gcc xfsprogs, and up to twice a tree's size in SCRATCH
-set -eu
-
-srcdir=$(cd "$(dirname "$0")" && pwd)
-builddir=$(cd "$1" && pwd); shift
+. "$(dirname "$0")/common.sh"
+shift
 [ $# -gt 0 ] || set -- small usr tiny empty folder one large reflink
-scratch=${SCRATCH:-$builddir/bench}
-mkdir -p "$scratch"
-work=$(mktemp -d "$scratch/run.XXXXXX")
+large_mib=${LARGE_MIB:-1024}
 mounted=
 clean_up() {
   [ -z "$mounted" ] || umount "$mounted"
   rm -rf "$work"
 }
-trap clean_up EXIT
-trap 'exit 130' INT TERM
-
-${CC:-gcc} -O2 -o "$work/measure" "$srcdir/measure.c"
-# The program itself, not libtool's script around it.
-PATH=$builddir/.libs:$PATH
-export LD_LIBRARY_PATH="$builddir/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 
 # --- trees ----------------------------------------------------------------------------------------
 
@@ -63,7 +53,7 @@ make_usr() { cp -a "${USR:-/usr}/." "$1"; }
 make_large() {
   for i in 1 2 3 4; do
     openssl enc -aes-128-ctr -nosalt -K "$(printf %032d $i)" -iv "$(printf %032d 0)" -in /dev/zero \
-      2> /dev/null | head -c 1073741824 > "$1/file$i"
+      2> /dev/null | head -c $((large_mib << 20)) > "$1/file$i"
   done
 }
 
@@ -78,7 +68,7 @@ command_of() { # PROGRAM TREE OUTDIR: the words of the command, one a line
       -o "$3/out.iso" "$2" ;;
     tar) printf '%s\n' tar -cf "$3/out.tar" -C "$2" . ;;
     cp) printf '%s\n' cp -r --reflink=never "$2" "$3/out" ;;
-    dd) printf '%s\n' dd status=none bs=1M count=4096 "if=$2" "of=$3/out" ;;
+    dd) printf '%s\n' dd status=none bs=1M count=$((4 * large_mib)) "if=$2" "of=$3/out" ;;
   esac
 }
 
@@ -89,8 +79,7 @@ run() { # PROGRAM NAME TREE: one run, whose figures and output's KiB go to the l
   old_ifs=$IFS; IFS='
 '
   # shellcheck disable=SC2046
-  "$work/measure" $(cat "$work/command") > "$work/figures" 2> "$work/errors" || {
-    echo "master.sh: $1 failed:" >&2; tail -3 "$work/errors" >&2; }
+  measured $(cat "$work/command")
   IFS=$old_ifs
   echo "$(tail -1 "$work/figures") $(du -sk --apparent-size "$work/out" | cut -f1)" \
     >> "$work/$2.$1.figures"
@@ -115,17 +104,14 @@ alternate() { # RUNS "NAME..." PROGRAM...: makes the trees, runs each program on
 # --- what came of them ----------------------------------------------------------------------------
 
 # Columns: wall s, CPU s, RSS KiB, output KiB.
-median() { # NAME.PROGRAM COLUMN
-  sort -n -k "$2,$2" "$work/$1.figures" |
-    awk -v c="$2" '{ v[NR] = $c } END { print v[int((NR + 1) / 2)] }'
-}
+median_of() { median "$work/$1.figures" "$2"; } # NAME.PROGRAM COLUMN
 
 table() { # NAME PROGRAM...
   name=$1; shift
   printf '%-13s %8s %8s %8s   %s\n' "$name" 'wall s' 'CPU s' 'RSS MiB' \
     'wall, CPU, RSS as multiples of ours'
   for program in "$@"; do
-    for column in 1 2 3; do median "$name.$program" $column; median "$name.discimg" $column; done |
+    for column in 1 2 3; do median_of "$name.$program" $column; median_of "$name.discimg" $column; done |
       awk -v p="$program" '{ v[NR] = $1 } END {
         printf "  %-11s %8.3f %8.3f %8.1f   %.2fx %.2fx %.2fx\n", p, v[1], v[3], v[5] / 1024,
           v[1] / v[2], v[3] / v[4], v[5] / v[6] }'
@@ -140,12 +126,25 @@ goal() { # WHAT VALUE LIMIT [UNIT]
 }
 
 ratio() { # NAME.PROGRAM NAME.PROGRAM COLUMN [FACTOR]: of the first to the second
-  awk -v a="$(median "$1" "$3")" -v b="$(median "$2" "$3")" -v f="${4:-1}" \
+  awk -v a="$(median_of "$1" "$3")" -v b="$(median_of "$2" "$3")" -v f="${4:-1}" \
     'BEGIN { print b ? a / b * f : 0 }'
 }
 
+# Of two programs that ran in turn, each time next to each other: what slows a machine for a while
+# slows both, so that their ratio is steadier than their times.
+pairs() { # NAME.PROGRAM NAME.PROGRAM COLUMN: the ratio of the first to the second, a line a pair
+  paste -d ' ' "$work/$1.figures" "$work/$2.figures" |
+    awk -v c="$3" '{ printf "%.2f\n", $c / $(c + NF / 2) }'
+}
+
+pairs_goal() { # WHAT NAME.PROGRAM NAME.PROGRAM COLUMN LIMIT
+  goal "$1" "$(pairs "$2" "$3" "$4" | sort -n | awk '{ v[NR] = $1 }
+    END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }')" "$5"
+  echo "    pair by pair: $(pairs "$2" "$3" "$4" | tr '\n' ' ')"
+}
+
 per_kib() { # NAME.PROGRAM: CPU seconds per KiB written
-  awk -v a="$(median "$1" 2)" -v b="$(median "$1" 4)" 'BEGIN { print a / b }'
+  awk -v a="$(median_of "$1" 2)" -v b="$(median_of "$1" 4)" 'BEGIN { print a / b }'
 }
 
 cpu_goal() { # NAME PEER LIMIT
@@ -176,7 +175,7 @@ bench_tiny() {
   alternate "${RUNS:-5}" tiny "$@"
   table tiny "$@"
   cpu_goal tiny tar 2
-  goal "peak RSS per file, bytes" "$(awk -v k="$(median tiny.discimg 3)" \
+  goal "peak RSS per file, bytes" "$(awk -v k="$(median_of tiny.discimg 3)" \
     'BEGIN { print k * 1024 / 300000 }')" 400 ""
   goal "CPU per written byte with UDF, of that without" \
     "$(awk -v a="$(per_kib tiny.with-udf)" -v b="$(per_kib tiny.discimg)" 'BEGIN { print a / b }')" 1
@@ -197,7 +196,7 @@ bench_folder() {
 bench_one() {
   alternate "${RUNS:-21}" one discimg xorriso genisoimage tar
   table one discimg xorriso genisoimage tar
-  goal "milliseconds from start to end" "$(awk -v s="$(median one.discimg 1)" \
+  goal "milliseconds from start to end" "$(awk -v s="$(median_of one.discimg 1)" \
     'BEGIN { print s * 1000 }')" 15 ""
 }
 
@@ -205,38 +204,52 @@ bench_one() {
 # memory that was in use just now (that of a virtual machine may have gone back to its host).
 prepare() { # FILE...
   cat "$@" | dd status=none bs=1M of=/dev/null
-  dd status=none bs=1M count=4096 if=/dev/zero "of=$work/touched"
+  dd status=none bs=1M count=$((4 * large_mib)) if=/dev/zero "of=$work/touched"
   rm "$work/touched"
+}
+large_run() { # PROGRAM
+  prepare "$work/large"/*
+  run "$1" large "$work/large"
+}
+large_dd() {
+  prepare "$work/image"
+  run dd large "$work/image"
 }
 
 # The image is what dd copies, and the next tree is cut from it: so there are never more than two
-# of these 4 GiB at once.
+# of these at once. Whoever is first in one round is last in the next one. The first round only
+# gets the memory for all that follow.
 bench_large() {
   mkdir "$work/large"
   make_large "$work/large"
+  sync -f "$work"
   i=0
-  while [ $i -lt "${RUNS:-7}" ]; do
-    sync -f "$work"
-    prepare "$work/large"/*
-    run with-udf large "$work/large"
-    prepare "$work/large"/*
-    keep=yes run discimg large "$work/large"
-    mv "$work/out/out.iso" "$work/image"
-    rm -rf "$work/large"
-    prepare "$work/image"
-    run dd large "$work/image"
-    mkdir "$work/large"
-    for n in 0 1 2 3; do
-      dd status=none bs=1M count=1024 skip=$((1024 * n)) "if=$work/image" "of=$work/large/file$n"
-    done
-    rm "$work/image"
+  while [ $i -le "${RUNS:-7}" ]; do
+    if [ -d "$work/large" ]; then
+      large_run with-udf
+      keep=yes large_run discimg
+      mv "$work/out/out.iso" "$work/image"
+      rm -rf "$work/large"
+      large_dd
+    else
+      large_dd
+      mkdir "$work/large"
+      for n in 0 1 2 3; do
+        dd status=none bs=1M count="$large_mib" skip=$((large_mib * n)) \
+          "if=$work/image" "of=$work/large/file$n"
+      done
+      rm "$work/image"
+      large_run discimg
+      large_run with-udf
+    fi
+    [ $i -gt 0 ] || rm "$work"/large.*.figures
     i=$((i + 1))
   done
-  rm -rf "$work/large"
+  rm -rf "$work/large" "$work/image"
   table large discimg with-udf dd
-  goal "wall time as multiple of dd's" "$(ratio large.discimg large.dd 1)" 1.1
-  cpu_goal large dd 1.1
-  udf_goal large
+  pairs_goal "wall time as multiple of dd's" large.discimg large.dd 1 1.1
+  pairs_goal "CPU as multiple of dd's" large.discimg large.dd 2 1.1
+  pairs_goal "CPU with UDF as multiple of that without" large.with-udf large.discimg 2 1.2
 }
 
 bench_reflink() {

@@ -6,20 +6,11 @@
 # Usage: sectors.sh BUILDDIR [codes|copies|hashes|drive]...
 #        environment: RUNS (9), SCRATCH (BUILDDIR/bench), NBYTES of a disc (734003200)
 # needs: gcc, openssl, a built BUILDDIR, and three times NBYTES in SCRATCH
-set -eu
-
-srcdir=$(cd "$(dirname "$0")" && pwd)
-builddir=$(cd "$1" && pwd); shift
+. "$(dirname "$0")/common.sh"
+shift
 [ $# -gt 0 ] || set -- codes copies hashes drive
 runs=${RUNS:-9}
 nbytes=${NBYTES:-734003200}
-scratch=${SCRATCH:-$builddir/bench}
-mkdir -p "$scratch"
-work=$(mktemp -d "$scratch/run.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
-
-median() { sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
 # table TITLE UNIT COMMAND...: COMMAND lists its ways, one a line, and prints a way's figure when it
 # is given the way as its last word; more is better. Each round starts with another way, as what a way
@@ -58,14 +49,13 @@ codes() {
 # speed COLUMN COMMAND...: its wall (1) or CPU (2) time as a figure: MB of the disc a second.
 speed() {
   column=$1; shift
-  "$work/measure" "$@" > "$work/measured" 2> /dev/null
-  tail -1 "$work/measured" | awk -v c="$column" -v n="$nbytes" '{ printf "%.1f\n", n / 1e6 / $c }'
+  measured "$@"
+  tail -1 "$work/figures" | awk -v c="$column" -v n="$nbytes" '{ printf "%.1f\n", n / 1e6 / $c }'
 }
 
 # A disc of a data track and four of audio, in one BIN and in one a track.
 make_disc() {
   [ ! -e "$work/one.cue" ] || return 0
-  ${CC:-gcc} -O2 -o "$work/measure" "$srcdir/measure.c"
   head -c $((nbytes / 2352 * 2352)) /dev/urandom > "$work/one.bin"
   nsectors=$((nbytes / 2352))
   printf 'FILE "one.bin" BINARY\n' > "$work/one.cue"
@@ -74,13 +64,10 @@ make_disc() {
     printf '  TRACK %02d %s\n    INDEX 01 %02d:%02d:%02d\n' $track \
       "$([ $track = 1 ] && echo MODE1/2352 || echo AUDIO)" $((at / 4500)) $((at / 75 % 60)) $((at % 75))
   done >> "$work/one.cue"
-  "$builddir/discimg" convert -q --no-prove --layout tracks "$work/one.cue" "$work/many.cue"
+  discimg convert -q --no-prove --layout tracks "$work/one.cue" "$work/many.cue"
 }
 
 copy_way() {
-  PATH=$builddir/.libs:$PATH
-  LD_LIBRARY_PATH=$builddir/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
-  export LD_LIBRARY_PATH
   case ${1-} in
     '') printf '%s\n' 'cp and sync' cp 'one BIN to one' 'one BIN to many' 'many to one BIN' ;;
     'cp and sync') speed 2 sh -c 'cp "$1" "$2"; sync "$2"' sh "$work/one.bin" "$work/out.bin" ;;
@@ -103,9 +90,7 @@ hash_way() {
   case ${1-} in
     '') printf '%s\n' 'openssl md5' 'info --hash' ;;
     'openssl md5') speed 1 openssl md5 "$work/one.bin" ;;
-    'info --hash')
-      LD_LIBRARY_PATH=$builddir/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} \
-        speed 1 "$builddir/.libs/discimg" info --hash "$work/plain.cue" ;;
+    'info --hash') speed 1 discimg info --hash "$work/plain.cue" ;;
   esac
 }
 
