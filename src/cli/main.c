@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,6 +72,12 @@ static void print_document(struct cli *cli, int result, int status)
 	putchar('\n');
 }
 
+static bool reader_has_left(void)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO };
+	return poll(&out, 1, 0) > 0 && (out.revents & POLLERR);
+}
+
 /* Whoever reads a pipe may have had enough: that is worth no message. */
 static bool finish_output(struct cli *cli)
 {
@@ -78,6 +85,8 @@ static bool finish_output(struct cli *cli)
 		cli->output_errno = errno;
 	else if (!ferror(stdout))
 		return true;
+	else if (!cli->output_errno && reader_has_left())
+		cli->output_errno = EPIPE; /* stdio, which met it earlier, keeps no errno */
 	if (cli->output_errno != EPIPE)
 		complain(cli, "", "cannot write standard output%s%s", cli->output_errno ? ": " : "",
 			cli->output_errno ? strerror(cli->output_errno) : "");

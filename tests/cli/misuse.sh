@@ -71,6 +71,13 @@ for words in --help --version 'master --help' 'help vdrive' '-as mkisofs -help';
   # shellcheck disable=SC2086 # words
   exits 2 "what cannot be printed is told: $words" sh -c "exec discimg $words > /dev/full"
 done
+mkdir many; (cd many && seq -f 'a-name-that-fills-the-pipe-%05.0f' 4000 | xargs touch)
+discimg master -q many -o many.iso
+(discimg ls -lR many.iso; echo $? > status) 2> stderr | true
+is "who reads no further is told nothing" "$(cat status stderr)" 2
+(discimg ls -lR many.iso; echo $? > status) 2> stderr > /dev/full
+is "but of a full disk" "$(cut -c 1-41 stderr)" 'discimg: ls: cannot write standard output'
+
 if [ "$(id -u)" -eq 0 ]; then
   skip "what cannot be read is left out of a burn, too" "root reads everything"
 else
