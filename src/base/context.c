@@ -61,7 +61,7 @@ static void flatten(char *text)
 			*text = '?';
 }
 
-static int vfail(
+__attribute__((format(printf, 4, 0))) static int vfail(
 	struct discimg_job *job, int result, const char *reason, const char *format, va_list args)
 {
 	char text[ERROR_NBYTES];

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <syslog.h>
 
-static void log_to_system(struct cli *cli, const char *kind, const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static void log_to_system(
+	struct cli *cli, const char *kind, const char *format, va_list args)
 {
 	char text[1024];
 	vsnprintf(text, sizeof(text), format, args);
@@ -16,7 +17,7 @@ static void log_to_system(struct cli *cli, const char *kind, const char *format,
 }
 
 /* One line, whatever the words of a command line hold. */
-static void print_line(const char *format, va_list args)
+__attribute__((format(printf, 1, 0))) static void print_line(const char *format, va_list args)
 {
 	char *text;
 	if (vasprintf(&text, format, args) < 0)
@@ -28,7 +29,8 @@ static void print_line(const char *format, va_list args)
 	free(text);
 }
 
-static void vcomplain(struct cli *cli, const char *kind, const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static void vcomplain(
+	struct cli *cli, const char *kind, const char *format, va_list args)
 {
 	if (cli->has_left) {
 		log_to_system(cli, kind, format, args);

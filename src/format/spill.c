@@ -118,27 +118,29 @@ static int judge(const struct spill *spill, struct discimg_job *job, const struc
 	return 0;
 }
 
+/* Unpacks all to a file without a name. *NBYTES is how many bytes there seem to be; DAMAGED: not
+ * all. */
 static int fill(struct spill *spill, struct discimg_job *job, const struct spill_plan *plan,
 	uint64_t *nbytes, bool *damaged)
 {
-	char *folder;
-	ssize_t end;
+	char *folder = NULL;
+	ssize_t end = 0;
 	uint8_t *buf = malloc(PIECE_NBYTES);
 	int r = buf ? tempfile_open(
 			      job, infile_name(spill->packed), plan->nbytes, &spill->fd, &folder)
 		    : fail_nomem(job);
-	if (r < 0) {
-		free(buf);
-		return r;
-	}
+	if (r < 0)
+		goto out;
 	say(job, DISCIMG_NOTE,
 		"%s: %s data that can be unpacked as a whole only; that is done once, to a file "
 		"without a name in %s",
 		infile_name(spill->packed), plan->packing, folder);
 	r = unpack(spill, job, plan, buf, &end);
-	if (r == 0)
-		r = judge(spill, job, plan, end, nbytes);
+	if (r < 0)
+		goto out;
 	*damaged = end < 0;
+	r = judge(spill, job, plan, end, nbytes);
+out:
 	free(folder);
 	free(buf);
 	return r;

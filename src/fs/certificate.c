@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static void add(struct certificate *certificate, enum discimg_boot_verdict verdict,
-	const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static void add(struct certificate *certificate,
+	enum discimg_boot_verdict verdict, const char *format, va_list args)
 {
 	struct discimg_boot_checks *checks = &certificate->checks;
 	checks->nok += verdict == DISCIMG_BOOT_OK;

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static void add(
+__attribute__((format(printf, 4, 0))) static void add(
 	struct findings *findings, bool is_fault, int64_t lba, const char *format, va_list args)
 {
 	struct discimg_finding *bigger;

@@ -60,7 +60,7 @@ static void anything_else_is_no_tag(void)
 	static const char *const rows[] = {
 		"",
 		"libisofs_checksum_tag_v1",
-		"libisofs_checksum_tag_v2" /* and on as v1 */ " pos=480 range_start=256",
+		"libisofs_checksum_tag_v2 pos=480 range_start=256", /* and on as v1 */
 		"libisofs_checksum_tag_v1 pos=4294967296 range_start=0 range_size=1",
 		"libisofs_checksum_tag_v1 pos=-1 range_start=0 range_size=1",
 		"libisofs_checksum_tag_v1 pos=480 range_start=256 range_size=224 md5=cd29 self=",

@@ -153,7 +153,7 @@ static const char *const names[] = { "a.bin", "a.toc", "out/a.bin", "out/a.toc" 
 
 static FILE *open_in(const char *folder, const char *name, const char *mode)
 {
-	char full[64];
+	char full[64 + 16];
 	snprintf(full, sizeof(full), "%s/%s", folder, name);
 	return fopen(full, mode);
 }

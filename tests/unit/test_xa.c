@@ -33,7 +33,7 @@ static void a_damaged_copy_is_a_fault_and_is_mended(void)
 {
 	uint8_t sector[SECTOR_RAW_NBYTES], before[SECTOR_RAW_NBYTES];
 	unsigned nchanged;
-	for (int form = XA_FORM1; form <= XA_FORM2; form++)
+	for (enum xa_form form = XA_FORM1; form <= XA_FORM2; form++)
 		for (unsigned at = RAW_DATA; at < RAW_FORM_DATA; at++) {
 			make(sector, form == XA_FORM2 ? SUBMODE_FORM2 : 0);
 			memcpy(before, sector, sizeof(before));
