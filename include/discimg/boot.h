@@ -55,7 +55,7 @@ enum discimg_boot_align {
 };
 
 struct discimg_boot_wishes {
-	const struct discimg_boot_image *entries; /* NULL: those that bootable finds, or none */
+	const struct discimg_boot_image *entries; /* besides those that bootable finds */
 	size_t nentries;
 	const char *catalog;     /* its path in the image; NULL: /boot.catalog, or the like */
 	bool hide_catalog;       /* it has no name in any file system */
@@ -64,12 +64,11 @@ struct discimg_boot_wishes {
 	/* NUMBER:TYPE:FILE: a partition behind the volume, TYPE as 0xef or as a GUID. */
 	const char *const *appended;
 	size_t nappended;
-	bool appended_as_gpt;    /* there is a GPT for them */
-	bool protect;            /* an MBR claims the image */
-	bool force_active;       /* some partition of the MBR is active, be it an empty one */
-	const char *volume_type; /* of the volume's own partition, a number or a GUID */
-	unsigned
-		partition_offset; /* sectors: the volume can be mounted from there as well; 0, 16 */
+	bool appended_as_gpt;      /* there is a GPT for them */
+	bool protect;              /* an MBR claims the image */
+	bool force_active;         /* some partition of the MBR is active, be it an empty one */
+	const char *volume_type;   /* of the volume's own partition, a number or a GUID */
+	unsigned partition_offset; /* sectors: the volume can be mounted from there, too; 0, 16 */
 	enum discimg_boot_align align;
 	const char *disk_guid; /* of the GPT; NULL: made from the tree */
 };

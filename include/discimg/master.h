@@ -80,8 +80,8 @@ struct discimg_master_options {
 	bool bootable;        /* find or add boot loaders, make a hybrid image */
 	enum discimg_secure_boot secure_boot; /* of bootable */
 	bool apm; /* of bootable: the EFI system partition is in an Apple partition map, too */
-	const struct discimg_boot_wishes
-		*boot;         /* what to boot, and as which disk; NULL: no wishes */
+	/* What to boot, and as which disk; NULL: no wishes. */
+	const struct discimg_boot_wishes *boot;
 	bool acl, xattr;       /* keep ACLs (AAIP) and extended attributes (and named streams) */
 	bool no_acl, no_xattr; /* not even where the preset would have them */
 	enum discimg_preset preset;

@@ -55,8 +55,7 @@ struct iso_set {
 	uint32_t boot_catalogue_lba;
 };
 
-/* Finds and reads them; nvolumes is 0 where there are none. The caller frees with iso_set_free().
- */
+/* Finds and reads them; nvolumes is 0 where there are none. For iso_set_free(). */
 int iso_set_read(struct discimg_job *job, struct blocks *blocks, struct iso_set *out);
 void iso_set_free(struct iso_set *set);
 

@@ -27,9 +27,8 @@
 struct walker {
 	struct walk_reader reader;
 	struct udf_volume volume;
-	struct numbermap
-		known;         /* file entries that were met, by their places: their nodes, and 1 */
-	uint64_t nblocks_read; /* of directories */
+	struct numbermap known; /* file entries that were met, by their places: nodes, and 1 */
+	uint64_t nblocks_read;  /* of directories */
 	/* while a directory is read */
 	struct discimg_job *job;
 	struct walk *walk;

@@ -47,8 +47,7 @@ static bool is_user(const char *name)
 	return strncmp(name, "user.", 5) == 0 && name[5];
 }
 
-/* --- ACLs --------------------------------------------------------------------------------------
- */
+/* --- ACLs ------------------------------------------------------------------------------------ */
 
 /* The numeric kinds for users and groups. */
 static unsigned type_of(unsigned tag)
@@ -87,8 +86,7 @@ static size_t put_entries(const uint8_t *p, size_t nbytes, uint8_t *to)
 	return n;
 }
 
-/* --- a file's attributes -----------------------------------------------------------------------
- */
+/* --- a file's attributes --------------------------------------------------------------------- */
 
 /* A new attribute with room for NBYTES, before all others where it is the first one; or NULL. */
 static struct tree_xattr *make_room(
@@ -139,12 +137,8 @@ static bool add_acl(struct tree_node *node, bool is_default, const uint8_t *acl,
 	return true;
 }
 
-bool attributes_add(struct tree_node *node, const char *name, const void *value, size_t nbytes)
+static bool add_plain(struct tree_node *node, const char *name, const void *value, size_t nbytes)
 {
-	if (is_acl(name))
-		return add_acl(node, strcmp(name, default_acl) == 0, value, nbytes);
-	if (!is_user(name))
-		return true;
 	struct tree_xattr *xattr = make_room(node, name, nbytes, false);
 	if (!xattr)
 		return false;
@@ -153,8 +147,14 @@ bool attributes_add(struct tree_node *node, const char *name, const void *value,
 	return true;
 }
 
-/* --- of the host -------------------------------------------------------------------------------
- */
+bool attributes_add(struct tree_node *node, const char *name, const void *value, size_t nbytes)
+{
+	if (is_acl(name))
+		return add_acl(node, strcmp(name, default_acl) == 0, value, nbytes);
+	return !is_user(name) || add_plain(node, name, value, nbytes);
+}
+
+/* --- of the host ----------------------------------------------------------------------------- */
 
 /* iso_local_get_attrs() */
 enum { WITH_ACL = 1 << 0, ONLY_ACL = 1 << 2, FREE_MEMORY = 1 << 15 };
@@ -163,17 +163,6 @@ static int compare_names(const void *a, const void *b)
 {
 	const struct tree_xattr *x = a, *y = b;
 	return strcmp(x->name, y->name);
-}
-
-static int keep(struct discimg_job *job, struct tree_node *node, const char *name,
-	const char *value, size_t nbytes)
-{
-	struct tree_xattr *xattr = make_room(node, name, nbytes, false);
-	if (!xattr)
-		return fail_nomem(job);
-	memcpy(xattr->value, value, nbytes);
-	xattr->nbytes = nbytes;
-	return 0;
 }
 
 int attributes_read(
@@ -191,7 +180,8 @@ int attributes_read(
 		return fail(job, DISCIMG_E_IO, "cannot read the attributes of %s", path);
 	r = 0;
 	for (size_t i = 0; i < n && r == 0; i++)
-		r = keep(job, node, names[i], values[i], lengths[i]);
+		if (!add_plain(node, names[i], values[i], lengths[i]))
+			r = fail_nomem(job);
 	/* The host's order is its own: the same tree is to give the same bytes. */
 	if (r == 0 && node->nxattrs)
 		qsort(node->xattrs, node->nxattrs, sizeof(*node->xattrs), compare_names);

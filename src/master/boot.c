@@ -116,8 +116,7 @@ static int add_esp(struct discimg_job *job, struct tree *tree, const struct boot
 	if (tree_find_nocase(tree, ESP_PATH))
 		return fail(job, DISCIMG_E_REFUSED,
 			"%s in the tree is not a FAT file system, but its name is needed for an "
-			"EFI "
-			"system partition: rename or exclude it",
+			"EFI system partition: rename or exclude it",
 			ESP_PATH);
 	const struct tree_node *grub = tree_find(tree, SHIM_GRUB_PATH);
 	char config[256] = "";

@@ -72,8 +72,7 @@ struct boot_disk {
 	uint32_t partition_offset; /* sectors: the volume begins there a second time */
 	uint32_t align_nblocks;    /* 0, or what its size is a multiple of */
 	bool align_appended;
-	uint32_t
-		volume_nblocks; /* where the partitions behind begin, once they have their places */
+	uint32_t volume_nblocks; /* where the partitions behind begin, once they have places */
 };
 
 struct boot_plan {

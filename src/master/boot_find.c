@@ -229,8 +229,7 @@ static void tell_unfit(struct discimg_job *job, const struct tree_node *node, co
 	if (S_ISLNK(node->mode))
 		say(job, DISCIMG_WARNING,
 			"%s is a symbolic link, which firmware cannot follow: put the program "
-			"itself "
-			"there",
+			"itself there",
 			where);
 	else
 		say(job, DISCIMG_WARNING,

@@ -65,8 +65,7 @@ static int take_from_host(struct discimg_job *job, const struct code *code, stru
 	}
 	return fail(job, DISCIMG_E_NOTFOUND,
 		"%s, by which the image boots from USB sticks and disks, was not found: install "
-		"the "
-		"Debian package %s, or put the file into the tree",
+		"the Debian package %s, or put the file into the tree",
 		code->name, code->package);
 }
 

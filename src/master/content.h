@@ -18,9 +18,9 @@ void content_free(struct content *content);
 
 /*
  * NBYTES from OFFSET of the regular file NODE, or of what is stored of it where it has holes, zeros
- * behind the end. A file that is no longer what
- * was scanned is a failure; with SKIP_UNREADABLE what is left of it reads as zeros. Cheapest when
- * files are read from their first byte to their last, one after the other.
+ * behind the end. A file that is no longer what was scanned is a failure; with SKIP_UNREADABLE what
+ * is left of it reads as zeros. Cheapest when files are read from their first byte to their last,
+ * one after the other.
  */
 int content_read(struct content *content, const struct tree_node *node, uint64_t offset,
 	uint8_t *buf, size_t nbytes);

@@ -143,7 +143,7 @@ void descriptor_write_volume(
 	const struct descriptors_about *about, const struct view *view, uint8_t *to)
 {
 	enum view_kind kind = view->style.kind;
-	bool primary = kind == VIEW_ISO || kind == VIEW_ROCK_RIDGE;
+	bool primary = is_iso9660(kind);
 	const uint8_t *like = descriptor_of(about->origin, kind);
 	begin(to, primary ? TYPE_PRIMARY : TYPE_SUPPLEMENTARY);
 	if (kind == VIEW_ENHANCED)

@@ -215,8 +215,7 @@ static void put_self_and_above(const struct view *view, struct writer *writer, u
 /* What comes behind ITEM, unless it brings its own. */
 static const char *version_of(const struct view *view, const struct identifier *item)
 {
-	bool numbered =
-		view->style.kind <= VIEW_ROCK_RIDGE && !view->style.no_version && !item->is_past;
+	bool numbered = is_iso9660(view->style.kind) && !view->style.no_version && !item->is_past;
 	return numbered ? ";1" : "";
 }
 

@@ -57,11 +57,6 @@ struct maker {
 
 const struct identifier_style identifier_udf = { .kind = VIEW_UDF };
 
-static bool is_iso9660(enum view_kind kind)
-{
-	return kind == VIEW_ISO || kind == VIEW_ROCK_RIDGE;
-}
-
 static void add_unit(struct letters *letters, uint32_t unit)
 {
 	if (letters->n < MAX_UNITS)

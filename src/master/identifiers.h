@@ -16,6 +16,12 @@ enum view_kind {
 	VIEW_UDF,        /* OSTA UDF 2.60 §2.1.1: up to 254 characters of Latin 1 or 127 units */
 };
 
+/* True for the primary volume's view, with Rock Ridge or without. */
+static inline bool is_iso9660(enum view_kind kind)
+{
+	return kind == VIEW_ISO || kind == VIEW_ROCK_RIDGE;
+}
+
 /* What a view takes for a name: {0} but for the kind is what its standard has. */
 struct identifier_style {
 	enum view_kind kind;

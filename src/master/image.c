@@ -172,8 +172,7 @@ int image_open(struct discimg_job *job, struct tree *tree, struct boot_plan *pla
 	int r = options->implant_md5 && !options->size_only
 			? fail(job, DISCIMG_E_INVALID,
 				  "an MD5 can only be implanted into a plain .iso file, as it is "
-				  "known "
-				  "at the end and stands at the beginning")
+				  "known at the end and stands at the beginning")
 			: image_lay_out(image, options, timestamp, NULL);
 	*out = r == 0 ? make_disc(image) : NULL;
 	if (*out)

@@ -443,8 +443,7 @@ int image_lay_out(struct image *image, const struct discimg_master_options *opti
 	if (image->udf.nlost)
 		say(image->job, DISCIMG_WARNING,
 			"%llu attributes are not in UDF, which has those of \"user.\" from 2.00 "
-			"on, "
-			"by names of 127 characters",
+			"on, by names of 127 characters",
 			(unsigned long long)image->udf.nlost);
 	count_mangled(image, report);
 	report_place_layer_breaks(report, image->places.pins_lba);

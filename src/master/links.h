@@ -7,8 +7,8 @@
 
 /*
  * Gives every node that is no directory its serial number: its place in the order of paths, or,
- * for regular files, that of the first name of the same file on the host. (libisofs 1.5.4 has no
- * way to make hard links of symbolic links and special files of ours.)
+ * for regular files, that of the first name of the same file on the host. Further names of symbolic
+ * links and special files become files of their own, and are counted in a note.
  */
 int links_find(struct discimg_job *job, struct tree *tree);
 

@@ -143,8 +143,7 @@ static bool map_span(const struct maker *maker, struct span old, struct span *ne
 	return map(maker, old.end, &new->end) && new->end > new->first;
 }
 
-/* --- MBR ---------------------------------------------------------------------------------------
- */
+/* --- MBR ------------------------------------------------------------------------------------- */
 
 static bool has_mbr(const uint8_t *area)
 {
@@ -243,8 +242,7 @@ static void change_code(const struct maker *maker, uint8_t *area)
 		put_le64(area + IMAGE_AT, new_first(maker, piece) + skip);
 }
 
-/* --- GPT ---------------------------------------------------------------------------------------
- */
+/* --- GPT ------------------------------------------------------------------------------------- */
 
 static uint64_t entries_nbytes(const uint8_t *header)
 {
@@ -318,8 +316,7 @@ static unsigned change_gpt(const struct maker *maker, uint8_t *area)
 	return nunknown;
 }
 
-/* --- Apple's map -------------------------------------------------------------------------------
- */
+/* --- Apple's map ----------------------------------------------------------------------------- */
 
 static uint8_t *apm_entry(uint8_t *area, unsigned number)
 {
@@ -382,8 +379,7 @@ static unsigned change_apm(const struct maker *maker, uint8_t *area)
 	return nunknown;
 }
 
-/* --- all of it ---------------------------------------------------------------------------------
- */
+/* --- all of it ------------------------------------------------------------------------------- */
 
 static unsigned change(const struct maker *maker, uint8_t *area)
 {

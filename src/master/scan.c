@@ -201,7 +201,6 @@ static bool set_source(struct scan *scan, struct tree_node *node, const struct f
 	return node->source;
 }
 
-/* Fills NODE from what was FOUND. */
 /* NODE, which was placed already, cannot be read. */
 static int leave_out(struct scan *scan, struct tree_node *node, const struct found *found)
 {
@@ -211,6 +210,7 @@ static int leave_out(struct scan *scan, struct tree_node *node, const struct fou
 	return r;
 }
 
+/* Fills NODE from what was FOUND. */
 static int fill(struct scan *scan, struct tree_node *node, const struct found *found)
 {
 	const struct stat *st = &found->st;

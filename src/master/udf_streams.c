@@ -19,8 +19,6 @@
 enum {
 	MAX_NSTREAMS = 1024,
 	ID_NBYTES = 255, /* 4/14.4.4 */
-	MAX_UNITS = 254,
-	MAX_WIDE_UNITS = 127,
 };
 
 /* The attributes of a file that become streams. */
@@ -37,14 +35,14 @@ static unsigned put_id(const struct tree_xattr *xattr, uint8_t to[ID_NBYTES])
 {
 	static const char user[] = "user.", own[] = "*UDF"; /* §3.3.5.1: streams of UDF itself */
 	const char *name = xattr->name + sizeof(user) - 1;
-	uint16_t units[MAX_UNITS] = { 0 };
+	uint16_t units[CS0_NARROW_MAX] = { 0 };
 	unsigned n = 0;
 	uint32_t code;
 	if (strncmp(xattr->name, user, sizeof(user) - 1) != 0 ||
 		strncmp(name, own, sizeof(own) - 1) == 0)
 		return 0;
 	while (*name) {
-		if (!utf8_next(&name, &code) || code == '/' || n + 2 > MAX_UNITS)
+		if (!utf8_next(&name, &code) || code == '/' || n + 2 > CS0_NARROW_MAX)
 			return 0;
 		if (code > 0xffff) {
 			units[n++] = (uint16_t)(0xd800 + ((code - 0x10000) >> 10));
@@ -52,7 +50,7 @@ static unsigned put_id(const struct tree_xattr *xattr, uint8_t to[ID_NBYTES])
 		}
 		units[n++] = (uint16_t)code;
 	}
-	return cs0_is_wide(units, n) && n > MAX_WIDE_UNITS ? 0 : cs0_put(units, n, to);
+	return cs0_is_wide(units, n) && n > CS0_WIDE_MAX ? 0 : cs0_put(units, n, to);
 }
 
 static uint32_t blocks_of(const struct udf_view *view, uint64_t nbytes)

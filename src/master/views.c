@@ -38,6 +38,9 @@ static const struct medium {
 	{ "disk", 2, 512 },
 };
 
+/* What ends with a block of BD ends with one of CD and DVD, too. */
+enum { USUAL_MEDIUM = 2 };
+
 static bool has_long_file(const struct tree *tree)
 {
 	for (const struct tree_node *node = tree->root; node; node = tree_next(node, tree->root))
@@ -53,8 +56,8 @@ static bool is_windows_installer(const struct tree *tree)
 	       (tree_find_nocase(tree, "/setup.exe") || tree_find_nocase(tree, "/sources"));
 }
 
-/* ECMA-119 §10.1, §10.2: of one section. */
-static int check_level(struct discimg_job *job, const struct discimg_master_options *options,
+/* What is wished for of ISO 9660 must be there, and large files fit its level (ECMA-119 §10). */
+static int check_iso(struct discimg_job *job, const struct discimg_master_options *options,
 	const struct tree *tree, const struct views *views)
 {
 	if (!views->iso && (options->iso_level || options->iso_names))
@@ -95,7 +98,7 @@ static int parse_revision(struct discimg_job *job, const char *text, uint16_t *r
 static int choose_medium(
 	struct discimg_job *job, const struct discimg_master_options *options, struct views *views)
 {
-	const struct medium *medium = media + 2;
+	const struct medium *medium = media + USUAL_MEDIUM;
 	size_t i = 0, n = sizeof(media) / sizeof(media[0]);
 	if (options->media) {
 		while (i < n && strcmp(options->media, media[i].name) != 0)
@@ -112,8 +115,7 @@ static int choose_medium(
 	if (views->iso || medium->block_nbytes == 2048)
 		return fail(job, DISCIMG_E_INVALID,
 			"blocks of %llu bytes: only UDF alone on a disk (--fs=udf --media=disk) "
-			"has "
-			"other ones than of 2048",
+			"has other ones than of 2048",
 			(unsigned long long)options->block_size);
 	if (options->block_size != 2048 && options->block_size != 4096)
 		return fail(job, DISCIMG_E_INVALID,
@@ -218,7 +220,7 @@ int views_choose(struct discimg_job *job, const struct discimg_master_options *o
 	*views = (struct views){ 0 };
 	int r = choose(job, options, tree, views);
 	if (r == 0)
-		r = check_level(job, options, tree, views);
+		r = check_iso(job, options, tree, views);
 	if (r == 0 && views->iso)
 		r = naming_choose(job, options, &views->naming);
 	views->enhanced = views->iso && options->iso_level == 4;
@@ -273,8 +275,7 @@ static void say_names(
 		return;
 	say(job, DISCIMG_WARNING,
 		"%llu name%s %s not UTF-8: %s%s for what is no character (--input-charset tells "
-		"the "
-		"code)",
+		"the code)",
 		(unsigned long long)n, noun_s(n), is_are(n),
 		report->rock_ridge ? "Rock Ridge keeps the bytes, " : "", what);
 }
