@@ -23,25 +23,14 @@ struct subject {
 typedef int make_change(
 	struct discimg_job *job, const struct subject *subject, const char *text, char **line);
 
-/* Splits "A=B" at the first "=" that no backslash escapes; both are the caller's in any case. */
-static int split(struct discimg_job *job, const char *text, char **a, char **b)
+/* What scan_split() has made of TEXT. */
+static int check_pair(struct discimg_job *job, const char *text, const char *a, const char *b)
 {
-	const char *from = text;
-	char *to = *a = malloc(strlen(text) + 1);
-	*b = NULL;
-	if (!to)
+	if (!a)
 		return fail_nomem(job);
-	for (; *from && *from != '='; from++) {
-		if (*from == '\\' && (from[1] == '=' || from[1] == '\\'))
-			from++;
-		*to++ = *from;
-	}
-	*to = '\0';
-	if (!*from || !from[1] || from == text)
-		return fail(job, DISCIMG_E_INVALID,
-			"%s: expected two paths with = between, as FROM=/to", text);
-	*b = strdup(from + 1);
-	return *b ? 0 : fail_nomem(job);
+	return b ? 0
+		 : fail(job, DISCIMG_E_INVALID,
+			   "%s: expected two paths with = between, as FROM=/to", text);
 }
 
 /* Paths in the image go down only. */
@@ -132,14 +121,14 @@ static int put_at(struct discimg_job *job, const struct subject *subject, const 
 static int put(
 	struct discimg_job *job, const struct subject *subject, const char *text, char **line)
 {
-	char *src, *dest;
-	int r = split(job, text, &src, &dest);
+	const char *dest;
+	char *src = scan_split(text, &dest);
+	int r = check_pair(job, text, src, dest);
 	if (r == 0)
 		r = check_path(job, dest);
 	if (r == 0)
 		r = put_at(job, subject, src, dest, line);
 	free(src);
-	free(dest);
 	return r;
 }
 
@@ -228,8 +217,9 @@ static int move_to(
 static int move(
 	struct discimg_job *job, const struct subject *subject, const char *text, char **line)
 {
-	char *from, *to;
-	int r = split(job, text, &from, &to);
+	const char *to;
+	char *from = scan_split(text, &to);
+	int r = check_pair(job, text, from, to);
 	if (r == 0)
 		r = check_path(job, from);
 	if (r == 0)
@@ -237,7 +227,6 @@ static int move(
 	if (r == 0)
 		r = move_to(job, subject->tree, from, to, line);
 	free(from);
-	free(to);
 	return r;
 }
 

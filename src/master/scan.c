@@ -403,26 +403,20 @@ static int scan_tree(struct scan *scan, const char *path)
 	return r < 0 ? r : scan_pending(scan);
 }
 
-/* Splits "DEST=SRC" at the first "=" that no backslash escapes; DEST is the caller's. */
-static int split_graft(struct discimg_job *job, const char *graft, char **dest, const char **src)
+char *scan_split(const char *text, const char **behind)
 {
-	char *to = malloc(strlen(graft) + 2);
-	const char *from = graft;
-	if (!to)
-		return fail_nomem(job);
-	*dest = to;
+	char *before = malloc(strlen(text) + 1), *to = before;
+	const char *from = text;
+	if (!before)
+		return NULL;
 	for (; *from && *from != '='; from++) {
 		if (*from == '\\' && (from[1] == '=' || from[1] == '\\'))
 			from++;
 		*to++ = *from;
 	}
 	*to = '\0';
-	*src = from + 1;
-	if (*from == '=' && from[1] && from > graft)
-		return 0;
-	free(*dest);
-	return fail(job, DISCIMG_E_INVALID,
-		"graft %s: expected DEST=SRC, a path in the image and a file or directory", graft);
+	*behind = *from && from[1] && from > text ? from + 1 : NULL;
+	return before;
 }
 
 /* The directory for the graft at DEST, made where it is missing. */
@@ -494,12 +488,15 @@ static int graft(struct scan *scan, const char *src, const char *dest)
 
 static int scan_graft(struct scan *scan, const char *text)
 {
-	const char *src = NULL;
-	char *dest = NULL;
-	int r = split_graft(scan->job, text, &dest, &src);
-	if (r < 0)
-		return r;
-	r = graft(scan, src, dest);
+	const char *src;
+	char *dest = scan_split(text, &src);
+	if (!dest)
+		return fail_nomem(scan->job);
+	int r = src ? graft(scan, src, dest)
+		    : fail(scan->job, DISCIMG_E_INVALID,
+			      "graft %s: expected DEST=SRC, a path in the image and a file or "
+			      "directory",
+			      text);
 	free(dest);
 	return r;
 }

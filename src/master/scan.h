@@ -24,4 +24,11 @@ int scan_put(struct discimg_job *job, const char *src, const char *dest,
 	const struct discimg_master_options *options, struct tree *tree,
 	struct discimg_master_report *report);
 
+/*
+ * What TEXT, "A=B", has before the first "=" that no backslash escapes, without such backslashes;
+ * the caller frees it. *BEHIND is the rest of TEXT, NULL where either part is empty. NULL when out
+ * of memory.
+ */
+char *scan_split(const char *text, const char **behind);
+
 #endif
