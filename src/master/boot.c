@@ -19,10 +19,8 @@
 #include <string.h>
 #include <strings.h>
 
-#define ESP_PATH         "/efi.img"
-#define MAX_LOAD_SECTORS 0xffff
-#define TYPE_ISOHYBRID   0x17 /* what isohybrid calls the partition of the whole image */
-#define WHOLE_VOLUME     1    /* UEFI 2.10 §13.3.2.1: as far as the volume goes */
+#define ESP_PATH       "/efi.img"
+#define TYPE_ISOHYBRID 0x17 /* what isohybrid calls the partition of the whole image */
 
 static void free_entry(struct boot_entry *entry)
 {
@@ -141,31 +139,36 @@ static int add_entry(struct discimg_job *job, struct boot_plan *plan, const stru
 	return 0;
 }
 
-static enum boot_emulation floppy_of(const struct tree_node *image)
+enum boot_emulation boot_floppy_of(uint64_t nbytes)
 {
-	return image->nbytes == 1200 * 1024   ? BOOT_EMULATE_1200K
-	       : image->nbytes == 2880 * 1024 ? BOOT_EMULATE_2880K
-					      : BOOT_EMULATE_1440K;
+	return nbytes == 1200 * 1024   ? BOOT_EMULATE_1200K
+	       : nbytes == 2880 * 1024 ? BOOT_EMULATE_2880K
+				       : BOOT_EMULATE_1440K;
+}
+
+uint16_t boot_whole_load(uint64_t nbytes)
+{
+	enum { MAX_LOAD_SECTORS = 0xffff, WHOLE_VOLUME = 1 };
+	return nbytes <= MAX_LOAD_SECTORS * UINT64_C(512) ? 0 : WHOLE_VOLUME;
 }
 
 static int add_bios(struct discimg_job *job, struct boot_plan *plan, const struct boot_found *found)
 {
 	const struct boot_kind *kind = found->bios_kind;
 	struct boot_entry entry = { .platform = BOOT_BIOS,
-		.emulation = kind->is_floppy ? floppy_of(found->bios) : BOOT_EMULATE_NOTHING,
+		.emulation = kind->is_floppy ? boot_floppy_of(found->bios->nbytes)
+					     : BOOT_EMULATE_NOTHING,
 		.load_sectors = kind->load_sectors,
 		.info_table = kind->info_table,
 		.grub2_info = kind->grub2_info };
 	return add_entry(job, plan, found->bios, entry);
 }
 
-/* What does not fit into 16 bits of sectors is said to go on to the volume's end. */
 static int add_uefi(struct discimg_job *job, struct boot_plan *plan, const struct boot_found *found)
 {
-	bool fits = found->esp->nbytes <= MAX_LOAD_SECTORS * UINT64_C(512);
-	struct boot_entry entry = {
-		.platform = BOOT_UEFI, .load_sectors = fits ? 0 : WHOLE_VOLUME, .gpt = BOOT_GPT_ESP
-	};
+	struct boot_entry entry = { .platform = BOOT_UEFI,
+		.load_sectors = boot_whole_load(found->esp->nbytes),
+		.gpt = BOOT_GPT_ESP };
 	return add_entry(job, plan, found->esp, entry);
 }
 

@@ -95,6 +95,16 @@ struct boot_place {
 
 struct boot_place boot_place_of(const struct tree *tree, const struct boot_entry *entry);
 
+/* As which floppy disk an image of NBYTES is presented: one of 1440 KiB where that does not tell.
+ */
+enum boot_emulation boot_floppy_of(uint64_t nbytes);
+
+/*
+ * The load_sectors of an image of NBYTES that is loaded whole: what does not fit into 16 bits is
+ * said to go on to the volume's end (UEFI 2.10 §13.3.2.1).
+ */
+uint16_t boot_whole_load(uint64_t nbytes);
+
 /* The first entry for PLATFORM, or NULL. */
 const struct boot_entry *boot_entry_for(const struct boot_plan *plan, enum boot_platform platform);
 

@@ -22,8 +22,6 @@
 enum {
 	ALIGN_NBLOCKS = 512, /* a MiB: isohybrid's cylinder of 64 heads and 32 sectors */
 	GUID_NBYTES = 16,
-	LOAD_WHOLE_VOLUME = 1, /* UEFI 2.10 §13.3.2.1 */
-	MAX_LOAD_SECTORS = 0xffff,
 	TYPE_LINUX = 0x83,
 	TYPE_ESP = 0xef,
 };
@@ -134,9 +132,7 @@ static enum boot_emulation emulation_of(
 		return BOOT_EMULATE_HARD_DISK;
 	if (asked->emulation == DISCIMG_BOOT_NO_EMULATION)
 		return BOOT_EMULATE_NOTHING;
-	return image->nbytes == 1200 * 1024   ? BOOT_EMULATE_1200K
-	       : image->nbytes == 2880 * 1024 ? BOOT_EMULATE_2880K
-					      : BOOT_EMULATE_1440K;
+	return boot_floppy_of(image->nbytes);
 }
 
 static int find_image(struct discimg_job *job, const struct tree *tree,
@@ -171,9 +167,8 @@ static int add_entry(struct discimg_job *job, const struct tree *tree, struct bo
 	entry->emulation = emulation_of(asked, image);
 	entry->load_segment = asked->load_segment;
 	entry->load_sectors = asked->load_sectors;
-	if (!entry->load_sectors && entry->emulation == BOOT_EMULATE_NOTHING &&
-		image->nbytes > MAX_LOAD_SECTORS * UINT64_C(512))
-		entry->load_sectors = LOAD_WHOLE_VOLUME;
+	if (!entry->load_sectors && entry->emulation == BOOT_EMULATE_NOTHING)
+		entry->load_sectors = boot_whole_load(image->nbytes);
 	entry->info_table = asked->info_table && !entry->appended;
 	entry->grub2_info = asked->grub2_info && !entry->appended;
 	entry->gpt = (enum boot_gpt)asked->gpt;
