@@ -41,9 +41,7 @@ void cs0_put_dstring(const char *text, uint8_t *to, size_t nbytes)
 	while (*text && n + 2 <= MOST) {
 		uint32_t code;
 		utf8_next(&text, &code);
-		if (code > 0xffff)
-			units[n++] = (uint16_t)(0xd800 + ((code - 0x10000) >> 10));
-		units[n++] = (uint16_t)(code > 0xffff ? 0xdc00 + ((code - 0x10000) & 0x3ff) : code);
+		n += utf16_of(code, units + n);
 	}
 	size_t room = nbytes - 2; /* for characters */
 	size_t most = cs0_is_wide(units, n) ? room / 2 : room;

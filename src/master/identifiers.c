@@ -101,14 +101,10 @@ static bool is_allowed(enum view_kind kind, uint32_t code)
 
 static void add_unicode(enum view_kind kind, struct letters *letters, uint32_t code)
 {
-	if (!is_allowed(kind, code))
-		add_unit(letters, '_');
-	else if (code < 0x10000)
-		add_unit(letters, code);
-	else {
-		add_unit(letters, 0xd800 + ((code - 0x10000) >> 10));
-		add_unit(letters, 0xdc00 + ((code - 0x10000) & 0x3ff));
-	}
+	uint16_t units[2];
+	unsigned n = utf16_of(is_allowed(kind, code) ? code : '_', units);
+	for (unsigned i = 0; i < n; i++)
+		add_unit(letters, units[i]);
 }
 
 /* The last dot of NAME divides it, unless it is the first or the last character. */

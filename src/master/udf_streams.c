@@ -44,11 +44,7 @@ static unsigned put_id(const struct tree_xattr *xattr, uint8_t to[ID_NBYTES])
 	while (*name) {
 		if (!utf8_next(&name, &code) || code == '/' || n + 2 > CS0_NARROW_MAX)
 			return 0;
-		if (code > 0xffff) {
-			units[n++] = (uint16_t)(0xd800 + ((code - 0x10000) >> 10));
-			code = 0xdc00 + ((code - 0x10000) & 0x3ff);
-		}
-		units[n++] = (uint16_t)code;
+		n += utf16_of(code, units + n);
 	}
 	return cs0_is_wide(units, n) && n > CS0_WIDE_MAX ? 0 : cs0_put(units, n, to);
 }
