@@ -23,9 +23,6 @@ enum {
 };
 
 static const char type_esp[] = "c12a7328-f81f-11d2-ba4b-00a0c93ec93b";
-static const char *const schemes[] = {
-	[DISCIMG_MBR] = "MBR", [DISCIMG_GPT] = "GPT", [DISCIMG_APM] = "Apple"
-};
 
 /* The BIOS entry of the catalogue whose image lies at SECTOR of 512 bytes, or NULL. */
 static const struct discimg_boot_entry *entry_at(const struct bootcheck *check, uint64_t sector)
@@ -115,8 +112,9 @@ static void check_partition(struct bootcheck *check, const struct discimg_partit
 {
 	char name[NAME_NBYTES];
 	int64_t disc_end = blocks_end(check->blocks), end = partition_end_lba(partition);
-	snprintf(name, sizeof(name), "%s partition %u%s%s", schemes[partition->scheme],
-		partition->number, partition->name[0] ? ", " : "", partition->name);
+	snprintf(name, sizeof(name), "%s partition %u%s%s",
+		partition_scheme_name(partition->scheme), partition->number,
+		partition->name[0] ? ", " : "", partition->name);
 	if (partition_is_placeholder(partition))
 		return;
 	if (partition->nbytes == 0)
@@ -152,14 +150,14 @@ static void check_overlaps(struct bootcheck *check, enum discimg_partition_schem
 			if (!overlap(a, b))
 				continue;
 			(a->start_nbytes == 0 ? certify_note : certify_bad)(check->certificate,
-				"%s: partitions %u and %u share sectors%s", schemes[scheme],
-				a->number, b->number,
+				"%s: partitions %u and %u share sectors%s",
+				partition_scheme_name(scheme), a->number, b->number,
 				a->start_nbytes == 0 ? ", as isohybrid makes them" : "");
 			return;
 		}
 	}
-	certify_ok(check->certificate, "%s: %u partition%s, none on another", schemes[scheme], n,
-		noun_s(n));
+	certify_ok(check->certificate, "%s: %u partition%s, none on another",
+		partition_scheme_name(scheme), n, noun_s(n));
 }
 
 static bool has_protective(const struct discimg_system_area *area)

@@ -23,19 +23,13 @@ reach(struct fs_extent *extent, int64_t end_lba, const char *format, ...)
 
 static int reach_volumes(struct discimg_job *job, struct blocks *blocks, struct fs_extent *extent)
 {
-	static const char *const names[] = {
-		[DISCIMG_VOLUME_PRIMARY] = "primary volume descriptor",
-		[DISCIMG_VOLUME_JOLIET] = "Joliet volume descriptor",
-		[DISCIMG_VOLUME_ENHANCED] = "enhanced volume descriptor",
-		[DISCIMG_VOLUME_SUPPLEMENTARY] = "supplementary volume descriptor",
-	};
 	struct iso_set set;
 	int r = iso_set_read(job, blocks, &set);
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < set.nvolumes; i++)
 		reach(extent, iso_volume_end(&set, &set.volumes[i], blocks_end(blocks)), "%s",
-			names[set.volumes[i].kind]);
+			iso_volume_name(set.volumes[i].kind));
 	iso_set_free(&set);
 	return 0;
 }
@@ -53,9 +47,6 @@ static int reach_udf(struct blocks *blocks, struct fs_extent *extent)
 static int reach_partitions(
 	struct discimg_job *job, struct blocks *blocks, struct fs_extent *extent)
 {
-	static const char *const schemes[] = {
-		[DISCIMG_MBR] = "MBR", [DISCIMG_GPT] = "GPT", [DISCIMG_APM] = "Apple"
-	};
 	struct discimg_system_area area;
 	int r = system_area_read(job, blocks, &area);
 	if (r < 0)
@@ -64,7 +55,7 @@ static int reach_partitions(
 		const struct discimg_partition *partition = &area.partitions[i];
 		if (!partition_is_placeholder(partition))
 			reach(extent, partition_end_lba(partition), "%s partition %u",
-				schemes[partition->scheme], partition->number);
+				partition_scheme_name(partition->scheme), partition->number);
 	}
 	if (area.gpt_header_good)
 		reach(extent, (int64_t)(area.gpt_backup_sector / 4 + 1), "backup GPT");

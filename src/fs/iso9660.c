@@ -288,6 +288,17 @@ const struct discimg_volume *iso_enhanced(const struct iso_set *set)
 	return find_volume(set, DISCIMG_VOLUME_ENHANCED);
 }
 
+const char *iso_volume_name(enum discimg_volume_kind kind)
+{
+	static const char *const names[] = {
+		[DISCIMG_VOLUME_PRIMARY] = "primary volume descriptor",
+		[DISCIMG_VOLUME_JOLIET] = "Joliet volume descriptor",
+		[DISCIMG_VOLUME_ENHANCED] = "enhanced volume descriptor",
+		[DISCIMG_VOLUME_SUPPLEMENTARY] = "supplementary volume descriptor",
+	};
+	return names[kind];
+}
+
 int64_t iso_sector(const struct discimg_volume *volume, uint64_t block)
 {
 	if (volume->block_nbytes != 512 && volume->block_nbytes != 1024)

@@ -64,6 +64,9 @@ const struct discimg_volume *iso_primary(const struct iso_set *set);
 const struct discimg_volume *iso_joliet(const struct iso_set *set);
 const struct discimg_volume *iso_enhanced(const struct iso_set *set);
 
+/* "primary volume descriptor" */
+const char *iso_volume_name(enum discimg_volume_kind kind);
+
 /* The sector of 2048 bytes that the logical block of VOLUME lies in. */
 int64_t iso_sector(const struct discimg_volume *volume, uint64_t block);
 

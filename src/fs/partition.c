@@ -278,6 +278,14 @@ void system_area_free(struct discimg_system_area *area)
 	area->npartitions = 0;
 }
 
+const char *partition_scheme_name(enum discimg_partition_scheme scheme)
+{
+	static const char *const names[] = {
+		[DISCIMG_MBR] = "MBR", [DISCIMG_GPT] = "GPT", [DISCIMG_APM] = "Apple"
+	};
+	return names[scheme];
+}
+
 int64_t partition_end_lba(const struct discimg_partition *partition)
 {
 	uint64_t end;

@@ -17,6 +17,9 @@ int system_area_read(
 	struct discimg_job *job, struct blocks *blocks, struct discimg_system_area *out);
 void system_area_free(struct discimg_system_area *area);
 
+/* "MBR", "GPT", "Apple" */
+const char *partition_scheme_name(enum discimg_partition_scheme scheme);
+
 /* One past the last 2048-byte sector that PARTITION reaches into. */
 int64_t partition_end_lba(const struct discimg_partition *partition);
 

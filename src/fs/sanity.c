@@ -25,13 +25,6 @@ struct checker {
 	int64_t named_end; /* the furthest end that any structure names */
 };
 
-static const char *const volume_names[] = {
-	[DISCIMG_VOLUME_PRIMARY] = "primary volume descriptor",
-	[DISCIMG_VOLUME_JOLIET] = "Joliet volume descriptor",
-	[DISCIMG_VOLUME_ENHANCED] = "enhanced volume descriptor",
-	[DISCIMG_VOLUME_SUPPLEMENTARY] = "supplementary volume descriptor",
-};
-
 /* Notes how far a structure reaches, and complains when that is beyond the disc. */
 static void check_end(struct checker *checker, int64_t lba, int64_t end_lba, const char *what)
 {
@@ -68,14 +61,14 @@ static void check_both_endian(
 		if (!agrees)
 			find_fault(checker->findings, volume->lba,
 				"%s: the little- and big-endian copies of the %s differ",
-				volume_names[volume->kind], fields[i].name);
+				iso_volume_name(volume->kind), fields[i].name);
 	}
 }
 
 static bool check_descriptor(struct checker *checker, const struct discimg_volume *volume)
 {
 	const uint8_t *p = block_at(checker->blocks, volume->lba);
-	const char *name = volume_names[volume->kind];
+	const char *name = iso_volume_name(volume->kind);
 	struct iso_record root;
 	if (!p)
 		return false;
@@ -134,7 +127,7 @@ static void compare_trees(struct checker *checker, struct walk *first, const str
 	if (nstrange)
 		find_note(checker->findings, volume->lba,
 			"%zu files of the %s are not in the primary tree, the first is %s",
-			nstrange, volume_names[volume->kind], path);
+			nstrange, iso_volume_name(volume->kind), path);
 }
 
 static int check_supplementary(
@@ -229,9 +222,6 @@ static void check_gpt(struct checker *checker, const struct discimg_system_area 
 
 static int check_system_area(struct checker *checker)
 {
-	static const char *const schemes[] = {
-		[DISCIMG_MBR] = "MBR", [DISCIMG_GPT] = "GPT", [DISCIMG_APM] = "Apple"
-	};
 	struct discimg_system_area area;
 	char name[40];
 	int r = system_area_read(checker->job, checker->blocks, &area);
@@ -239,8 +229,8 @@ static int check_system_area(struct checker *checker)
 		return r;
 	for (size_t i = 0; i < area.npartitions; i++) {
 		const struct discimg_partition *partition = &area.partitions[i];
-		snprintf(name, sizeof(name), "%s partition %u", schemes[partition->scheme],
-			partition->number);
+		snprintf(name, sizeof(name), "%s partition %u",
+			partition_scheme_name(partition->scheme), partition->number);
 		if (partition->nbytes == 0 && partition->scheme == DISCIMG_GPT)
 			find_fault(checker->findings, 0, "%s ends before it begins", name);
 		else if (!partition_is_placeholder(partition))
