@@ -25,7 +25,7 @@ static bool grow(void **array, size_t *room, size_t nused, size_t n, size_t nbyt
 	return true;
 }
 
-bool walk_add_text(struct walk *walk, const char *text, size_t nbytes, uint32_t *at)
+static inline bool add_text(struct walk *walk, const char *text, size_t nbytes, uint32_t *at)
 {
 	if (nbytes > TEXTS_MAX_NBYTES - walk->texts_nbytes) {
 		walk->cut = true;
@@ -42,6 +42,11 @@ bool walk_add_text(struct walk *walk, const char *text, size_t nbytes, uint32_t 
 	return true;
 }
 
+bool walk_add_text(struct walk *walk, const char *text, size_t nbytes, uint32_t *at)
+{
+	return add_text(walk, text, nbytes, at);
+}
+
 bool walk_add_node(
 	struct walk *walk, uint32_t parent, const char *name, size_t nbytes, uint32_t *node)
 {
@@ -50,9 +55,8 @@ bool walk_add_node(
 		walk->cut = true;
 		return false;
 	}
-	if (!walk_add_text(walk, name, nbytes, &text) ||
-		!grow((void **)&walk->nodes, &walk->nodes_room, walk->nnodes, 1,
-			sizeof(*walk->nodes)))
+	if (!add_text(walk, name, nbytes, &text) || !grow((void **)&walk->nodes, &walk->nodes_room,
+							    walk->nnodes, 1, sizeof(*walk->nodes)))
 		return false;
 	walk->nodes[walk->nnodes] = (struct walk_node){ .parent = parent, .name = text };
 	*node = (uint32_t)walk->nnodes++;

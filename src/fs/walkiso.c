@@ -21,6 +21,7 @@
 struct walker {
 	struct walk_reader reader;
 	struct blocks *blocks;
+	int64_t disc_end; /* one past its last sector */
 	struct discimg_volume volume;
 	struct findings *findings;
 	bool names_only;
@@ -69,15 +70,20 @@ fault(struct walker *walker, uint32_t node, int64_t lba, const char *format, ...
 	find_fault(walker->findings, lba, "%s: %s", path, text);
 }
 
+static void tell_beyond(struct walker *walker, uint32_t node, int64_t lba, int64_t end)
+{
+	fault(walker, node, lba,
+		"its data ends at sector %" PRId64 ", but the disc has only %" PRId64, end,
+		walker->disc_end);
+}
+
 /* Keeps where further data of NODE lie. */
-static void add_extent(struct walker *walker, uint32_t node, int64_t lba, uint64_t nbytes)
+static inline void add_extent(struct walker *walker, uint32_t node, int64_t lba, uint64_t nbytes)
 {
 	struct walk *walk = walker->walk;
 	int64_t end = lba + (int64_t)((nbytes + BLOCK_NBYTES - 1) / BLOCK_NBYTES);
-	if (end > blocks_end(walker->blocks))
-		fault(walker, node, lba,
-			"its data ends at sector %" PRId64 ", but the disc has only %" PRId64, end,
-			blocks_end(walker->blocks));
+	if (end > walker->disc_end)
+		tell_beyond(walker, node, lba, end);
 	if (walker->names_only && !walk->nodes[node].directory)
 		return;
 	if (added(walker, walk_add_extent(walk, node, (uint64_t)lba * BLOCK_NBYTES, nbytes)))
@@ -125,18 +131,13 @@ static void keep_attributes(struct walker *walker, uint32_t node, struct rockrid
 	free(list);
 }
 
-/* What NODE is, by Rock Ridge where there is any, else by the record alone. */
-static void describe(
+/* Mode, owner, times and target of NODE. */
+static void describe_all(
 	struct walker *walker, uint32_t node, const struct iso_record *record, struct rockridge *rr)
 {
 	struct walk_node *it = &walker->walk->nodes[node];
-	bool is_directory = (record->flags & RECORD_DIRECTORY) || rr->has_child || it->directory;
+	bool is_directory = S_ISDIR(it->mode);
 	uint32_t type = rr->mode & S_IFMT;
-	it->is_fork = record->flags & RECORD_ASSOCIATED;
-	if (walker->names_only) {
-		it->mode = is_directory ? S_IFDIR : S_IFREG;
-		return;
-	}
 	it->has_owner = rr->has_attributes;
 	it->mode = rr->has_attributes ? rr->mode & 07777 : is_directory ? 0755 : 0644;
 	if (is_directory)
@@ -151,16 +152,26 @@ static void describe(
 	it->major = rr->major;
 	it->minor = rr->minor;
 	it->serial = rr->serial;
-	if (rr->has_mtime) {
+	if (rr->has_mtime)
 		it->mtime = rr->mtime;
-		it->mtime_ns = rr->mtime_ns;
-	} else {
+	else
 		iso_short_time(record->date, &it->mtime);
-	}
 	keep_attributes(walker, node, rr);
 	if (rr->is_link)
 		added(walker, walk_add_text(walker->walk, rr->target, rr->target_nbytes,
 				      &walker->walk->nodes[node].target));
+}
+
+/* What NODE is, by Rock Ridge where there is any, else by the record alone. */
+static inline void describe(
+	struct walker *walker, uint32_t node, const struct iso_record *record, struct rockridge *rr)
+{
+	struct walk_node *it = &walker->walk->nodes[node];
+	bool is_directory = (record->flags & RECORD_DIRECTORY) || rr->has_child || it->directory;
+	it->is_fork = record->flags & RECORD_ASSOCIATED;
+	it->mode = is_directory ? S_IFDIR : S_IFREG;
+	if (!walker->names_only)
+		describe_all(walker, node, record, rr);
 }
 
 /* What Rock Ridge tells in RECORD, whose bytes stay where they are; frees none of it. */
@@ -334,8 +345,8 @@ static int read_directory(
 	struct walker *walker = resume(reader, job, walk);
 	const struct walk_extent *extent = &walk->extents[walk->nodes[directory].first_extent];
 	int64_t end = walk_extent_end_lba(extent);
-	if (end > blocks_end(walker->blocks))
-		end = blocks_end(walker->blocks);
+	if (end > walker->disc_end)
+		end = walker->disc_end;
 	walker->directory = directory;
 	walker->unfinished = WALK_NO_NODE;
 	for (walker->lba = walk_extent_lba(extent); walker->lba < end && walker->result == 0;
@@ -387,6 +398,7 @@ static int open_volume(struct discimg_job *job, struct blocks *blocks,
 	out->reader = &walker->reader;
 	walker->reader = (struct walk_reader){ read_directory, free_walker, .can_forget = true };
 	walker->blocks = blocks;
+	walker->disc_end = blocks_end(blocks);
 	walker->volume = *volume;
 	walker->names_only = names_only;
 	walker->findings = findings;
