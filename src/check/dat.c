@@ -7,8 +7,8 @@
 #include "check/dat.h"
 
 #include "base/infile.h"
+#include "check/libexpat.h"
 
-#include <expat.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +34,7 @@ struct game {
 };
 
 struct search {
+	struct libexpat lib;
 	const struct dat_query *query;
 	XML_Parser parser;
 	struct game game, best;
@@ -162,7 +163,7 @@ static void XMLCALL begin(void *user, const char *element, const char **attribut
 		begin_rom(search, attributes);
 	}
 	if (search->out_of_memory)
-		XML_StopParser(search->parser, XML_FALSE);
+		search->lib.XML_StopParser(search->parser, XML_FALSE);
 }
 
 static void note_size(struct search *search, const char *name)
@@ -201,7 +202,7 @@ static void XMLCALL refuse_entity(void *user, const XML_Char *name, int is_param
 	struct search *search = user;
 	(void)name, (void)is_parameter, (void)value, (void)nbytes, (void)base, (void)system_id;
 	(void)public_id, (void)notation;
-	XML_StopParser(search->parser, XML_FALSE);
+	search->lib.XML_StopParser(search->parser, XML_FALSE);
 }
 
 static int fail_xml(struct discimg_job *job, const struct search *search, const char *path)
@@ -209,21 +210,22 @@ static int fail_xml(struct discimg_job *job, const struct search *search, const 
 	if (search->out_of_memory)
 		return fail_nomem(job);
 	return fail(job, DISCIMG_E_FORMAT, "%s:%lu: %s, expected the XML of a DAT", path,
-		(unsigned long)XML_GetCurrentLineNumber(search->parser),
-		XML_ErrorString(XML_GetErrorCode(search->parser)));
+		(unsigned long)search->lib.XML_GetCurrentLineNumber(search->parser),
+		search->lib.XML_ErrorString(search->lib.XML_GetErrorCode(search->parser)));
 }
 
 static int parse(
 	struct discimg_job *job, const char *path, struct infile *file, struct search *search)
 {
 	for (uint64_t offset = 0;; offset += PIECE_NBYTES) {
-		void *piece = XML_GetBuffer(search->parser, PIECE_NBYTES);
+		void *piece = search->lib.XML_GetBuffer(search->parser, PIECE_NBYTES);
 		if (!piece)
 			return fail_nomem(job);
 		ssize_t n = infile_pread(file, job, piece, PIECE_NBYTES, offset);
 		if (n < 0)
 			return fail_errno(job, "cannot read %s", path);
-		if (XML_ParseBuffer(search->parser, (int)n, n < PIECE_NBYTES) != XML_STATUS_OK)
+		if (search->lib.XML_ParseBuffer(search->parser, (int)n, n < PIECE_NBYTES) !=
+			XML_STATUS_OK)
 			return fail_xml(job, search, path);
 		if (n < PIECE_NBYTES)
 			break;
@@ -297,14 +299,18 @@ static int conclude(struct discimg_job *job, struct search *search, struct disci
 int dat_search(struct discimg_job *job, const char *path, const struct dat_query *query,
 	struct discimg_dat_match *match)
 {
-	struct search search = { .query = query, .parser = XML_ParserCreate(NULL) };
+	struct search search = { .query = query };
 	struct infile *file = NULL;
 	*match = (struct discimg_dat_match){ 0 };
-	int r = search.parser ? infile_open(job, path, &file) : fail_nomem(job);
+	int r = libexpat_load(job, &search.lib);
+	if (r < 0)
+		return r;
+	search.parser = search.lib.XML_ParserCreate(NULL);
+	r = search.parser ? infile_open(job, path, &file) : fail_nomem(job);
 	if (r == 0) {
-		XML_SetUserData(search.parser, &search);
-		XML_SetElementHandler(search.parser, begin, end);
-		XML_SetEntityDeclHandler(search.parser, refuse_entity);
+		search.lib.XML_SetUserData(search.parser, &search);
+		search.lib.XML_SetElementHandler(search.parser, begin, end);
+		search.lib.XML_SetEntityDeclHandler(search.parser, refuse_entity);
 		r = parse(job, path, file, &search);
 	}
 	if (r == 0)
@@ -314,7 +320,7 @@ int dat_search(struct discimg_job *job, const char *path, const struct dat_query
 	free(search.by_size);
 	infile_free(file);
 	if (search.parser)
-		XML_ParserFree(search.parser);
+		search.lib.XML_ParserFree(search.parser);
 	return r;
 }
 

@@ -5,10 +5,10 @@
 #include "base/bytes.h"
 #include "base/context.h"
 #include "base/deflate.h"
+#include "format/liblz4.h"
 #include "format/packed_blocks.h"
 #include "format/packing.h"
 
-#include <lz4.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +23,7 @@ enum method { PLAIN, DEFLATED, LZ4 };
 
 struct cso {
 	bool ziso;
+	struct liblz4 lz4; /* of a .zso, and of a .cso since version 2 */
 	unsigned version, shift;
 	uint64_t nbytes;
 	uint32_t block_nbytes;
@@ -87,8 +88,8 @@ static void find(const void *state, uint64_t offset, struct block *block)
 	block->packed_nbytes = packed < limit ? (uint32_t)packed : limit;
 }
 
-static bool unpack_block(struct inflater *inflater, enum method method, const uint8_t *from,
-	size_t n, uint8_t *to, size_t nbytes)
+static bool unpack_block(const struct cso *cso, struct inflater *inflater, enum method method,
+	const uint8_t *from, size_t n, uint8_t *to, size_t nbytes)
 {
 	switch (method) {
 	case PLAIN:
@@ -99,7 +100,7 @@ static bool unpack_block(struct inflater *inflater, enum method method, const ui
 	case DEFLATED:
 		return inflate_block(inflater, from, n, to, nbytes);
 	case LZ4: /* "partial" lets padding follow the block */
-		return LZ4_decompress_safe_partial((const char *)from, (char *)to, (int)n,
+		return cso->lz4.LZ4_decompress_safe_partial((const char *)from, (char *)to, (int)n,
 			       (int)nbytes, (int)nbytes) == (int)nbytes;
 	}
 	return false;
@@ -119,7 +120,7 @@ static void unpack(const void *state, const struct block *block, const uint8_t *
 		if (to > n && from < n)
 			to = n; /* the last one need not be padded */
 		if (!inflater || from >= to || to > n ||
-			!unpack_block(inflater, method_of(cso, first, (size_t)(to - from)),
+			!unpack_block(cso, inflater, method_of(cso, first, (size_t)(to - from)),
 				packed + from, (size_t)(to - from), out + done, nbytes))
 			blocks_mark_bad(bad, done, done + nbytes);
 		done += nbytes;
@@ -185,6 +186,8 @@ static int read_cso(struct discimg_job *job, struct infile *packed, struct cso *
 	if (infile_pread(packed, job, header, sizeof(header), 0) != sizeof(header))
 		return fail(job, DISCIMG_E_IO, "cannot read %s", infile_name(packed));
 	int r = parse_header(job, infile_name(packed), header, cso);
+	if (r == 0 && (cso->ziso || cso->version >= 2))
+		r = liblz4_load(job, &cso->lz4);
 	return r < 0 ? r : read_index(job, packed, cso);
 }
 

@@ -9,10 +9,9 @@
 #include "base/deflate.h"
 #include "format/cso.h"
 #include "format/format.h"
+#include "format/liblz4.h"
 #include "sector/raw.h"
 
-#include <lz4.h>
-#include <lz4hc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,7 +33,8 @@ struct piece {
 
 struct cso_writer {
 	bool ziso;
-	bool fast; /* packs quickly rather than well */
+	struct liblz4 lz4; /* for a .zso */
+	bool fast;         /* packs quickly rather than well */
 	unsigned shift;
 	struct outfile *out;
 	struct copy_range *ranges;
@@ -48,15 +48,15 @@ struct cso_writer {
 	uint8_t *joined; /* the packed sectors of all pieces, one behind the other */
 };
 
-static bool lz4_piece(struct piece *piece, bool fast)
+static bool lz4_piece(const struct liblz4 *lz4, struct piece *piece, bool fast)
 {
-	void *state = malloc((size_t)(fast ? LZ4_sizeofState() : LZ4_sizeofStateHC()));
+	void *state = malloc((size_t)(fast ? lz4->LZ4_sizeofState() : lz4->LZ4_sizeofStateHC()));
 	for (uint32_t i = 0; state && i < piece->n; i++) {
 		const char *from = (const char *)piece->from + (size_t)i * BLOCK_NBYTES;
 		char *to = (char *)piece->packed[i];
-		int n = fast ? LZ4_compress_fast_extState(
+		int n = fast ? lz4->LZ4_compress_fast_extState(
 				       state, from, to, BLOCK_NBYTES, BLOCK_NBYTES - 1, 1)
-			     : LZ4_compress_HC_extStateHC(state, from, to, BLOCK_NBYTES,
+			     : lz4->LZ4_compress_HC_extStateHC(state, from, to, BLOCK_NBYTES,
 				       BLOCK_NBYTES - 1, LZ4HC_CLEVEL_DEFAULT);
 		piece->nbytes[i] = n > 0 ? (uint16_t)n : BLOCK_NBYTES;
 	}
@@ -80,7 +80,7 @@ static void pack_piece(void *state, size_t i)
 {
 	struct cso_writer *writer = state;
 	struct piece *piece = &writer->pieces[i];
-	piece->failed = writer->ziso ? !lz4_piece(piece, writer->fast)
+	piece->failed = writer->ziso ? !lz4_piece(&writer->lz4, piece, writer->fast)
 				     : !deflate_piece(piece, writer->fast);
 }
 
@@ -271,7 +271,9 @@ static int create(struct discimg_job *job, const struct discimg_disc *disc, cons
 		return fail_nomem(job);
 	writer->ziso = ziso;
 	writer->fast = options->fast;
-	r = begin(job, disc, path, writer);
+	r = ziso ? liblz4_load(job, &writer->lz4) : 0;
+	if (r == 0)
+		r = begin(job, disc, path, writer);
 	if (r < 0) {
 		free_writer(writer);
 		return r;

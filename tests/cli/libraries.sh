@@ -12,7 +12,7 @@ discimg master -q --implant-md5 tree -o tree.iso
 sonames=$(readelf -p .note.dlopen "${LD_LIBRARY_PATH%%:*}/libdiscimg.so.0" |
   sed -n 's/.*"soname":\["\(.*\)"\].*/\1/p' | LC_ALL=C sort)
 is "packagers find in notes what is loaded on demand" \
-  "$(echo "$sonames" | sed 's/\.so.*//' | xargs)" "libFLAC libcrypto"
+  "$(echo "$sonames" | sed 's/\.so.*//' | xargs)" "libFLAC libcrypto libexpat liblz4"
 for soname in $sonames; do echo 'no library' > "broken/$soname"; done
 without() { LD_LIBRARY_PATH="$PWD/broken${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" "$@"; }
 
@@ -31,6 +31,18 @@ xorriso -as mkisofs -quiet --md5 -o tagged.iso tree 2> /dev/null
 exits 2 "tags are not taken for damaged ones" without discimg verify tagged.iso
 says "but for ones that cannot be checked" 'hashes need a library that cannot be loaded'
 
+# --- liblz4, libexpat ---
+discimg convert -q tree.iso tree.zso
+exits 2 "a .zso is not read without liblz4" without discimg info tree.zso
+says "which is said" 'images need a library that cannot be loaded: .*liblz4\.so\.'
+exits 2 "nor written" without discimg convert -q tree.iso new.zso
+says "for that reason" 'images need a library that cannot be loaded: .*liblz4\.so\.'
+discimg info --dat-rows tree.iso > rows
+{ echo '<datafile><game name="tree">'; cat rows; echo '</game></datafile>'; } > tree.dat
+rm broken/libcrypto*
+exits 2 "a DAT is not looked into without libexpat" without discimg verify --dat tree.dat tree.iso
+says "which is said, too" 'DATs need a library that cannot be loaded: .*libexpat\.so\.'
+
 # --- libFLAC ---
 noise 2352000 1 > track.bin
 printf 'FILE "track.bin" BINARY\n  TRACK 01 AUDIO\n    INDEX 01 00:00:00\n' > disc.cue
@@ -42,7 +54,6 @@ for in in packed.chd flac.cue; do
 done
 exits 2 "FLAC files are not written without it" without discimg convert -q --audio flac disc.cue new.cue
 says "either" 'a library that cannot be loaded'
-rm broken/libcrypto*
 exits 0 "plain audio is read" without discimg info disc.cue
 exits 2 "CHDs that want it are not written" without discimg convert -q disc.cue new.chd
 says "for that reason" 'FLAC files and frames need a library that cannot be loaded'
