@@ -58,6 +58,7 @@ int mkisofs_parse(struct mkisofs *asked, int argc, char **argv);
 
 /* mkisofs_names.c: what patterns, paths and files of them mean. 0, or an exit status. */
 int mkisofs_take_operands(struct mkisofs *asked);
+int mkisofs_no_bak(struct mkisofs *asked, char **values);
 int mkisofs_read_list(struct mkisofs *asked, const char *path, struct text_list *list);
 int mkisofs_read_quoted(struct mkisofs *asked, const char *path, struct text_list *list);
 int mkisofs_read_weights(struct mkisofs *asked, const char *path, bool weight_first);

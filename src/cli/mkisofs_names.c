@@ -39,6 +39,19 @@ int mkisofs_own(struct mkisofs *asked, struct text_list *list, char *text)
 	return add(asked, list, text);
 }
 
+/* xorriso takes it and heeds it not. */
+int mkisofs_no_bak(struct mkisofs *asked, char **values)
+{
+	static const char *const globs[] = { "*~*", "*#*", "*.bak" };
+	int status = 0;
+	(void)values;
+	if (strcmp(asked->program, "genisoimage") != 0)
+		return add(asked, &asked->unheeded, "no-bak");
+	for (size_t i = 0; i < sizeof(globs) / sizeof(globs[0]) && status == 0; i++)
+		status = add(asked, &asked->excludes, globs[i]);
+	return status;
+}
+
 /* DEST below -root, with what means something in a graft escaped. */
 static int add_graft(struct mkisofs *asked, const char *dest, size_t n, const char *src)
 {

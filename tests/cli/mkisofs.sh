@@ -184,6 +184,16 @@ done
 ok "there is none" test ! -e typo.iso
 ok "letters in one word, the last of which has a value" discimg -as genisoimage -quiet -JRV LABEL -o letters.iso tree
 is "are what they say" "$(isoinfo -d -i letters.iso | grep -E -c '^Volume id: LABEL|^Joliet with|^Rock Ridge sig')" 3
+mkdir backups; touch backups/a backups/a~ backups/b.bak 'backups/#c#' backups/x.BAK
+discimg -as genisoimage -quiet -R -no-bak -o none.iso backups
+is "-no-bak leaves out what genisoimage does" "$(discimg ls none.iso | tr '\n' ' ')" 'a x.BAK '
+discimg -as mkisofs -quiet -no-bak -o all.iso backups
+is "and nothing, as xorriso does" "$(discimg ls all.iso | wc -l)" 5
+for words in '-jigdo-map a=b' '-hidden a' '-XA' '-map a'; do
+  # shellcheck disable=SC2086 # two words
+  exits 64 "what would be missed is refused: $words" discimg -as mkisofs -o x.iso $words tree
+  says "by its name: $words" "^discimg: -as mkisofs: ${words%% *}: .* made here"
+done
 exits 64 "what would be missed is refused" discimg -as mkisofs -o x.iso -jigdo-jigdo x.jigdo tree
 says "by its name" '-jigdo-jigdo: jigdo files are not made here'
 exits 0 "what has no effect is told when that is asked for" discimg -as mkisofs -v -cache-inodes -o x.iso tree
