@@ -140,7 +140,7 @@ pairs() { # NAME.PROGRAM NAME.PROGRAM COLUMN: the ratio of the first to the seco
 pairs_goal() { # WHAT NAME.PROGRAM NAME.PROGRAM COLUMN LIMIT
   goal "$1" "$(pairs "$2" "$3" "$4" | sort -n | awk '{ v[NR] = $1 }
     END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }')" "$5"
-  echo "    pair by pair: $(pairs "$2" "$3" "$4" | tr '\n' ' ')"
+  echo "    pair by pair: $(pairs "$2" "$3" "$4" | paste -sd ' ' -)"
 }
 
 per_kib() { # NAME.PROGRAM: CPU seconds per KiB written
