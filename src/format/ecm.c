@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/context.h"
+#include "base/search.h"
 #include "base/window.h"
 #include "format/packed_blocks.h"
 #include "format/packing.h"
@@ -108,18 +109,17 @@ static int find_places(struct window *window, struct ecm *ecm)
 	return read_edc(window, place.packed_offset, &ecm->edc);
 }
 
+static uint64_t place_begin(const void *items, size_t i)
+{
+	const struct ecm_place *places = items;
+	return places[i].offset;
+}
+
 static void find(const void *state, uint64_t offset, struct block *block)
 {
 	const struct ecm *ecm = state;
-	size_t low = 0, high = ecm->n;
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-		if (ecm->places[middle].offset <= offset)
-			low = middle;
-		else
-			high = middle;
-	}
-	const struct ecm_place *place = &ecm->places[low];
+	const struct ecm_place *place =
+		&ecm->places[search_last(ecm->places, ecm->n, offset, place_begin)];
 	block->offset = place->offset;
 	block->nbytes = (uint32_t)(place[1].offset - place->offset);
 	block->packed_offset = place->packed_offset;

@@ -3,6 +3,7 @@
 #include "format/gzip.h"
 
 #include "base/context.h"
+#include "base/search.h"
 #include "format/packed_blocks.h"
 #include "format/packing.h"
 
@@ -59,18 +60,16 @@ static size_t peek(const uint8_t *head, size_t nbytes, uint8_t *buf, size_t size
 	return n;
 }
 
+static uint64_t checkpoint_begin(const void *items, size_t i)
+{
+	const struct gzip_checkpoint *checkpoints = items;
+	return checkpoints[i].offset;
+}
+
 /* The last checkpoint that is not behind OFFSET. */
 static size_t checkpoint_before(const struct gzip_index *index, uint64_t offset)
 {
-	size_t low = 0, high = index->n;
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-		if (index->checkpoints[middle].offset <= offset)
-			low = middle;
-		else
-			high = middle;
-	}
-	return low;
+	return search_last(index->checkpoints, index->n, offset, checkpoint_begin);
 }
 
 /* Where what is unpacked from checkpoint I on ends, and the bytes that it takes. */

@@ -2,6 +2,8 @@
 /* Pieces of files and zeros as one file. */
 #include "format/splice.h"
 
+#include "base/search.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,18 +17,16 @@ struct splice {
 	struct part parts[];
 };
 
+static uint64_t part_begin(const void *items, size_t i)
+{
+	const struct part *parts = items;
+	return parts[i].begin;
+}
+
 /* The last part that begins at OFFSET or before; those of no bytes lie behind. */
 static const struct part *find(const struct splice *splice, uint64_t offset)
 {
-	size_t low = 0, high = splice->n;
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-		if (splice->parts[middle].begin <= offset)
-			low = middle;
-		else
-			high = middle;
-	}
-	return &splice->parts[low];
+	return &splice->parts[search_last(splice->parts, splice->n, offset, part_begin)];
 }
 
 /* NBYTES from byte AT of a piece, whose samples are swapped; AT may be the second byte of one. */

@@ -4,6 +4,7 @@
  * the frames' own headers tell; a file whose frames are too large for that is unpacked once.
  */
 #include "base/context.h"
+#include "base/search.h"
 #include "format/packed_blocks.h"
 #include "format/packing.h"
 #include "format/spill.h"
@@ -38,18 +39,17 @@ static size_t peek(const uint8_t *head, size_t nbytes, uint8_t *buf, size_t size
 	return out.pos;
 }
 
+static uint64_t frame_begin(const void *items, size_t i)
+{
+	const struct zstd_frame *frames = items;
+	return frames[i].offset;
+}
+
 static void find(const void *state, uint64_t offset, struct block *block)
 {
 	const struct zstd_frames *frames = state;
-	size_t low = 0, high = frames->n;
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-		if (frames->table[middle].offset <= offset)
-			low = middle;
-		else
-			high = middle;
-	}
-	const struct zstd_frame *frame = &frames->table[low];
+	const struct zstd_frame *frame =
+		&frames->table[search_last(frames->table, frames->n, offset, frame_begin)];
 	block->offset = frame->offset;
 	block->nbytes = (uint32_t)(frame[1].offset - frame->offset);
 	block->packed_offset = frame->packed_offset;

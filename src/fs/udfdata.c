@@ -2,6 +2,7 @@
 /* The bytes of a UDF file, by its pieces. */
 #include "fs/udfdata.h"
 
+#include "base/search.h"
 #include "fs/walk.h"
 
 #include <stdlib.h>
@@ -42,19 +43,17 @@ bool udf_data_append(struct udf_data *data, uint64_t offset, uint64_t nbytes)
 	return true;
 }
 
+static uint64_t piece_begin(const void *items, size_t i)
+{
+	const struct udf_piece *pieces = items;
+	return pieces[i].at;
+}
+
 const struct udf_piece *udf_data_find(const struct udf_data *data, uint64_t at)
 {
-	size_t low = 0, high = data->n;
 	if (at >= data->nbytes)
 		return NULL;
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-		if (data->pieces[middle].at <= at)
-			low = middle;
-		else
-			high = middle;
-	}
-	return &data->pieces[low];
+	return &data->pieces[search_last(data->pieces, data->n, at, piece_begin)];
 }
 
 bool udf_data_copy(struct blocks *blocks, const struct udf_data *data, uint64_t at, uint8_t *buf,

@@ -7,6 +7,7 @@
 
 #include "base/context.h"
 #include "base/io.h"
+#include "base/search.h"
 #include "base/sharedblocks.h"
 #include "master/report.h"
 
@@ -243,18 +244,16 @@ static int read_source(struct content *content, uint64_t offset, uint8_t *buf, s
 					   : read_file(content, offset, buf, nbytes);
 }
 
+static uint64_t run_begin(const void *items, size_t i)
+{
+	const struct tree_run *runs = items;
+	return runs[i].stored;
+}
+
 /* The run of data that has the byte OFFSET of what is stored: the last that begins there. */
 static const struct tree_run *run_at(const struct tree_sparse *sparse, uint64_t offset)
 {
-	size_t low = 0, high = sparse->n;
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-		if (sparse->runs[middle].stored <= offset)
-			low = middle;
-		else
-			high = middle;
-	}
-	return &sparse->runs[low];
+	return &sparse->runs[search_last(sparse->runs, sparse->n, offset, run_begin)];
 }
 
 /* NBYTES of what is stored of a file with holes. */

@@ -4,6 +4,7 @@
 #include "master/image_parts.h"
 
 #include "base/context.h"
+#include "base/search.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,18 +33,16 @@ int image_read_udf(
 	return udf_view_read(&image->udf, lba, n, buf);
 }
 
+static uint64_t directory_begin(const void *items, size_t i)
+{
+	const struct view *view = items;
+	return view->directories[view->by_place[i]].lba;
+}
+
 /* Which one it is, of VIEW's directories by their places. */
 static uint32_t place_of(const struct view *view, uint32_t lba)
 {
-	uint32_t low = 0, high = view->ndirectories;
-	while (high - low > 1) {
-		uint32_t middle = low + (high - low) / 2;
-		if (view->directories[view->by_place[middle]].lba <= lba)
-			low = middle;
-		else
-			high = middle;
-	}
-	return low;
+	return (uint32_t)search_last(view, view->ndirectories, lba, directory_begin);
 }
 
 /* DIRECTORY's blocks in image->made_blocks. */

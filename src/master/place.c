@@ -3,6 +3,7 @@
 #include "master/place.h"
 
 #include "base/context.h"
+#include "base/search.h"
 #include "master/content.h"
 
 #include <stdlib.h>
@@ -175,22 +176,20 @@ static bool lies_in(const struct places *places, size_t i, uint32_t lba)
 	       (i + 1 == places->n || lba < places->files[i + 1]->lba);
 }
 
+static uint64_t file_begin(const void *items, size_t i)
+{
+	struct tree_node *const *files = items;
+	return files[i]->lba;
+}
+
 struct tree_node *places_find(struct places *places, uint32_t lba)
 {
-	size_t low = 0, high = places->n;
 	if (lies_in(places, places->last_found, lba))
 		return places->files[places->last_found];
 	if (lies_in(places, places->last_found + 1, lba))
 		return places->files[++places->last_found];
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-		if (places->files[middle]->lba <= lba)
-			low = middle;
-		else
-			high = middle;
-	}
-	places->last_found = low;
-	return places->files[low];
+	places->last_found = search_last(places->files, places->n, lba, file_begin);
+	return places->files[places->last_found];
 }
 
 void places_free(struct places *places)

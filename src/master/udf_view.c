@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/context.h"
+#include "base/search.h"
 #include "master/udf_entries.h"
 #include "master/udf_fields.h"
 #include "master/udf_links.h"
@@ -228,17 +229,16 @@ void udf_view_place_anchor(struct udf_view *view, uint32_t lba)
 	view->last_anchor = block_of(view, lba + udf_view_unit(view)) - 1;
 }
 
+static uint64_t directory_begin(const void *items, size_t i)
+{
+	const struct udf_directory *directories = items;
+	return directories[i].block;
+}
+
 static const struct udf_directory *directory_at(const struct udf_view *view, uint32_t block)
 {
-	uint32_t low = 0, high = view->ndirectories;
-	while (high - low > 1) {
-		uint32_t middle = low + (high - low) / 2;
-		if (view->directories[middle].block <= block)
-			low = middle;
-		else
-			high = middle;
-	}
-	return view->directories + low;
+	return view->directories +
+	       search_last(view->directories, view->ndirectories, block, directory_begin);
 }
 
 /* The block of names at BLOCK of the metadata, which may be behind all of them. */
@@ -264,18 +264,16 @@ static int read_names(struct udf_view *view, uint32_t block, uint8_t *to)
 	return 0;
 }
 
+static uint64_t extra_begin(const void *items, size_t i)
+{
+	const struct udf_extra *extras = items;
+	return extras[i].block;
+}
+
 /* The extra that has BLOCK, which is one of theirs. */
 static const struct udf_extra *extra_at(const struct udf_extras *extras, uint32_t block)
 {
-	size_t low = 0, high = extras->n;
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-		if (extras->items[middle].block <= block)
-			low = middle;
-		else
-			high = middle;
-	}
-	return extras->items + low;
+	return extras->items + search_last(extras->items, extras->n, block, extra_begin);
 }
 
 static int read_metadata(struct udf_view *view, uint32_t block, uint8_t *to)
