@@ -117,6 +117,7 @@ static int unpack(struct discimg_job *job, const struct packing *packing, struct
 	*in = NULL;
 	if (!name || (outer && !outer_copy)) {
 		free(name);
+		free(outer_copy);
 		infile_free(packed);
 		return fail_nomem(job);
 	}

@@ -100,7 +100,8 @@ static int take_length(struct toc_parser *p, const char *what, unsigned sector_n
 		return r;
 	if (toc_lex_is_sign(&p->lexer, ':')) {
 		r = take_rest_of_msf(p, what, number, &nsectors);
-		*nbytes = (uint64_t)nsectors * sector_nbytes;
+		if (r == 0)
+			*nbytes = (uint64_t)nsectors * sector_nbytes;
 		return r;
 	}
 	if (number > MAX_LENGTH_NBYTES / unit_nbytes)
