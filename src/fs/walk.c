@@ -185,8 +185,7 @@ void walk_forget(struct walk *walk, uint32_t directory)
 {
 	struct walk_node *node = &walk->nodes[directory];
 	uint32_t first = node->first_child;
-	if (!walk->reader || !walk->reader->can_forget || node->nchildren == 0 ||
-		!was_read_last(walk, directory, first))
+	if (!walk->reader || node->nchildren == 0 || !was_read_last(walk, directory, first))
 		return;
 	for (size_t i = first; i < walk->nnodes && walk->npacked > 0; i++)
 		if (walk->nodes[i].packed && walk->nodes[i].packed <= walk->npacked)

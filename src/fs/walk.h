@@ -89,7 +89,6 @@ struct walk_reader {
 	int (*read)(struct walk_reader *reader, struct discimg_job *job, struct walk *walk,
 		uint32_t directory);
 	void (*free)(struct walk_reader *reader);
-	bool can_forget; /* no node tells of another one's file */
 };
 
 struct walk {
@@ -125,8 +124,7 @@ int walk_all(struct discimg_job *job, struct walk *walk);
 
 /*
  * Drops all below DIRECTORY, for good: it looks empty then, since to read directories again would
- * not end on discs made so. Nothing is dropped where a file system's names lean on one another, or
- * when a directory elsewhere was read later.
+ * not end on discs made so. Nothing is dropped when a directory elsewhere was read later.
  */
 void walk_forget(struct walk *walk, uint32_t directory);
 

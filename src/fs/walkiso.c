@@ -396,7 +396,7 @@ static int open_volume(struct discimg_job *job, struct blocks *blocks,
 	if (!walker)
 		return fail_nomem(job);
 	out->reader = &walker->reader;
-	walker->reader = (struct walk_reader){ read_directory, free_walker, .can_forget = true };
+	walker->reader = (struct walk_reader){ read_directory, free_walker };
 	walker->blocks = blocks;
 	walker->disc_end = blocks_end(blocks);
 	walker->volume = *volume;

@@ -23,12 +23,15 @@
 #define TARGET_NBYTES   4096
 #define LINK_MAX_NBYTES 8192
 #define OWNER_NOT_SET   UINT32_MAX
+#define KNOWN_DIRECTORY (UINT32_C(1) << 31)
 
 struct walker {
 	struct walk_reader reader;
 	struct udf_volume volume;
-	struct numbermap known; /* file entries that were met, by their places: nodes, and 1 */
-	uint64_t nblocks_read;  /* of directories */
+	/* File entries that were met, by their places: a node of each, which may be forgotten, and
+	 * 1; of directories with KNOWN_DIRECTORY. */
+	struct numbermap known;
+	uint64_t nblocks_read; /* of directories */
 	/* while a directory is read */
 	struct discimg_job *job;
 	struct walk *walk;
@@ -137,6 +140,12 @@ static void describe(struct walker *walker, uint32_t node, const struct udf_entr
 		udf_entry_device(entry, &it->major, &it->minor);
 }
 
+static void tell_again(struct walker *walker, uint32_t node)
+{
+	fault(walker, node, walker->walk->nodes[node].serial,
+		"its directory is also that of another path; it was not entered again");
+}
+
 /* Another name of the file that FIRST is, which was met before. */
 static void share(struct walker *walker, uint32_t node, uint32_t first)
 {
@@ -152,8 +161,14 @@ static void share(struct walker *walker, uint32_t node, uint32_t first)
 	}
 	it->first_child = it->nchildren = 0;
 	it->unread = false;
-	fault(walker, node, it->serial,
-		"its directory is also that of another path; it was not entered again");
+	tell_again(walker, node);
+}
+
+/* Whether the node that KNOWN tells of is still there, or another one of the same file. */
+static bool is_there(const struct walk *walk, uint32_t known, uint64_t offset)
+{
+	uint32_t node = (known & ~KNOWN_DIRECTORY) - 1;
+	return known && node < walk->nnodes && walk->nodes[node].serial == offset;
 }
 
 static void take_entry(struct walker *walker, uint32_t node, struct udf_address at)
@@ -171,19 +186,22 @@ static void take_entry(struct walker *walker, uint32_t node, struct udf_address 
 	uint32_t *known = numbermap_at(&walker->known, entry.offset);
 	if (!added(walker, known))
 		return;
-	if (*known) {
-		share(walker, node, *known - 1);
+	if (is_there(walker->walk, *known, entry.offset)) {
+		share(walker, node, (*known & ~KNOWN_DIRECTORY) - 1);
 		return;
 	}
-	*known = node + 1;
+	bool is_directory = entry.type == UDF_TYPE_DIRECTORY;
+	bool was_entered = *known & KNOWN_DIRECTORY;
+	*known = (node + 1) | (is_directory ? KNOWN_DIRECTORY : 0);
 	describe(walker, node, &entry);
 	take_data(walker, node, &entry);
 	if (walker->result == 0)
 		take_streams(walker, node, &entry);
-	bool is_directory = entry.type == UDF_TYPE_DIRECTORY;
-	walker->walk->nodes[node].unread = is_directory;
-	walker->walk->ndirectories += is_directory;
+	walker->walk->nodes[node].unread = is_directory && !was_entered;
+	walker->walk->ndirectories += is_directory && !was_entered;
 	walker->walk->nfiles += !is_directory;
+	if (was_entered)
+		tell_again(walker, node);
 }
 
 static void take_identifier(
@@ -292,7 +310,7 @@ int walk_open_udf(
 	if (!walker)
 		return fail_nomem(job);
 	out->reader = &walker->reader;
-	walker->reader = (struct walk_reader){ read_directory, free_walker, .can_forget = false };
+	walker->reader = (struct walk_reader){ read_directory, free_walker };
 	int r = udf_volume_open(job, blocks, findings, &walker->volume);
 	if (r == 0)
 		r = begin(resume(out->reader, job, out));

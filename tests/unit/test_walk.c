@@ -47,10 +47,10 @@ static void keep(struct walk_reader *reader)
 	(void)reader; /* it is the test's */
 }
 
-static void begin(struct counting *counting, struct walk *walk, bool can_forget)
+static void begin(struct counting *counting, struct walk *walk)
 {
 	uint32_t root;
-	*counting = (struct counting){ .reader = { read_children, keep, can_forget } };
+	*counting = (struct counting){ .reader = { read_children, keep } };
 	*walk = (struct walk){ .reader = &counting->reader };
 	CU_ASSERT_TRUE_FATAL(walk_add_node(walk, 0, "", 0, &root));
 	walk->nodes[root].unread = true;
@@ -61,7 +61,7 @@ static void a_directory_is_read_when_it_is_entered_and_once(void)
 	struct discimg_job *job = discimg_job_new(NULL);
 	struct counting counting;
 	struct walk walk;
-	begin(&counting, &walk, true);
+	begin(&counting, &walk);
 	CU_ASSERT_EQUAL(walk.nnodes, 1);
 	CU_ASSERT_EQUAL(walk_enter(job, &walk, 0), 0);
 	CU_ASSERT_EQUAL(walk_enter(job, &walk, 0), 0);
@@ -96,7 +96,7 @@ static void what_is_forgotten_takes_no_room(void)
 	struct discimg_job *job = discimg_job_new(NULL);
 	struct counting counting;
 	struct walk walk;
-	begin(&counting, &walk, true);
+	begin(&counting, &walk);
 	CU_ASSERT_EQUAL(go_through(job, &walk, 0), 1 + NCHILDREN * DEPTH);
 	CU_ASSERT_EQUAL(counting.nread, 1 + 2 + 4 + 8);
 	CU_ASSERT_EQUAL(walk.nnodes, 1);
@@ -114,7 +114,7 @@ static void what_others_were_read_behind_stays(void)
 	struct discimg_job *job = discimg_job_new(NULL);
 	struct counting counting;
 	struct walk walk;
-	begin(&counting, &walk, true);
+	begin(&counting, &walk);
 	for (uint32_t i = 0; i <= 3; i++)
 		CU_ASSERT_EQUAL(walk_enter(job, &walk, i), 0);
 	size_t n = walk.nnodes;
@@ -131,24 +131,10 @@ static void what_others_were_read_behind_stays(void)
 	discimg_job_free(job);
 }
 
-static void where_names_lean_on_one_another_all_stays(void)
-{
-	struct discimg_job *job = discimg_job_new(NULL);
-	struct counting counting;
-	struct walk walk;
-	begin(&counting, &walk, false);
-	CU_ASSERT_EQUAL(walk_enter(job, &walk, 0), 0);
-	walk_forget(&walk, 0);
-	CU_ASSERT_EQUAL(walk.nnodes, 1 + NCHILDREN);
-	walk_free(&walk);
-	discimg_job_free(job);
-}
-
 CU_TestInfo tests_of_walk[] = {
 	{ "a directory is read when it is entered, and once",
 		a_directory_is_read_when_it_is_entered_and_once },
 	{ "what is forgotten takes no room", what_is_forgotten_takes_no_room },
 	{ "what others were read behind stays", what_others_were_read_behind_stays },
-	{ "where names lean on one another all stays", where_names_lean_on_one_another_all_stays },
 	CU_TEST_INFO_NULL,
 };

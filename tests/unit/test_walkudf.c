@@ -466,6 +466,98 @@ static void circles_end(void)
 	walk_free(&files);
 }
 
+/* Two directories have names of one file; the second one has the first as well, and the root. */
+static struct image *shared_names(void)
+{
+	static const struct udf_name names[] = { UDF_NAME(DIRECTORY, "\10a", 11),
+		UDF_NAME(DIRECTORY, "\10b", 12) };
+	static const struct udf_name a[] = { UDF_NAME(VISIBLE, "\10file", 10) };
+	static const struct udf_name b[] = { UDF_NAME(VISIBLE, "\10other", 13),
+		UDF_NAME(VISIBLE, "\10same", 10), UDF_NAME(DIRECTORY, "\10a again", 11),
+		UDF_NAME(DIRECTORY, "\10root", UDF_ROOT) };
+	struct image *image = volume_of(names, 2);
+	uint8_t extents[8];
+	put_file(image, 10, 100, extents, udf_put_short(extents, 0, 100, 50));
+	put_file(image, 13, 200, extents, udf_put_short(extents, 0, 200, 60));
+	udf_put_directory(udf_block(image, 11), 11, 0, TYPE_DIRECTORY, a, 1);
+	udf_put_directory(udf_block(image, 12), 12, 0, TYPE_DIRECTORY, b, 4);
+	return image;
+}
+
+/* A volume whose directories are still to be read. */
+struct opened {
+	struct image *image;
+	struct discimg_job *job;
+	struct discimg_disc *disc;
+	struct blocks *blocks;
+	struct findings findings;
+	struct walk walk;
+};
+
+static void open_image(struct opened *it, struct image *image)
+{
+	*it = (struct opened){
+		.image = image, .job = discimg_job_new(NULL), .disc = image_open(image)
+	};
+	it->blocks = blocks_new(it->job, it->disc);
+	CU_ASSERT_EQUAL_FATAL(walk_open_udf(it->job, it->blocks, &it->findings, &it->walk), 0);
+}
+
+static void close_image(struct opened *it)
+{
+	walk_free(&it->walk);
+	findings_free(&it->findings);
+	blocks_free(it->blocks);
+	discimg_disc_free(it->disc);
+	discimg_job_free(it->job);
+	free(it->image);
+}
+
+static void what_was_forgotten_is_met_again(void)
+{
+	struct opened it;
+	open_image(&it, shared_names());
+	CU_ASSERT_EQUAL(walk_enter(it.job, &it.walk, 0), 0);
+	CU_ASSERT_EQUAL(walk_enter(it.job, &it.walk, 1), 0);
+	CU_ASSERT_EQUAL(it.walk.nnodes, 4);
+	walk_forget(&it.walk, 1);
+	CU_ASSERT_EQUAL(it.walk.nnodes, 3);
+	CU_ASSERT_EQUAL(walk_enter(it.job, &it.walk, 2), 0);
+	CU_ASSERT_EQUAL_FATAL(it.walk.nnodes, 7);
+	CU_ASSERT_STRING_EQUAL(walk_name(&it.walk, 4), "same");
+	CU_ASSERT_EQUAL(it.walk.nodes[4].nbytes, 100);
+	CU_ASSERT_EQUAL(it.walk.extents[it.walk.nodes[4].first_extent].nbytes, 100);
+	for (uint32_t node = 5; node < 7; node++) {
+		CU_ASSERT_TRUE(it.walk.nodes[node].directory);
+		CU_ASSERT_FALSE(it.walk.nodes[node].unread);
+	}
+	CU_ASSERT_EQUAL(it.findings.nfaults, 2);
+	close_image(&it);
+}
+
+/* A directory whose own node is gone is known for one. */
+static void directories_that_were_forgotten_are_not_entered_again(void)
+{
+	static const struct udf_name names[] = { UDF_NAME(DIRECTORY, "\10a", 11),
+		UDF_NAME(DIRECTORY, "\10b", 12) };
+	static const struct udf_name in_each[] = { UDF_NAME(DIRECTORY, "\10c", 13) };
+	struct image *image = volume_of(names, 2);
+	for (uint32_t n = 11; n <= 13; n++)
+		udf_put_directory(udf_block(image, n), n, 0, TYPE_DIRECTORY, in_each, n < 13);
+	struct opened it;
+	open_image(&it, image);
+	for (uint32_t node = 0; node < 2; node++)
+		CU_ASSERT_EQUAL(walk_enter(it.job, &it.walk, node), 0);
+	CU_ASSERT_EQUAL_FATAL(it.walk.nnodes, 4);
+	CU_ASSERT_TRUE(it.walk.nodes[3].unread);
+	walk_forget(&it.walk, 1);
+	CU_ASSERT_EQUAL(walk_enter(it.job, &it.walk, 2), 0);
+	CU_ASSERT_EQUAL_FATAL(it.walk.nnodes, 4);
+	CU_ASSERT_FALSE(it.walk.nodes[3].unread);
+	CU_ASSERT_EQUAL(it.findings.nfaults, 1);
+	close_image(&it);
+}
+
 static void what_has_no_root_is_refused(void)
 {
 	struct walk files;
@@ -482,6 +574,9 @@ CU_TestInfo tests_of_walkudf[] = {
 	{ "owners and times are the disc's", owners_and_times_are_the_discs },
 	{ "names of one file share a serial", names_of_one_file_share_a_serial },
 	{ "circles end", circles_end },
+	{ "what was forgotten is met again", what_was_forgotten_is_met_again },
+	{ "directories that were forgotten are not entered again",
+		directories_that_were_forgotten_are_not_entered_again },
 	{ "what has no root is refused", what_has_no_root_is_refused },
 	CU_TEST_INFO_NULL,
 };
