@@ -266,6 +266,14 @@ static int open_existing(struct discimg_job *job, struct outfile *out)
 	return fail(job, DISCIMG_E_REFUSED, "%s is being written by another process", out->path);
 }
 
+/* "/dev/sdb": a file of the name of a stick that is not there would fill the memory. */
+static bool is_device_name(const char *path)
+{
+	static const char dev[] = "/dev/";
+	size_t n = sizeof(dev) - 1;
+	return strncmp(path, dev, n) == 0 && !strchr(path + n, '/');
+}
+
 static int open_by_kind(struct discimg_job *job, struct outfile *out, enum outfile_kind kind)
 {
 	struct stat st;
@@ -278,6 +286,8 @@ static int open_by_kind(struct discimg_job *job, struct outfile *out, enum outfi
 				out->path);
 		if (!S_ISREG(st.st_mode))
 			return open_direct(job, out, &st);
+	} else if (errno == ENOENT && is_device_name(out->path)) {
+		return fail(job, DISCIMG_E_NOTFOUND, "%s: there is no such device", out->path);
 	}
 	if (kind == OUTFILE_GROW)
 		return open_existing(job, out);

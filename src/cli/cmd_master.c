@@ -269,14 +269,6 @@ static bool has_opposites(struct cli *cli, const struct arguments *given)
 	return false;
 }
 
-static bool has_empty_name(char **trees, size_t ntrees)
-{
-	for (size_t i = 0; i < ntrees; i++)
-		if (!*trees[i])
-			return true;
-	return false;
-}
-
 /* True when it is not bootable, and nevertheless is told how it is to boot. */
 static bool lacks_bootable(const struct arguments *given)
 {
@@ -286,8 +278,7 @@ static bool lacks_bootable(const struct arguments *given)
 	return tells_more && !master->bootable && master->preset != DISCIMG_PRESET_INSTALL_USB;
 }
 
-static bool is_usable(
-	struct cli *cli, const struct arguments *given, char **operands, size_t noperands)
+static bool is_usable(struct cli *cli, const struct arguments *given, size_t ntrees)
 {
 	const char *out = given->out, *image = given->append;
 	const struct {
@@ -302,15 +293,13 @@ static bool is_usable(
 		{ given->master.session && !image,
 			"--session tells more of --append: give that, too" },
 		{ out && !*out, "-o has an empty name: give the image to write" },
-		{ has_empty_name(operands, noperands),
-			"a TREE has an empty name; . is the folder one is in" },
+		{ image && !*image, "--append has an empty name: give the image to write" },
 		{ cli->json && out && strcmp(out, "-") == 0,
 			"--json and -o - cannot both have standard output" },
 		{ lacks_bootable(given),
 			"--secure-boot, --apm, --boot-catalog and --hide-boot-catalog tell more "
 			"of --bootable: give that, too" },
-		{ noperands == 0 && given->grafts.n == 0,
-			"a directory TREE is needed, or --graft" },
+		{ ntrees == 0 && given->grafts.n == 0, "a directory TREE is needed, or --graft" },
 	};
 	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
 		if (faults[i].is_met)
@@ -321,7 +310,7 @@ static bool is_usable(
 static int run(struct cli *cli, const void *arguments, char **operands, size_t noperands)
 {
 	const struct arguments *given = arguments;
-	if (has_opposites(cli, given) || !is_usable(cli, given, operands, noperands))
+	if (has_opposites(cli, given) || !is_usable(cli, given, noperands))
 		return CLI_USAGE;
 	return master(cli, given, operands, noperands);
 }

@@ -206,11 +206,22 @@ static int wrong_option(struct cli *cli, const struct parser *parser, int c, cha
 	return unknown_option(cli, parser, word);
 }
 
-static int check_operands(struct cli *cli, size_t n)
+/* What a variable that is not set leaves on a command line. */
+static int check_names(struct cli *cli, char *const *operands, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!*operands[i])
+			return usage_error(cli, "operand %zu is empty, and names nothing", i + 1);
+	return 0;
+}
+
+static int check_operands(struct cli *cli, char *const *operands, size_t n)
 {
 	const struct cli_command *command = cli->command;
-	if (cli->help || (n >= command->min_operands && n <= command->max_operands))
+	if (cli->help)
 		return 0;
+	if (n >= command->min_operands && n <= command->max_operands)
+		return check_names(cli, operands, n);
 	return usage_error(cli, "%s; usage: discimg %s [OPTION]...%s%s",
 		n < command->min_operands ? "an operand is missing" : "too many operands",
 		command->name, *command->operands ? " " : "", command->operands);
@@ -233,7 +244,7 @@ int parse_options(struct cli *cli, int argc, char **argv, void *arguments, char 
 	}
 	*operands = argv + optind;
 	*noperands = (size_t)(argc - optind);
-	return status ? status : check_operands(cli, *noperands);
+	return status ? status : check_operands(cli, *operands, *noperands);
 }
 
 void free_lists(const struct cli_command *command, void *arguments)

@@ -36,6 +36,8 @@ static int check_pair(struct discimg_job *job, const char *text, const char *a, 
 /* Paths in the image go down only. */
 static int check_path(struct discimg_job *job, const char *path)
 {
+	if (!*path)
+		return fail(job, DISCIMG_E_INVALID, "a path in the image is empty, / is its root");
 	for (const char *name = path + strspn(path, "/"); *name; name += strspn(name, "/")) {
 		size_t n = strcspn(name, "/");
 		if ((n == 1 && name[0] == '.') || (n == 2 && memcmp(name, "..", 2) == 0))

@@ -318,7 +318,7 @@ interrupt KILL 137
 exits 64 "an empty OUT, as of a variable that is not set" discimg master dated -o ''
 says "is told" '-o has an empty name'
 exits 64 "so is an empty TREE" discimg master '' -o no.iso
-says "with what may be meant" 'a TREE has an empty name'
+says "by its place" 'operand 1 is empty, and names nothing'
 exits 0 "links and FIFOs without Rock Ridge" discimg master -q odd -o no.iso --fs=iso,joliet --no-rock-ridge
 says "are left out, which is told" '3 symbolic links or special files are left out'
 exits 2 "a full device behind standard output" sh -c 'discimg master dated -o - > /dev/full'

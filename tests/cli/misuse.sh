@@ -56,6 +56,12 @@ refuses 2 'is read, but not written' edit ../image.iso -o x.ZST
 refuses 2 'up to the end of the year 9999' master ../tree -o x.iso --timestamp=253402300800
 refuses 2 'discimg vdrive blank nothing makes it' burn ../tree -d virtual:nothing
 refuses 2 'a symbolic link to one, and holds no bytes: name that' cat ../image.iso /pointer
+refuses 2 '/dev/discimg-none: there is no such device' master ../tree -o /dev/discimg-none
+refuses 2 '/dev/discimg-none: there is no such device' edit ../image.iso -o /dev/discimg-none
+refuses 2 'a path in the image is empty' edit ../image.iso -o x.iso --mkdir=
+refuses 64 'operand 1 is empty' ls ''
+refuses 64 'operand 2 is empty' convert ../image.iso ''
+refuses 64 '--append has an empty name' master ../tree --append ''
 refuses 64 '-C has an empty name' extract ../image.iso -C ''
 : > empty.iso
 refuses 2 'empty.iso: the file is empty' ls ../empty.iso
