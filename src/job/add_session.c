@@ -60,10 +60,10 @@ int session_close(struct discimg_job *job, const char *name)
 	if (r == 0)
 		r = check_medium(job, name, &recorder.medium);
 	if (r == 0)
+		r = recorder.close(recorder.state, job);
+	if (r == 0)
 		say(job, DISCIMG_NOTE,
 			"%s: the last session, which was begun and not completed, is closed", name);
-	if (r == 0)
-		r = recorder.close(recorder.state, job);
 	drive_close_recorder(&recorder);
 	return r;
 }
