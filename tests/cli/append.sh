@@ -130,6 +130,6 @@ mkdir -p sunken/1/2/3/4/5/6/7/8/9 sunk/1/2/3/4/5/6/7/8/9
 echo a > sunken/1/2/3/4/5/6/7/8/9/a; echo b > sunk/1/2/3/4/5/6/7/8/9/b
 discimg master -q sunken -o sunken.iso --relocate-deep=.rr_moved
 ok "deep folders are appended" discimg master -q sunk --append sunken.iso --relocate-deep=.rr_moved
-is "to the folder that is named" "$(isoinfo -R -f -i sunken.iso | grep -E '^/[.]?rr_moved$')" /.rr_moved
-
+judge_missing isoinfo "to the folder that is named" ||
+  is "to the folder that is named" "$(isoinfo -R -f -i sunken.iso | grep -E '^/[.]?rr_moved$')" /.rr_moved
 done_testing
