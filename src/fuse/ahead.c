@@ -1,58 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * Small files, stored in the kernel's cache before it asks for them.
- *
- * Storing waits for pages that a request holds until it is answered. So it is a thread of its own
- * that stores, and the one that answers requests never waits for it. All that the thread uses was
- * found for it: places in files of the host.
- */
+/* What to store in the kernel's cache, from what was asked for. */
 #include "fuse/ahead.h"
 
-#include "base/io.h"
+#include "fuse/mapped.h"
+#include "fuse/reply.h"
+#include "fuse/store.h"
 
-#include <errno.h>
-#include <pthread.h>
-#include <signal.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
 enum {
-	ENOUGH = 4,           /* so many in a row are no chance */
-	MOST_SKIPPED = 64,    /* directories, links, empty and large files in between */
-	MOST_FILES = 1024,    /* at once */
-	SMALL_NBYTES = 65536, /* larger ones are worth a request */
+	ENOUGH = 4,              /* so many in a row are no chance */
+	MOST_SKIPPED = 64,       /* directories, and empty and large files in between */
+	SMALL_NBYTES = 64 << 10, /* are stored as a whole */
 	LEAST_NBYTES = 128 << 10,
 	MOST_NBYTES = 4 << 20, /* at once, where reading goes on and on */
 };
 
-/* A whole file. */
-struct piece {
-	uint64_t inode;
-	uint64_t at;
-	int fd;
-	size_t nbytes;
-};
-
 struct ahead {
 	const struct served *served;
-	struct fuse_session *session;
-	/* of who answers requests */
+	struct store *store;
+	struct mapped mapped;
+	bool stopped;
+	fuse_req_t held; /* is answered when all that was added is stored */
+	struct ahead_answer answer;
+	/* of files that are read one after another */
 	uint32_t directory;
 	uint32_t next; /* place in its listing behind what was read or stored last */
 	unsigned nread;
 	size_t window; /* how many bytes to store at once */
-	bool started;
-	pthread_t thread;
-	/* of the thread while busy, else of who answers requests */
-	atomic_bool busy;
-	fuse_req_t req;
-	size_t npieces;
-	struct piece pieces[MOST_FILES]; /* the first is REQ's */
-	uint8_t buf[SMALL_NBYTES];
-	/* of both */
-	pthread_mutex_t lock;
-	pthread_cond_t changed;
-	bool wanted, ends;
 };
 
 struct ahead *ahead_new(const struct served *served, struct fuse_session *session)
@@ -61,109 +36,64 @@ struct ahead *ahead_new(const struct served *served, struct fuse_session *sessio
 	if (!ahead)
 		return NULL;
 	ahead->served = served;
-	ahead->session = session;
+	ahead->mapped.fd = -1;
 	ahead->directory = WALK_NO_NODE;
 	ahead->window = LEAST_NBYTES;
-	pthread_mutex_init(&ahead->lock, NULL);
-	pthread_cond_init(&ahead->changed, NULL);
-	return ahead;
-}
-
-static bool load(struct ahead *ahead, const struct piece *piece)
-{
-	return pread_whole(piece->fd, ahead->buf, piece->nbytes, piece->at) ==
-	       (ssize_t)piece->nbytes;
-}
-
-/* False where the kernel does not know the file, or has no use for it: nor for those behind it. */
-static bool store(struct ahead *ahead, const struct piece *piece)
-{
-	struct fuse_bufvec data = FUSE_BUFVEC_INIT(piece->nbytes);
-	data.buf[0].mem = ahead->buf;
-	return fuse_lowlevel_notify_store(
-		       ahead->session, piece->inode, 0, &data, FUSE_BUF_NO_SPLICE) == 0;
-}
-
-/* What was read is answered last, so that who reads finds the rest in the cache. */
-static void work(struct ahead *ahead)
-{
-	const struct piece *first = &ahead->pieces[0];
-	for (size_t i = 1; i < ahead->npieces; i++)
-		if (!load(ahead, &ahead->pieces[i]) || !store(ahead, &ahead->pieces[i]))
-			break;
-	if (load(ahead, first))
-		fuse_reply_buf(ahead->req, (const char *)ahead->buf, first->nbytes);
-	else
-		fuse_reply_err(ahead->req, EIO);
-}
-
-static bool wait_for_work(struct ahead *ahead)
-{
-	pthread_mutex_lock(&ahead->lock);
-	while (!ahead->wanted && !ahead->ends)
-		pthread_cond_wait(&ahead->changed, &ahead->lock);
-	bool wanted = ahead->wanted;
-	ahead->wanted = false;
-	pthread_mutex_unlock(&ahead->lock);
-	return wanted;
-}
-
-static void *run(void *state)
-{
-	struct ahead *ahead = state;
-	while (wait_for_work(ahead)) {
-		work(ahead);
-		atomic_store(&ahead->busy, false);
-	}
+	ahead->store = store_new(fuse_session_fd(session));
+	if (ahead->store)
+		return ahead;
+	free(ahead);
 	return NULL;
 }
 
-/* Signals are for the thread that answers requests: they end its waiting. */
-static bool start(struct ahead *ahead)
+static const struct walk *walk_of(const struct ahead *ahead)
 {
-	sigset_t all, old;
-	if (ahead->started)
-		return true;
-	sigfillset(&all);
-	pthread_sigmask(SIG_BLOCK, &all, &old);
-	ahead->started = pthread_create(&ahead->thread, NULL, run, ahead) == 0;
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	return ahead->started;
+	return ahead->served->data.walk;
 }
 
-/* Whether all of NODE, a small file, lies plainly in a file of the host. */
-static bool find_piece(const struct ahead *ahead, uint32_t node, struct piece *piece)
+static bool is_small_file(const struct ahead *ahead, uint32_t node)
 {
-	const struct walk *walk = ahead->served->data.walk;
-	const struct walk_node *it = &walk->nodes[node];
-	struct filedata data = { .disc = ahead->served->data.disc, .walk = walk, .node = node };
-	uint64_t there;
-	if (!S_ISREG(it->mode) || it->nbytes == 0 || it->nbytes > SMALL_NBYTES)
+	const struct walk_node *it = &walk_of(ahead)->nodes[node];
+	return S_ISREG(it->mode) && it->nbytes > 0 && it->nbytes <= SMALL_NBYTES;
+}
+
+/* Adds NODE, if all of it lies plainly in one place of the file that is mapped. */
+static bool add_file(struct ahead *ahead, uint32_t node)
+{
+	struct filedata data = {
+		.disc = ahead->served->data.disc, .walk = walk_of(ahead), .node = node
+	};
+	struct store_piece piece = { .inode = served_inode(ahead->served, node),
+		.nbytes = (size_t)walk_of(ahead)->nodes[node].nbytes };
+	uint64_t at, there;
+	int fd;
+	if (!is_small_file(ahead, node) || !filedata_locate(&data, 0, &fd, &at, &there) || fd < 0 ||
+		there < piece.nbytes)
 		return false;
-	piece->inode = served_inode(ahead->served, node);
-	piece->nbytes = (size_t)it->nbytes;
-	return filedata_locate(&data, 0, &piece->fd, &piece->at, &there) && piece->fd >= 0 &&
-	       there >= it->nbytes;
+	if (store_npieces(ahead->store) > 0 && !mapped_keeps(&ahead->mapped, fd))
+		return false;
+	piece.bytes = mapped_find(&ahead->mapped, fd, at, piece.nbytes);
+	if (piece.bytes)
+		store_add(ahead->store, &piece);
+	return piece.bytes;
 }
 
 /*
  * The files from ahead->next on that the window has room for. Pages of the one that is being read
  * are held until it is answered: under another name it must not be stored.
  */
-static void plan(struct ahead *ahead)
+static void add_files(struct ahead *ahead, uint64_t inode)
 {
 	const struct served *served = ahead->served;
-	const uint32_t *list =
-		served->shown + served->data.walk->nodes[ahead->directory].first_child;
+	const struct walk *walk = walk_of(ahead);
+	const uint32_t *list = served->shown + walk->nodes[ahead->directory].first_child;
 	uint32_t end = served->nshown[ahead->directory];
-	size_t nbytes = 0;
-	while (ahead->next < end && ahead->npieces < MOST_FILES && nbytes < ahead->window) {
-		struct piece *piece = &ahead->pieces[ahead->npieces];
-		if (!find_piece(ahead, list[ahead->next++], piece) ||
-			piece->inode == ahead->pieces[0].inode)
-			continue;
-		nbytes += piece->nbytes;
-		ahead->npieces++;
+	for (size_t nbytes = 0; ahead->next < end && nbytes < ahead->window &&
+				store_npieces(ahead->store) < STORE_MOST_PIECES;
+		ahead->next++) {
+		uint32_t node = list[ahead->next];
+		if (served_inode(served, node) != inode && add_file(ahead, node))
+			nbytes += (size_t)walk->nodes[node].nbytes;
 	}
 	ahead->window = ahead->window * 2 < MOST_NBYTES ? ahead->window * 2 : MOST_NBYTES;
 }
@@ -176,7 +106,7 @@ static void plan(struct ahead *ahead)
 static bool is_in_order(struct ahead *ahead, uint32_t node)
 {
 	const struct served *served = ahead->served;
-	uint32_t directory = served->data.walk->nodes[node].parent;
+	uint32_t directory = walk_of(ahead)->nodes[node].parent;
 	uint32_t place = served_place(served, node), last = ahead->directory;
 	bool is_through = last != WALK_NO_NODE && ahead->next >= served->nshown[last];
 	if (directory == last && place >= ahead->next && place - ahead->next <= MOST_SKIPPED)
@@ -192,40 +122,63 @@ static bool is_in_order(struct ahead *ahead, uint32_t node)
 	return ahead->nread >= ENOUGH;
 }
 
-bool ahead_take(struct ahead *ahead, fuse_req_t req, uint32_t node)
+/* Holds REQ until all that was added is stored. */
+static bool hold(struct ahead *ahead, fuse_req_t req, const struct ahead_answer *answer)
 {
-	if (atomic_load(&ahead->busy) || !find_piece(ahead, node, &ahead->pieces[0]) ||
-		!is_in_order(ahead, node) || !start(ahead))
+	if (store_npieces(ahead->store) == 0 || !store_begin(ahead->store))
 		return false;
-	ahead->npieces = 1;
-	plan(ahead);
-	if (ahead->npieces == 1)
-		return false;
-	ahead->req = req;
-	atomic_store(&ahead->busy, true);
-	pthread_mutex_lock(&ahead->lock);
-	ahead->wanted = true;
-	pthread_cond_signal(&ahead->changed);
-	pthread_mutex_unlock(&ahead->lock);
+	ahead->held = req;
+	ahead->answer = *answer;
 	return true;
+}
+
+bool ahead_take(
+	struct ahead *ahead, fuse_req_t req, uint32_t node, const struct ahead_answer *answer)
+{
+	if (ahead->stopped || ahead_is_busy(ahead) || !is_small_file(ahead, node) ||
+		!is_in_order(ahead, node))
+		return false;
+	mapped_trim(&ahead->mapped);
+	add_files(ahead, served_inode(ahead->served, node));
+	return hold(ahead, req, answer);
+}
+
+int ahead_fd(const struct ahead *ahead)
+{
+	return store_fd(ahead->store);
+}
+
+static void reply(struct ahead *ahead)
+{
+	const struct ahead_answer *answer = &ahead->answer;
+	fuse_req_t req = ahead->held;
+	ahead->held = NULL;
+	if (req)
+		reply_placed(req, ahead->served, answer->fd, answer->at, answer->nbytes);
+}
+
+void ahead_answer(struct ahead *ahead)
+{
+	if (store_event(ahead->store))
+		reply(ahead);
 }
 
 bool ahead_is_busy(const struct ahead *ahead)
 {
-	return atomic_load(&ahead->busy);
+	return ahead->held || store_is_busy(ahead->store);
+}
+
+void ahead_stop(struct ahead *ahead)
+{
+	ahead->stopped = true;
 }
 
 void ahead_free(struct ahead *ahead)
 {
 	if (!ahead)
 		return;
-	pthread_mutex_lock(&ahead->lock);
-	ahead->ends = true;
-	pthread_cond_signal(&ahead->changed);
-	pthread_mutex_unlock(&ahead->lock);
-	if (ahead->started)
-		pthread_join(ahead->thread, NULL);
-	pthread_cond_destroy(&ahead->changed);
-	pthread_mutex_destroy(&ahead->lock);
+	store_free(ahead->store);
+	reply(ahead);
+	mapped_free(&ahead->mapped);
 	free(ahead);
 }

@@ -13,19 +13,34 @@
 
 struct ahead;
 
-/* SERVED and SESSION must outlive it. NULL when out of memory. */
+/* Bytes of a file of the host that answer a request. */
+struct ahead_answer {
+	int fd;
+	uint64_t at;
+	size_t nbytes;
+};
+
+/* SERVED and SESSION must outlive it. NULL when it cannot be had. */
 struct ahead *ahead_new(const struct served *served, struct fuse_session *session);
 
 /*
- * Takes REQ, which reads all of NODE, where the files behind it seem to be read next: a thread
- * stores them, then answers it. False: it is still the caller's to answer.
+ * Takes REQ, which reads all of NODE, where the files behind it seem to be read next: it is
+ * answered when they are stored. False: it is still the caller's to answer.
  */
-bool ahead_take(struct ahead *ahead, fuse_req_t req, uint32_t node);
+bool ahead_take(
+	struct ahead *ahead, fuse_req_t req, uint32_t node, const struct ahead_answer *answer);
 
-/* True while the thread works, for which it may need other requests to be answered. */
+/* Can be read when there is something to answer, which ahead_answer() then does. */
+int ahead_fd(const struct ahead *ahead);
+void ahead_answer(struct ahead *ahead);
+
+/* True while something may be stored, for which requests must be answered. */
 bool ahead_is_busy(const struct ahead *ahead);
 
-/* Waits for the end of its thread; NULL is accepted. */
+/* From here on it takes nothing. */
+void ahead_stop(struct ahead *ahead);
+
+/* Waits for what is being stored, and answers; NULL is accepted. */
 void ahead_free(struct ahead *ahead);
 
 #endif

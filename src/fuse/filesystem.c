@@ -100,11 +100,19 @@ int filesystem_mount(struct discimg_job *job, struct discimg_files *files,
 	return r;
 }
 
-/* True when there is a request, or the end of all. */
+/* True when there is a request, or the end of all. What waits for its answer gets it. */
 static bool wait_for_request(const struct filesystem *filesystem, int ms)
 {
-	struct pollfd device = { .fd = fuse_session_fd(filesystem->session), .events = POLLIN };
-	return poll(&device, 1, ms) > 0;
+	struct ahead *ahead = filesystem->served.ahead;
+	struct pollfd files[] = {
+		{ .fd = fuse_session_fd(filesystem->session), .events = POLLIN },
+		{ .fd = ahead ? ahead_fd(ahead) : -1, .events = POLLIN },
+	};
+	if (poll(files, 2, ms) <= 0)
+		return false;
+	if (files[1].revents)
+		ahead_answer(ahead);
+	return files[0].revents;
 }
 
 /* The next request, if there is one within MS; fails with -errno. */
@@ -125,9 +133,12 @@ static int answer(struct filesystem *filesystem, int ms)
 static void calm_down(struct filesystem *filesystem)
 {
 	struct ahead *ahead = filesystem->served.ahead;
-	filesystem->served.ahead = NULL; /* which gets no more to do */
-	while (ahead && ahead_is_busy(ahead) && !fuse_session_exited(filesystem->session))
+	if (!ahead)
+		return;
+	ahead_stop(ahead);
+	while (ahead_is_busy(ahead) && !fuse_session_exited(filesystem->session))
 		answer(filesystem, LOOK_SOON_MS);
+	filesystem->served.ahead = NULL;
 	ahead_free(ahead);
 }
 

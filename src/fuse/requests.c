@@ -6,8 +6,8 @@
  */
 #include "fuse/requests.h"
 
-#include "base/io.h"
 #include "fuse/ahead.h"
+#include "fuse/reply.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -15,8 +15,6 @@
 #include <unistd.h>
 
 #define FOREVER 1e9 /* seconds */
-/* From this size on the kernel is handed pages of the image instead of a copy. */
-#define SPLICED_NBYTES 65536
 
 static struct served *served_of(fuse_req_t req)
 {
@@ -191,28 +189,19 @@ static void list_all(
 	list(req, inode, nbytes, offset, true);
 }
 
-/* N bytes that lie at AT of FD. */
-static void reply_placed(fuse_req_t req, int fd, uint64_t at, size_t n)
+static bool is_whole(const struct served *served, uint32_t node, uint64_t offset,
+	const struct ahead_answer *answer)
 {
-	struct fuse_bufvec data = FUSE_BUFVEC_INIT(n);
-	uint8_t *buf = served_of(req)->buf;
-	if (n < SPLICED_NBYTES) {
-		ssize_t got = pread_whole(fd, buf, n, at);
-		if (got == (ssize_t)n)
-			fuse_reply_buf(req, (const char *)buf, n);
-		else
-			fuse_reply_err(req, EIO);
-		return;
-	}
-	data.buf[0].flags = FUSE_BUF_IS_FD | FUSE_BUF_FD_SEEK;
-	data.buf[0].fd = fd;
-	data.buf[0].pos = (off_t)at;
-	fuse_reply_data(req, &data, 0);
+	return offset == 0 && answer->nbytes == served->data.walk->nodes[node].nbytes;
 }
 
-static bool is_whole(const struct served *served, uint32_t node, off_t offset, ssize_t n)
+static void reply_read(
+	fuse_req_t req, uint32_t node, uint64_t offset, const struct ahead_answer *answer)
 {
-	return served->ahead && offset == 0 && (uint64_t)n == served->data.walk->nodes[node].nbytes;
+	struct served *served = served_of(req);
+	if (!served->ahead || !is_whole(served, node, offset, answer) ||
+		!ahead_take(served->ahead, req, node, answer))
+		reply_placed(req, served, answer->fd, answer->at, answer->nbytes);
 }
 
 static void read_file(
@@ -228,11 +217,9 @@ static void read_file(
 	ssize_t n = served_read(served, node, (uint64_t)offset, nbytes, &fd, &at);
 	if (n < 0)
 		fuse_reply_err(req, (int)-n);
-	else if (fd >= 0 && is_whole(served, node, offset, n) &&
-		 ahead_take(served->ahead, req, node))
-		return;
 	else if (fd >= 0)
-		reply_placed(req, fd, at, (size_t)n);
+		reply_read(req, node, (uint64_t)offset,
+			&(struct ahead_answer){ .fd = fd, .at = at, .nbytes = (size_t)n });
 	else
 		fuse_reply_buf(req, (const char *)served->buf, (size_t)n);
 }
