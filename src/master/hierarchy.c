@@ -6,6 +6,7 @@
  */
 #include "master/hierarchy.h"
 
+#include "base/array.h"
 #include "base/bytes.h"
 #include "base/context.h"
 
@@ -315,14 +316,11 @@ static bool is_relocated(const struct view *view, const struct tree_node *node, 
 static bool add_directory(struct view *view, const struct tree_node *node, uint32_t parent,
 	const uint8_t *id, unsigned n)
 {
-	uint32_t count = view->ndirectories;
-	if ((count & (count - 1)) == 0) {
-		struct view_directory *bigger = reallocarray(
-			view->directories, count ? 2 * (size_t)count : 1, sizeof(*bigger));
-		if (!bigger)
-			return false;
-		view->directories = bigger;
-	}
+	struct view_directory *directories =
+		array_more(view->directories, view->ndirectories, sizeof(*directories));
+	if (!directories)
+		return false;
+	view->directories = directories;
 	uint8_t *ids = realloc(view->ids, view->ids_nbytes + n);
 	if (!ids)
 		return false;

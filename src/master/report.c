@@ -2,43 +2,39 @@
 /* Filling and freeing the report of what was mastered. */
 #include "master/report.h"
 
+#include "base/array.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #define LEVEL_2_NBYTES 0xffffffffu /* the largest file that one section can hold */
 
-/* Room for one more element behind the N in *TABLE; the room doubles at powers of two. */
-static bool make_room(void **table, size_t n, size_t element_nbytes)
-{
-	if ((n & (n - 1)) != 0)
-		return true;
-	void *bigger = reallocarray(*table, n ? 2 * n : 1, element_nbytes);
-	if (bigger)
-		*table = bigger;
-	return bigger;
-}
-
 static bool add_text(char ***table, size_t *n, const char *text)
 {
 	char *copy = strdup(text);
-	if (!copy || !make_room((void **)table, *n, sizeof(**table))) {
+	char **more = copy ? array_more(*table, *n, sizeof(*more)) : NULL;
+	if (!more) {
 		free(copy);
 		return false;
 	}
-	(*table)[(*n)++] = copy;
+	more[(*n)++] = copy;
+	*table = more;
 	return true;
 }
 
 bool report_skipped(struct discimg_master_report *report, const char *path, const char *reason)
 {
 	char *path_copy = strdup(path), *reason_copy = strdup(reason);
-	if (!path_copy || !reason_copy ||
-		!make_room((void **)&report->skipped, report->nskipped, sizeof(*report->skipped))) {
+	struct discimg_master_skipped *more =
+		array_more(report->skipped, report->nskipped, sizeof(*more));
+	if (more)
+		report->skipped = more;
+	if (!path_copy || !reason_copy || !more) {
 		free(path_copy);
 		free(reason_copy);
 		return false;
 	}
-	report->skipped[report->nskipped++] =
+	more[report->nskipped++] =
 		(struct discimg_master_skipped){ .path = path_copy, .reason = reason_copy };
 	return true;
 }
@@ -59,13 +55,16 @@ bool report_added(struct discimg_master_report *report, const char *path)
 bool report_loader(struct discimg_master_report *report, const char *name, const char *version)
 {
 	char *name_copy = strdup(name), *version_copy = strdup(version);
-	if (!name_copy || !version_copy ||
-		!make_room((void **)&report->loaders, report->nloaders, sizeof(*report->loaders))) {
+	struct discimg_master_loader *more =
+		array_more(report->loaders, report->nloaders, sizeof(*more));
+	if (more)
+		report->loaders = more;
+	if (!name_copy || !version_copy || !more) {
 		free(name_copy);
 		free(version_copy);
 		return false;
 	}
-	report->loaders[report->nloaders++] =
+	more[report->nloaders++] =
 		(struct discimg_master_loader){ .name = name_copy, .version = version_copy };
 	return true;
 }
@@ -77,10 +76,12 @@ bool report_boot_line(struct discimg_master_report *report, const char *line)
 
 bool report_layer_break(struct discimg_master_report *report, uint32_t offset, unsigned title_set)
 {
-	if (!make_room((void **)&report->layer_breaks, report->nlayer_breaks,
-		    sizeof(*report->layer_breaks)))
+	struct discimg_master_layer_break *more =
+		array_more(report->layer_breaks, report->nlayer_breaks, sizeof(*more));
+	if (!more)
 		return false;
-	report->layer_breaks[report->nlayer_breaks++] =
+	report->layer_breaks = more;
+	more[report->nlayer_breaks++] =
 		(struct discimg_master_layer_break){ .lba = offset, .title_set = title_set };
 	return true;
 }

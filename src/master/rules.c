@@ -2,6 +2,7 @@
 /* The user's rules by pattern: what is left out or hidden, owners, modes and places of files. */
 #include "master/rules.h"
 
+#include "base/array.h"
 #include "base/context.h"
 #include "base/glob.h"
 #include "base/io.h"
@@ -128,9 +129,7 @@ bool rules_change_mode(const char *rule, size_t nbytes, mode_t *mode)
 
 static struct rule *add_rule(struct rules *rules, enum rule_kind kind)
 {
-	struct rule *table = rules->table;
-	if ((rules->n & (rules->n - 1)) == 0)
-		table = reallocarray(table, rules->n ? 2 * rules->n : 1, sizeof(*table));
+	struct rule *table = array_more(rules->table, rules->n, sizeof(*table));
 	if (!table)
 		return NULL;
 	rules->table = table;

@@ -3,6 +3,7 @@
  * is asked for. */
 #include "master/scan.h"
 
+#include "base/array.h"
 #include "base/context.h"
 #include "master/attributes.h"
 #include "master/input_names.h"
@@ -50,10 +51,7 @@ struct scan {
 
 static int push(struct scan *scan, struct tree_node *node, const char *path)
 {
-	struct pending *pending = scan->pending;
-	if ((scan->npending & (scan->npending - 1)) == 0)
-		pending = reallocarray(
-			pending, scan->npending ? 2 * scan->npending : 1, sizeof(*pending));
+	struct pending *pending = array_more(scan->pending, scan->npending, sizeof(*pending));
 	const struct tree_source *source = tree_add_source(scan->tree, path, false);
 	if (pending)
 		scan->pending = pending;

@@ -2,6 +2,7 @@
 /* What is to be mastered, as a tree in memory: building it and looking things up. */
 #include "master/tree.h"
 
+#include "base/array.h"
 #include "base/context.h"
 #include "base/io.h"
 #include "master/past.h"
@@ -216,20 +217,6 @@ struct tree_node *tree_child(const struct tree_node *directory, const char *name
 								 : NULL;
 }
 
-/* Room for one more child; the room doubles when their number is a power of two. */
-static bool make_room(struct tree_node *directory)
-{
-	size_t n = directory->nchildren;
-	if ((n & (n - 1)) != 0)
-		return true;
-	struct tree_node **children =
-		reallocarray(directory->children, n ? 2 * n : 1, sizeof(struct tree_node *));
-	if (!children)
-		return false;
-	directory->children = children;
-	return true;
-}
-
 /* From PLACE on, where they have moved. */
 static void number_children(struct tree_node *directory, size_t place)
 {
@@ -243,8 +230,11 @@ struct tree_node *tree_add(
 	size_t place;
 	if (find_place(directory, name, strlen(name), &place))
 		return directory->children[place];
-	if (!make_room(directory))
+	struct tree_node **children =
+		array_more(directory->children, directory->nchildren, sizeof(struct tree_node *));
+	if (!children)
 		return NULL;
+	directory->children = children;
 	struct tree_node *node = new_node(directory, name, mode);
 	if (!node)
 		return NULL;
@@ -536,14 +526,11 @@ int tree_add_directory(struct discimg_job *job, struct tree *tree, const char *p
 
 bool tree_pin(struct tree *tree, struct tree_node *node, uint32_t offset)
 {
-	size_t n = tree->npins;
-	if ((n & (n - 1)) == 0) {
-		struct tree_pin *bigger = reallocarray(tree->pins, n ? 2 * n : 1, sizeof(*bigger));
-		if (!bigger)
-			return false;
-		tree->pins = bigger;
-	}
-	tree->pins[tree->npins++] = (struct tree_pin){ .node = node, .offset = offset };
+	struct tree_pin *pins = array_more(tree->pins, tree->npins, sizeof(*pins));
+	if (!pins)
+		return false;
+	tree->pins = pins;
+	pins[tree->npins++] = (struct tree_pin){ .node = node, .offset = offset };
 	if (node->is_link) {
 		node->is_link = false;
 		node->serial = 0;

@@ -2,6 +2,7 @@
 /* The names in folders: file identifier descriptors, ECMA-167r3 4/14.4, OSTA UDF 2.60 §2.3.4. */
 #include "master/udf_names.h"
 
+#include "base/array.h"
 #include "base/bytes.h"
 #include "base/context.h"
 #include "master/identifiers.h"
@@ -86,15 +87,12 @@ int udf_names_write(const struct udf_view *view, const struct udf_directory *dir
 
 static bool add_directory(struct udf_view *view, const struct tree_node *node, uint32_t parent)
 {
-	uint32_t n = view->ndirectories;
-	if ((n & (n - 1)) == 0) {
-		struct udf_directory *bigger =
-			reallocarray(view->directories, n ? 2 * (size_t)n : 1, sizeof(*bigger));
-		if (!bigger)
-			return false;
-		view->directories = bigger;
-	}
-	view->directories[view->ndirectories++] =
+	struct udf_directory *directories =
+		array_more(view->directories, view->ndirectories, sizeof(*directories));
+	if (!directories)
+		return false;
+	view->directories = directories;
+	directories[view->ndirectories++] =
 		(struct udf_directory){ .node = node, .parent = parent };
 	return true;
 }

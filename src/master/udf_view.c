@@ -2,6 +2,7 @@
 /* Measuring, placing and making the blocks of a UDF volume (OSTA UDF 2.60 §2.2.13, §2.3.2). */
 #include "master/udf_view.h"
 
+#include "base/array.h"
 #include "base/bytes.h"
 #include "base/context.h"
 #include "base/search.h"
@@ -18,17 +19,13 @@
 static bool add_extra(
 	struct udf_extras *extras, const struct tree_node *node, uint32_t key, uint32_t nblocks)
 {
-	size_t n = extras->n;
 	if (nblocks == 0)
 		return true;
-	if ((n & (n - 1)) == 0) {
-		struct udf_extra *bigger =
-			reallocarray(extras->items, n ? 2 * n : 1, sizeof(*bigger));
-		if (!bigger)
-			return false;
-		extras->items = bigger;
-	}
-	extras->items[extras->n++] = (struct udf_extra){
+	struct udf_extra *items = array_more(extras->items, extras->n, sizeof(*items));
+	if (!items)
+		return false;
+	extras->items = items;
+	items[extras->n++] = (struct udf_extra){
 		.node = node, .key = key, .block = extras->nblocks, .nblocks = nblocks
 	};
 	extras->nblocks += nblocks;
