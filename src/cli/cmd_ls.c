@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define PATH_NBYTES  8192
 #define LINES_NBYTES 16384
@@ -34,7 +35,8 @@ struct listing {
 	const struct arguments *asked;
 	struct discimg_files *files;
 	json_t *list;
-	bool once; /* no directory is listed a second time */
+	bool once;       /* no directory is listed a second time */
+	bool is_watched; /* by someone at a terminal, who waits for no more than a directory */
 	/* What is printed next begins with what stands before all names of DIRECTORY. */
 	uint32_t directory; /* or NONE */
 	char *line;
@@ -289,7 +291,8 @@ static void leave(struct listing *listing, uint32_t directory)
 	if (listing->once)
 		discimg_files_forget(listing->files, directory);
 	listing->directory = NONE;
-	write_lines(listing);
+	if (listing->is_watched)
+		write_lines(listing);
 }
 
 static int visit(struct listing *listing, struct stack *stack, uint32_t id)
@@ -331,9 +334,11 @@ static int show_path(struct listing *listing, const char *path)
 
 static int run(struct cli *cli, const void *arguments, char **operands, size_t noperands)
 {
-	struct listing listing = {
-		.cli = cli, .asked = arguments, .once = noperands <= 2, .directory = NONE
-	};
+	struct listing listing = { .cli = cli,
+		.asked = arguments,
+		.once = noperands <= 2,
+		.is_watched = isatty(STDOUT_FILENO),
+		.directory = NONE };
 	struct discimg_files_options chosen = listing.asked->files;
 	chosen.names_only = !listing.asked->is_long && !cli->document;
 	int r = discimg_files_open(cli->job, operands[0], &chosen, &listing.files);

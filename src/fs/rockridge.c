@@ -55,6 +55,13 @@ static void take_device(struct rockridge *rr, const struct susp_entry *entry)
 	}
 }
 
+static void replace_bad(char *name, size_t nbytes)
+{
+	for (size_t i = 0; i < nbytes; i++)
+		if (name[i] == '/' || name[i] == '\0')
+			name[i] = '_';
+}
+
 static void take_name(struct rockridge *rr, const struct susp_entry *entry)
 {
 	if (entry->nbytes < 1 || (entry->data[0] & (NM_CURRENT | NM_PARENT)))
@@ -65,11 +72,11 @@ static void take_name(struct rockridge *rr, const struct susp_entry *entry)
 	bool any_bad = false;
 	if (n > room)
 		n = room;
-	for (size_t i = 0; i < n; i++) {
-		bool is_bad = from[i] == '/' || from[i] == '\0';
-		to[i] = is_bad ? '_' : (char)from[i];
-		any_bad |= is_bad;
-	}
+	memcpy(to, from, n);
+	for (size_t i = 0; i < n; i++)
+		any_bad |= to[i] == '/' || to[i] == '\0';
+	if (any_bad)
+		replace_bad(to, n);
 	rr->name_nbytes += (uint32_t)n;
 	rr->name_is_bad |= any_bad;
 	rr->has_name = true;
