@@ -45,8 +45,8 @@ clean_up() {
   ! is_mounted || unmount
   rm -rf "$work"
 }
-# What the server takes is part of what copying costs. Copied again, files come from the
-# kernel's memory alone.
+# What the server takes is part of what copying costs, from its start to its end: copied again,
+# files come from the kernel's memory alone.
 copy_mounted() {
   mkdir "$work/mnt"
   "$work/measure" discimg mount -q --foreground "$image" "$work/mnt" > "$work/server" &
@@ -61,10 +61,8 @@ copy_mounted() {
   unmount
   wait "$server"
   rmdir "$work/mnt"
-  tail -1 "$work/server" | cut -d ' ' -f 2 >> "$work/copying.cpu"
-  # The last two lines are one run.
-  awk '{ v[NR] = $1 } END { for (i = 1; i < NR - 1; i++) print v[i]; print v[NR - 1] + v[NR] }' \
-    "$work/copying.cpu" > "$work/sum" && mv "$work/sum" "$work/copying.cpu"
+  tail -1 "$work/server" | cut -d ' ' -f 2 >> "$work/serving.cpu"
+  paste "$work/copying.cpu" "$work/serving.cpu" | awk '{ print $1 + $2 }' > "$work/mounted.cpu"
 }
 into() { # NAME COMMAND...: with an empty folder to write to
   mkdir "$work/out"
@@ -102,7 +100,9 @@ for tree in "$@"; do
   line 'extract' extract extract
   line 'bsdtar -x' bsdtar extract
   line 'cp -r of a folder' folder extract
-  line 'mount and cp -r' copying extract
+  line 'mount and cp -r' mounted extract
+  line '  cp alone' copying extract
+  line '  server alone' serving extract
   line 'cp -r again' cached extract
   rm -f "$image"
 done
