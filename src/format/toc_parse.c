@@ -100,9 +100,10 @@ static int take_length(struct toc_parser *p, const char *what, unsigned sector_n
 		return r;
 	if (toc_lex_is_sign(&p->lexer, ':')) {
 		r = take_rest_of_msf(p, what, number, &nsectors);
-		if (r == 0)
-			*nbytes = (uint64_t)nsectors * sector_nbytes;
-		return r;
+		if (r < 0)
+			return r;
+		*nbytes = (uint64_t)nsectors * sector_nbytes;
+		return 0;
 	}
 	if (number > MAX_LENGTH_NBYTES / unit_nbytes)
 		return FAIL_AT(p, "%s of %llu, more than any file or disc has", what,
