@@ -66,17 +66,35 @@ static int64_t last_session(const struct discimg_disc *disc)
 	return disc->last_session_lba > 0 ? disc->last_session_lba : track->index_lba[1];
 }
 
+/*
+ * Who names a session knows of what is behind it: it is closed, as nothing can follow else. In one
+ * that is itself not complete, closing puts zeros where the rest of its files should be.
+ */
+static int check_unfinished(const struct append *append, struct discimg_job *job, unsigned number)
+{
+	unsigned session = append->options->session;
+	if (number == 1 || session >= number)
+		return fail(job, DISCIMG_E_MEDIUM,
+			"%s: session %u of the %s in the drive was begun and not completed, and "
+			"has nothing that another could be added to",
+			append->path, number, append->medium.name);
+	if (session)
+		return 0;
+	return fail(job, DISCIMG_E_MEDIUM,
+		"%s: the last session of the %s in the drive was begun and not completed; "
+		"--session=%u closes it, and adds to the one before",
+		append->path, append->medium.name, number - 1);
+}
+
 /* What is in a drive: its last session counts, as for everybody who looks for files. */
 static int check_disc(const struct append *append, struct discimg_job *job)
 {
 	const struct origin *origin = &append->remaster.origin;
 	const struct discimg_disc *disc = origin->files->disc;
-	if (disc->unfinished_session)
-		return fail(job, DISCIMG_E_MEDIUM,
-			"%s: the last session of the %s in the drive was begun and not completed; "
-			"--session=%u closes it, and adds to the one before",
-			append->path, append->medium.name, disc->unfinished_session - 1);
-	int r = check_volumes(append, job);
+	unsigned unfinished = disc->unfinished_session;
+	int r = unfinished ? check_unfinished(append, job, unfinished) : 0;
+	if (r == 0)
+		r = check_volumes(append, job);
 	if (r == 0 && !append->options->session && origin->set.start_lba != last_session(disc))
 		r = fail(job, DISCIMG_E_UNSUPPORTED,
 			"%s: the last session has no ISO 9660 file system, which another could be "
@@ -242,9 +260,7 @@ static int plan(struct append *append, struct discimg_job *job)
 	if (r == 0 && append->is_drive && !append->medium.overwritable)
 		drop_partitions(remaster->plan);
 	remaster->options = *append->options;
-	if (r == 0)
-		r = remaster_describe(job, remaster);
-	return r < 0 ? r : place_session(append, job);
+	return r < 0 ? r : remaster_describe(job, remaster);
 }
 
 /* The first sectors of a disc that can be overwritten, with the session's descriptors. */
@@ -312,28 +328,15 @@ static int open_origin(struct append *append, struct discimg_job *job)
 }
 
 /*
- * Who names a session knows of what is behind it: it is closed, as nothing can follow else. In one
- * that is itself not complete, closing puts zeros where the rest of its files should be.
+ * A session that was begun is closed last of all, when nothing is left that could be refused but
+ * for want of room, which is known only then.
  */
 static int close_unfinished(struct append *append, struct discimg_job *job)
 {
-	unsigned session = append->options->session;
-	unsigned unfinished = append->remaster.origin.files->disc->unfinished_session;
-	if (unfinished && (unfinished == 1 || session >= unfinished))
-		return fail(job, DISCIMG_E_MEDIUM,
-			"%s: session %u of the %s in the drive was begun and not completed, and "
-			"has nothing that another could be added to",
-			append->path, unfinished, append->medium.name);
-	if (!session || !unfinished)
+	if (!append->remaster.origin.files->disc->unfinished_session)
 		return 0;
-	int r = check_volumes(append, job);
-	if (r == 0)
-		r = soundness_check(job, append->path, &append->remaster, session);
-	remaster_free(&append->remaster);
-	append->remaster = (struct remaster){ 0 };
-	if (r == 0)
-		r = session_close(job, append->path);
-	return r < 0 ? r : open_origin(append, job);
+	int r = session_close(job, append->path);
+	return r < 0 ? r : session_inspect(job, append->path, &append->medium);
 }
 
 static int check_soundness(const struct append *append, struct discimg_job *job)
@@ -349,8 +352,6 @@ static int run(struct append *append, struct discimg_job *job)
 	if (r == 0)
 		r = open_origin(append, job);
 	if (r == 0)
-		r = close_unfinished(append, job);
-	if (r == 0)
 		r = append->is_drive ? check_disc(append, job) : check_image(append, job);
 	if (r == 0)
 		r = check_soundness(append, job);
@@ -358,6 +359,10 @@ static int run(struct append *append, struct discimg_job *job)
 		r = scan(append, job);
 	if (r == 0)
 		r = plan(append, job);
+	if (r == 0)
+		r = close_unfinished(append, job);
+	if (r == 0)
+		r = place_session(append, job);
 	if (r == 0)
 		r = append->is_drive ? write_to_drive(append, job) : write_to_file(append, job);
 	remaster_free(&append->remaster);

@@ -161,6 +161,8 @@ for medium in dvd-ram dvd+r bd-r; do
   mkdir after.$medium; discimg extract -q virtual:disc -C after.$medium
   is "and has the files that it had" "$(diff -r before.$medium after.$medium && ls after.$medium)" "$(ls one)"
   [ $medium != dvd-ram ] || continue
+  refuses "a $medium is not closed for a tree that is not there" 'not-there' disc not-there --session=1
+  is "nor is it told to be" "$(grep -c 'is closed' tap.stderr)" 0
   cp disc again
   exits 0 "what is left is closed, and a session added" discimg master two three --append virtual:disc --session=1
   says "which is told" 'the last session, which was begun and not completed, is closed'
