@@ -156,6 +156,12 @@ DISCIMG_API uint32_t discimg_disc_nsectors(const struct discimg_disc *disc);
 DISCIMG_API size_t discimg_disc_nsessions(const struct discimg_disc *disc);
 DISCIMG_API size_t discimg_disc_ntracks(const struct discimg_disc *disc);
 
+/**
+ * The number of a session on the disc in a drive that was begun and not completed; 0: there is
+ * none. Drives may tell no track of it: then it is not among the sessions.
+ */
+DISCIMG_API unsigned discimg_disc_unfinished_session(const struct discimg_disc *disc);
+
 /** The I-th session or track, from 0; NULL beyond the last. Owned by DISC. */
 DISCIMG_API const struct discimg_session *discimg_disc_session(
 	const struct discimg_disc *disc, size_t i);

@@ -40,6 +40,17 @@ static void print_number(struct cli *cli, const char *name, uint64_t value, cons
 	print_result(cli, "  %-15s %" PRIu64 " %s", name, value, unit);
 }
 
+/* Its number is behind that of every track where nothing of it is read. */
+static void print_unfinished(struct cli *cli, const struct discimg_disc *disc)
+{
+	unsigned unfinished = discimg_disc_unfinished_session(disc);
+	size_t n = discimg_disc_ntracks(disc);
+	bool is_left_out = n == 0 || discimg_disc_track(disc, n - 1)->session < unfinished;
+	if (unfinished)
+		print_result(cli, "  %-15s session %u was begun and not completed%s", "Unfinished",
+			unfinished, is_left_out ? ": nothing of it is read" : "");
+}
+
 static void print_head(struct cli *cli, const char *name, const struct discimg_disc *disc)
 {
 	static const char *const media[] = { [DISCIMG_MEDIUM_ANY] = "",
@@ -55,6 +66,7 @@ static void print_head(struct cli *cli, const char *name, const struct discimg_d
 		packing ? ", in " : "", packing ? packing : "", media[discimg_disc_medium(disc)]);
 	print_result(cli, "  %-15s %" PRIu32 " sectors, %s", "Size", nsectors,
 		cd ? time_text(length, nsectors) : size_text(size, (uint64_t)nsectors * 2048));
+	print_unfinished(cli, disc);
 	print_field(cli, "MCN", discimg_disc_mcn(disc));
 }
 

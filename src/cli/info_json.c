@@ -231,6 +231,7 @@ void info_fill_document(json_t *document, const char *name, const struct discimg
 {
 	const struct discimg_disc *disc = info->disc;
 	const char *packing = discimg_disc_packing(disc);
+	unsigned unfinished = discimg_disc_unfinished_session(disc);
 	const struct {
 		const char *key;
 		json_t *value;
@@ -240,6 +241,7 @@ void info_fill_document(json_t *document, const char *name, const struct discimg
 		{ "packing", packing ? json_string(packing) : json_null() },
 		{ "medium", json_string(info_medium_name(discimg_disc_medium(disc))) },
 		{ "sectors", json_integer(discimg_disc_nsectors(disc)) },
+		{ "unfinished_session", unfinished ? json_integer(unfinished) : json_null() },
 		{ "mcn", json_string(discimg_disc_mcn(disc)) },
 		{ "musicbrainz_id", json_string(info->musicbrainz) },
 		{ "accuraterip_id", json_string(info->accuraterip) },

@@ -323,6 +323,11 @@ size_t discimg_disc_nsessions(const struct discimg_disc *disc)
 	return disc->nsessions;
 }
 
+unsigned discimg_disc_unfinished_session(const struct discimg_disc *disc)
+{
+	return disc->unfinished_session;
+}
+
 size_t discimg_disc_ntracks(const struct discimg_disc *disc)
 {
 	return disc->ntracks;

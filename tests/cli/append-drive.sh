@@ -158,6 +158,11 @@ for medium in dvd-ram dvd+r bd-r; do
     exits 0 "a $medium with it is good in the drive: discimg verify $verified" discimg verify $verified
     is "what was begun is told" "$(grep -c '^note: session 2 was begun and not completed: nothing of it is read' tap.stdout)" 1
   done
+  [ $medium = dvd-ram ] || is "info tells it" "$(discimg info virtual:disc | grep '^  Unfinished')" \
+    '  Unfinished      session 2 was begun and not completed: nothing of it is read'
+  is "and its number, if there is one" \
+    "$(discimg info --json virtual:disc | sed -n 's/.*"unfinished_session": \(.*\),/\1/p')" \
+    "$([ $medium = dvd-ram ] && echo null || echo 2)"
   mkdir after.$medium; discimg extract -q virtual:disc -C after.$medium
   is "and has the files that it had" "$(diff -r before.$medium after.$medium && ls after.$medium)" "$(ls one)"
   [ $medium != dvd-ram ] || continue
@@ -167,12 +172,15 @@ for medium in dvd-ram dvd+r bd-r; do
   exits 0 "what is left is closed, and a session added" discimg master two three --append virtual:disc --session=1
   says "which is told" 'the last session, which was begun and not completed, is closed'
   finds "in which all three trees are" virtual:disc
+  is "and info tells of none that is unfinished" "$(discimg info virtual:disc | grep -c '^  Unfinished')" 0
   exits 0 "libburn does so, too" drive again discimg master two three --append /dev/sr9 --session=1
   finds "with all three trees" again
 done
 blank dvd+r 20M disc
 echo "write-error 300-400" > plan
 VDRIVE_SHIM_FAULTS=$PWD/plan exits 2 "a first session that fails on the way" drive disc discimg burn -q --multi one.iso -d /dev/sr9
+is "is told by info" "$(discimg info virtual:disc | grep '^  Unfinished')" \
+  '  Unfinished      session 1 was begun and not completed'
 refuses "has nothing that another could be added to" 'session 1 of the DVD\+R in the drive was begun and not completed' disc two
 refuses "nor has it when it is named" 'session 1 of the DVD\+R in the drive was begun and not completed' disc two --session=1
 # There libburn closes what was written, so that the session is complete for the drive.
