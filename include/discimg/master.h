@@ -77,7 +77,9 @@ struct discimg_master_options {
 	bool follow_links;    /* files and folders in place of symbolic links to them */
 	bool size_only;       /* only find out how large the image would be; no OUT is needed */
 	bool skip_unreadable; /* go on without files that cannot be read; DISCIMG_FAULTS then */
-	bool bootable;        /* find or add boot loaders, make a hybrid image */
+	/* What an error about such a file says can be done; NULL: what `discimg master` has. */
+	const char *unreadable_advice;
+	bool bootable;                        /* find or add boot loaders, make a hybrid image */
 	enum discimg_secure_boot secure_boot; /* of bootable */
 	bool apm; /* of bootable: the EFI system partition is in an Apple partition map, too */
 	/* What to boot, and as which disk; NULL: no wishes. */

@@ -113,6 +113,7 @@ static int finish(struct mkisofs *asked)
 	if (!master->volume_set_id)
 		master->volume_set_id = "";
 	master->size_only = asked->print_size;
+	master->unreadable_advice = "-m leaves it out, by its name";
 	if (asked->stay_deep || master->no_rock_ridge)
 		master->relocate_deep = NULL;
 	master->grafts = texts_of(&asked->grafts);

@@ -63,7 +63,8 @@ static void set_options(struct edit *edit)
 		.preparer = options->preparer,
 		.application_id = options->application_id,
 		.system_id = options->system_id,
-		.timestamp = options->timestamp };
+		.timestamp = options->timestamp,
+		.unreadable_advice = "--rm leaves it out" };
 }
 
 static int open_edited(void *state, struct discimg_job *job, struct discimg_disc **disc)

@@ -24,7 +24,8 @@ struct content {
 	struct discimg_job *job;
 	struct discimg_master_report *report;
 	bool skip_unreadable;
-	int folder_fd; /* of the directory that the last file was found in, or -1 */
+	const char *advice; /* where that is false: what to do about an unreadable file */
+	int folder_fd;      /* of the directory that the last file was found in, or -1 */
 	const struct tree_source *folder;
 	/* The file that was read last: */
 	const struct tree_node *node;
@@ -36,15 +37,16 @@ struct content {
 	uint64_t extent_at; /* its first byte in the file */
 };
 
-struct content *content_new(
-	struct discimg_job *job, bool skip_unreadable, struct discimg_master_report *report)
+struct content *content_new(struct discimg_job *job, const struct discimg_master_options *options,
+	struct discimg_master_report *report)
 {
 	struct content *content = calloc(1, sizeof(*content));
 	if (!content)
 		return NULL;
 	*content = (struct content){ .job = job,
 		.report = report,
-		.skip_unreadable = skip_unreadable,
+		.skip_unreadable = options->skip_unreadable,
+		.advice = report_advice(options),
 		.folder_fd = -1,
 		.fd = -1 };
 	return content;
@@ -90,8 +92,7 @@ static int give_up(struct content *content, const char *reason)
 	if (content->skip_unreadable)
 		r = go_on_without(content, path, reason);
 	else
-		r = fail(content->job, DISCIMG_E_IO,
-			"%s: %s (--skip-unreadable goes on regardless)", path, reason);
+		r = fail(content->job, DISCIMG_E_IO, "%s: %s (%s)", path, reason, content->advice);
 	free(path);
 	return r;
 }

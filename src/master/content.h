@@ -11,14 +11,14 @@ enum { CONTENT_LARGE_NBYTES = 1 << 20 }; /* from here on, files are copied by th
 
 struct content;
 
-/* With SKIP_UNREADABLE, files that fail are filled with zeros and put into REPORT. */
-struct content *content_new(
-	struct discimg_job *job, bool skip_unreadable, struct discimg_master_report *report);
+/* With skip_unreadable of OPTIONS, files that fail are filled with zeros and put into REPORT. */
+struct content *content_new(struct discimg_job *job, const struct discimg_master_options *options,
+	struct discimg_master_report *report);
 void content_free(struct content *content);
 
 /*
  * NBYTES from OFFSET of the regular file NODE, or of what is stored of it where it has holes, zeros
- * behind the end. A file that is no longer what was scanned is a failure; with SKIP_UNREADABLE what
+ * behind the end. A file that is no longer what was scanned is a failure; with skip_unreadable what
  * is left of it reads as zeros. Cheapest when files are read from their first byte to their last,
  * one after the other.
  */

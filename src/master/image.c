@@ -155,7 +155,7 @@ static struct image *new_image(struct discimg_job *job, struct tree *tree, struc
 		return NULL;
 	}
 	*image = (struct image){ .job = job, .tree = tree, .plan = plan, .report = report };
-	image->content = content_new(job, options->skip_unreadable, report);
+	image->content = content_new(job, options, report);
 	if (image->content)
 		return image;
 	free_image(image);

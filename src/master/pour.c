@@ -60,9 +60,8 @@ static void count_sizes(struct pouring *pouring)
 static int begin(struct pouring *pouring)
 {
 	const struct pour *plan = pouring->plan;
-	bool skip = plan->options->skip_unreadable;
-	pouring->content = content_new(pouring->job, skip, plan->report);
-	pouring->other = content_new(pouring->job, skip, plan->report);
+	pouring->content = content_new(pouring->job, plan->options, plan->report);
+	pouring->other = content_new(pouring->job, plan->options, plan->report);
 	pouring->buf = malloc((size_t)BUFFER_NBLOCKS * BLOCK_NBYTES);
 	pouring->compared = malloc(CONTENT_LARGE_NBYTES);
 	pouring->common = calloc(1, CONTENT_LARGE_NBYTES);

@@ -47,6 +47,12 @@ bool report_has_skipped(const struct discimg_master_report *report, const char *
 	return false;
 }
 
+const char *report_advice(const struct discimg_master_options *options)
+{
+	return options->unreadable_advice ? options->unreadable_advice
+					  : "--skip-unreadable goes on regardless";
+}
+
 bool report_added(struct discimg_master_report *report, const char *path)
 {
 	return add_text(&report->added, &report->nadded, path);

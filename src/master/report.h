@@ -9,6 +9,8 @@
 
 bool report_skipped(struct discimg_master_report *report, const char *path, const char *reason);
 bool report_has_skipped(const struct discimg_master_report *report, const char *path);
+/* What an error about an unreadable file says that can be done. */
+const char *report_advice(const struct discimg_master_options *options);
 bool report_added(struct discimg_master_report *report, const char *path);
 bool report_loader(struct discimg_master_report *report, const char *name, const char *version);
 bool report_boot_line(struct discimg_master_report *report, const char *line);

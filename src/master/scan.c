@@ -67,8 +67,9 @@ static int unreadable(struct scan *scan, const char *path)
 	char text[80];
 	const char *reason = strerror_r(errno, text, sizeof(text));
 	if (!scan->options->skip_unreadable)
-		return fail(scan->job, DISCIMG_E_IO,
-			"cannot read %s: %s (--skip-unreadable goes on without it)", path, reason);
+		return fail(scan->job, DISCIMG_E_IO, "cannot read %s: %s (%s)", path, reason,
+			scan->is_put ? "make it readable, or put only what is"
+				     : report_advice(scan->options));
 	say(scan->job, DISCIMG_WARNING, "%s is left out: %s", path, reason);
 	return report_skipped(scan->report, path, reason) ? 0 : fail_nomem(scan->job);
 }

@@ -110,6 +110,25 @@ is "a folder that is there keeps its mode and time" "$(stat -c '%a %Y' out/docs)
 is "and gets what is put into it" "$(cat out/docs/x)" x
 rm -rf out
 
+# --- what cannot be read ---------------------------------------------------------------------------------
+
+lba=$(discimg ls --json old.iso large | tr -d ' ",' | sed -n 's/^first_lba://p')
+head -c $(((lba + 1) * 2048)) old.iso > cut.iso
+exits 2 "an image that is cut off" discimg edit cut.iso -o no.iso --rm=docs
+says "is told of, and which option of edit helps" 'large: sectors of it cannot be read \(--rm leaves it out\)$'
+mkdir -p locked; echo a > locked/file; chmod 0 locked/file; chmod 755 "$scratch"; mkdir out; chmod 777 out
+if [ "$(id -u)" -eq 0 ]; then as_user="setpriv --bounding-set=-dac_override,-dac_read_search"; else as_user=; fi
+if $as_user true 2> /dev/null && $as_user test -x "$(command -v discimg)"; then
+  exits 2 "an unreadable file is not put" $as_user discimg edit old.iso -o out/no.iso --put=locked=/locked
+  says "and that is told without options of others" \
+    'cannot read locked/file: Permission denied \(make it readable, or put only what is\)$'
+  exits 2 "nor mastered as mkisofs does" $as_user discimg -as mkisofs -quiet -o out/no.iso locked
+  says "for which there is -m" 'cannot read locked/file: Permission denied \(-m leaves it out, by its name\)$'
+else
+  skip "unreadable files" "nobody who is refused a file can run discimg here"
+fi
+rm -rf out
+
 # --- what is told and refused ------------------------------------------------------------------------
 
 refuses() { # NAME PATTERN ARGUMENT...
