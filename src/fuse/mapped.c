@@ -43,8 +43,16 @@ const void *mapped_find(struct mapped *mapped, int fd, uint64_t at, size_t nbyte
 	return mapped->bytes + at;
 }
 
+/* Of a page in which the file has come to end, the rest reads as zeros. */
+static bool has_changed(const struct mapped *mapped)
+{
+	struct stat st;
+	return mapped->bytes &&
+	       (fstat(mapped->fd, &st) < 0 || (uint64_t)st.st_size != mapped->nbytes);
+}
+
 void mapped_trim(struct mapped *mapped)
 {
-	if (mapped->nused > MUCH_NBYTES)
+	if (mapped->nused > MUCH_NBYTES || has_changed(mapped))
 		mapped_free(mapped);
 }

@@ -24,7 +24,7 @@ const void *mapped_find(struct mapped *mapped, int fd, uint64_t at, size_t nbyte
 /* True when what is found of FD leaves valid what was found before. */
 bool mapped_keeps(const struct mapped *mapped, int fd);
 
-/* Lets go of memory, when it has become much. */
+/* Lets go of memory, when it has become much, or the file is no longer as large. */
 void mapped_trim(struct mapped *mapped);
 void mapped_free(struct mapped *mapped);
 

@@ -5,9 +5,17 @@
 #include "base/io.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 
 /* From this size on the kernel is handed pages of the image instead of a copy. */
 #define SPLICED_NBYTES 65536
+
+/* What is spliced would end there, as if that were the end of the file that is read. */
+static bool is_cut_off(int fd, uint64_t end)
+{
+	struct stat st;
+	return fstat(fd, &st) < 0 || (S_ISREG(st.st_mode) && end > (uint64_t)st.st_size);
+}
 
 void reply_placed(fuse_req_t req, const struct served *served, int fd, uint64_t at, size_t n)
 {
@@ -18,6 +26,10 @@ void reply_placed(fuse_req_t req, const struct served *served, int fd, uint64_t 
 			fuse_reply_buf(req, (const char *)served->buf, n);
 		else
 			fuse_reply_err(req, EIO);
+		return;
+	}
+	if (is_cut_off(fd, at + n)) {
+		fuse_reply_err(req, EIO);
 		return;
 	}
 	data.buf[0].flags = FUSE_BUF_IS_FD | FUSE_BUF_FD_SEEK;

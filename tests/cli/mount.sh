@@ -137,6 +137,27 @@ is "SIGTERM does, too, even while a file is open" "$?$(mountpoint -q mnt || echo
 exec 9<&-
 server=
 
+# --- an image that is cut off while it is mounted ---
+cp tree.iso cutting.iso
+mounted cutting.iso > mount.log
+truncate -s $((lba * 2048 + 1048576)) cutting.iso
+exits 1 "what is gone is no end of the file, but an error" dd if=mnt/large of=/dev/null bs=1M
+says "for who reads it" 'Input/output error'
+is "what is still there is read" "$(head -c 1048576 mnt/large | md5sum)" "$(head -c 1048576 tree/large | md5sum)"
+unmounted
+mkdir cutting; for i in $(seq 100 299); do noise 3000 "$i" > "cutting/$i"; done
+discimg master -q cutting -o cutting.iso
+lba=$(discimg ls --json cutting.iso 250 | tr -d ' ",' | sed -n 's/^first_lba://p')
+mounted cutting.iso > mount.log
+(cd mnt && cat 10? > ../read)
+truncate -s $((lba * 2048 + 1000)) cutting.iso
+for i in $(seq 200 299); do
+  if ! cat "mnt/$i" > read 2> /dev/null; then echo "$i unread"; elif ! cmp -s read "cutting/$i"; then echo "$i wrong"; fi
+done > cut.log
+is "none of small files is another than it was" "$(grep -c wrong cut.log)" 0
+is "nor read where it is gone" "$(grep -c unread cut.log)" 50
+unmounted
+
 # --- many small files, which the kernel is given before it asks for them ---
 mkdir -p small/first small/linked small/second/third
 for i in $(seq 10 29); do echo "$i" > small/linked/file$i; ln small/linked/file$i small/linked/file$i-again; done
