@@ -149,10 +149,10 @@ mkdir cutting; for i in $(seq 100 299); do noise 3000 "$i" > "cutting/$i"; done
 discimg master -q cutting -o cutting.iso
 lba=$(discimg ls --json cutting.iso 250 | tr -d ' ",' | sed -n 's/^first_lba://p')
 mounted cutting.iso > mount.log
-(cd mnt && cat 10? > ../read)
+(cd mnt && cat 10? > ../got)
 truncate -s $((lba * 2048 + 1000)) cutting.iso
 for i in $(seq 200 299); do
-  if ! cat "mnt/$i" > read 2> /dev/null; then echo "$i unread"; elif ! cmp -s read "cutting/$i"; then echo "$i wrong"; fi
+  if ! cat "mnt/$i" > got 2> /dev/null; then echo "$i unread"; elif ! cmp -s got "cutting/$i"; then echo "$i wrong"; fi
 done > cut.log
 is "none of small files is another than it was" "$(grep -c wrong cut.log)" 0
 is "nor read where it is gone" "$(grep -c unread cut.log)" 50
