@@ -20,7 +20,7 @@ enum discimg_severity {
 
 struct discimg_progress {
 	const char *phase;      /* "mastering", "writing", "reading back"; valid during the call */
-	uint64_t done_nbytes;   /* of total_nbytes */
+	uint64_t done_nbytes;   /* of total_nbytes, never more */
 	uint64_t total_nbytes;  /* 0 while unknown */
 	uint64_t nbad;          /* sectors unreadable or different so far */
 	uint32_t speed_1x_kbps; /* what 1x means on this medium, in 1000 bytes/s; 0: no medium */

@@ -180,11 +180,14 @@ static bool progress_is_due(struct discimg_job *job)
 
 void report_progress(struct discimg_job *job, const struct discimg_progress *progress)
 {
-	bool complete = progress->total_nbytes && progress->done_nbytes >= progress->total_nbytes;
+	struct discimg_progress told = *progress;
+	bool complete = told.total_nbytes && told.done_nbytes >= told.total_nbytes;
 	if (!job->callbacks.progress || !(complete || progress_is_due(job)))
 		return;
+	if (complete)
+		told.done_nbytes = told.total_nbytes;
 	pthread_mutex_lock(&job->lock);
-	job->callbacks.progress(job->callbacks.user, progress);
+	job->callbacks.progress(job->callbacks.user, &told);
 	pthread_mutex_unlock(&job->lock);
 }
 

@@ -19,6 +19,7 @@ static CU_SuiteInfo suites[] = {
 	{ "chd_bits", NULL, NULL, NULL, NULL, tests_of_chd_bits },
 	{ "chd_codec", NULL, NULL, NULL, NULL, tests_of_chd_codec },
 	{ "compare", NULL, NULL, NULL, NULL, tests_of_compare },
+	{ "context", NULL, NULL, NULL, NULL, tests_of_context },
 	{ "copy", NULL, NULL, NULL, NULL, tests_of_copy },
 	{ "crc16", NULL, NULL, NULL, NULL, tests_of_crc16 },
 	{ "crew", NULL, NULL, NULL, NULL, tests_of_crew },

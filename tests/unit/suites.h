@@ -17,6 +17,7 @@ extern CU_TestInfo tests_of_charset[];
 extern CU_TestInfo tests_of_chd_bits[];
 extern CU_TestInfo tests_of_chd_codec[];
 extern CU_TestInfo tests_of_compare[];
+extern CU_TestInfo tests_of_context[];
 extern CU_TestInfo tests_of_copy[];
 extern CU_TestInfo tests_of_crc16[];
 extern CU_TestInfo tests_of_crew[];
