@@ -147,9 +147,10 @@ static int scan(struct append *append, struct discimg_job *job)
 {
 	struct rules *rules = NULL;
 	const char *file = append->is_drive ? anydrive_file(append->path) : append->path;
+	const char *const outs[] = { file, NULL };
 	int r = rules_new(job, append->options, &rules);
 	if (r == 0)
-		r = scan_trees(job, append->trees, append->ntrees, file, append->options, rules,
+		r = scan_trees(job, append->trees, append->ntrees, outs, append->options, rules,
 			&append->remaster.tree, append->report);
 	rules_free(rules);
 	return r;

@@ -107,16 +107,25 @@ static int check_takes(const struct burn *burn, const struct disc_recorder *reco
 	return 0;
 }
 
-/* A file that is burned to is no part of the tree, even where it lies in it. */
+/* The files that are burned to are no part of the tree, even where they lie in it. */
 static int open_tree(struct burn *burn)
 {
 	static const struct discimg_master_options defaults;
 	const struct discimg_burn_options *options = burn->options;
-	const char *out = options->ndrives ? anydrive_file(options->drives[0]) : NULL;
+	const char **outs = calloc(options->ndrives + 1, sizeof(*outs));
+	size_t nouts = 0;
+	if (!outs)
+		return fail_nomem(burn->job);
+	for (size_t i = 0; i < options->ndrives; i++) {
+		outs[nouts] = anydrive_file(options->drives[i]);
+		nouts += outs[nouts] != NULL;
+	}
 	burn->report->is_tree = true;
-	return master_open(burn->job, &burn->source_name, 1, out,
+	int r = master_open(burn->job, &burn->source_name, 1, outs,
 		options->master ? options->master : &defaults, &burn->source,
 		&burn->report->mastered);
+	free(outs);
+	return r;
 }
 
 static bool is_directory(const char *path)

@@ -16,8 +16,9 @@ struct request {
 static int open_trees(void *state, struct discimg_job *job, struct discimg_disc **disc)
 {
 	const struct request *request = state;
-	return master_open(job, request->trees, request->ntrees, request->out, request->options,
-		disc, request->report);
+	const char *const outs[] = { request->out, NULL };
+	return master_open(job, request->trees, request->ntrees, outs, request->options, disc,
+		request->report);
 }
 
 static int save_trees(void *state, struct discimg_job *job, struct outfile *file)
@@ -28,11 +29,10 @@ static int save_trees(void *state, struct discimg_job *job, struct outfile *file
 }
 
 /* All but the writing. */
-static int measure(struct discimg_job *job, const struct request *request)
+static int measure(struct discimg_job *job, struct request *request)
 {
 	struct discimg_disc *disc;
-	int r = master_open(job, request->trees, request->ntrees, request->out, request->options,
-		&disc, request->report);
+	int r = open_trees(request, job, &disc);
 	if (r == 0)
 		discimg_disc_free(disc);
 	return r;

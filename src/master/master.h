@@ -11,13 +11,13 @@ struct outfile;
 
 /*
  * Scans and merges TREES and lays the image out; its sectors can be read once, in order, and files
- * are read as the reader comes to them. OUT names a file that is left out of the image where it
- * lies in a tree, as it is the output; it may be NULL. REPORT (zeroed, the caller's) is complete
- * but for the files that fail while they are read; it must outlive *DISC.
+ * are read as the reader comes to them. OUTS, of which NULL is the end, names the files that are
+ * left out of the image where they lie in a tree, as they are the output. REPORT (zeroed, the
+ * caller's) is complete but for the files that fail while they are read; it must outlive *DISC.
  */
-int master_open(struct discimg_job *job, const char *const *trees, size_t ntrees, const char *out,
-	const struct discimg_master_options *options, struct discimg_disc **disc,
-	struct discimg_master_report *report);
+int master_open(struct discimg_job *job, const char *const *trees, size_t ntrees,
+	const char *const *outs, const struct discimg_master_options *options,
+	struct discimg_disc **disc, struct discimg_master_report *report);
 
 /* The same sectors written to FILE, which is new, opened by the name OUT, and no stream. */
 int master_save(struct discimg_job *job, const char *const *trees, size_t ntrees, const char *out,

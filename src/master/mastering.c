@@ -16,7 +16,7 @@ struct plan {
 };
 
 static int make_plan(struct discimg_job *job, const char *const *trees, size_t ntrees,
-	const char *out, const struct discimg_master_options *options,
+	const char *const *outs, const struct discimg_master_options *options,
 	struct discimg_master_report *report, struct plan *plan)
 {
 	struct rules *rules = NULL;
@@ -25,7 +25,7 @@ static int make_plan(struct discimg_job *job, const char *const *trees, size_t n
 	if (r == 0)
 		r = rules_new(job, options, &rules);
 	if (r == 0)
-		r = scan_trees(job, trees, ntrees, out, options, rules, &plan->tree, report);
+		r = scan_trees(job, trees, ntrees, outs, options, rules, &plan->tree, report);
 	if (r == 0)
 		r = presets_prepare(job, options->preset, plan->tree, report);
 	if (r == 0)
@@ -42,13 +42,13 @@ static int make_plan(struct discimg_job *job, const char *const *trees, size_t n
 	return r;
 }
 
-int master_open(struct discimg_job *job, const char *const *trees, size_t ntrees, const char *out,
-	const struct discimg_master_options *options, struct discimg_disc **disc,
-	struct discimg_master_report *report)
+int master_open(struct discimg_job *job, const char *const *trees, size_t ntrees,
+	const char *const *outs, const struct discimg_master_options *options,
+	struct discimg_disc **disc, struct discimg_master_report *report)
 {
 	const struct discimg_master_options filled = presets_fill(options);
 	struct plan plan;
-	int r = make_plan(job, trees, ntrees, out, &filled, report, &plan);
+	int r = make_plan(job, trees, ntrees, outs, &filled, report, &plan);
 	if (r < 0)
 		return r;
 	return image_open(job, plan.tree, plan.boot, &filled, plan.timestamp, report, disc);
@@ -59,8 +59,9 @@ int master_save(struct discimg_job *job, const char *const *trees, size_t ntrees
 	struct discimg_master_report *report)
 {
 	const struct discimg_master_options filled = presets_fill(options);
+	const char *const outs[] = { out, NULL };
 	struct plan plan;
-	int r = make_plan(job, trees, ntrees, out, &filled, report, &plan);
+	int r = make_plan(job, trees, ntrees, outs, &filled, report, &plan);
 	if (r < 0)
 		return r;
 	return image_save(job, plan.tree, plan.boot, &filled, plan.timestamp, report, file, out);

@@ -33,6 +33,11 @@ struct listing {
 	size_t n, names_room;
 };
 
+struct output {
+	dev_t dev;
+	ino_t ino;
+};
+
 struct scan {
 	struct discimg_job *job;
 	const struct discimg_master_options *options;
@@ -44,9 +49,8 @@ struct scan {
 	size_t npending;
 	struct listing listing; /* of the directory that is being read */
 	bool is_put;            /* into an image, whose folders stay as they are */
-	bool has_out;           /* the output is a file that exists already: */
-	dev_t out_dev;
-	ino_t out_ino;
+	struct output *outputs; /* those that are files that exist already */
+	size_t noutputs;
 };
 
 static int push(struct scan *scan, struct tree_node *node, const char *path)
@@ -76,20 +80,27 @@ static int unreadable(struct scan *scan, const char *path)
 
 static bool is_output(const struct scan *scan, const struct stat *st)
 {
-	return scan->has_out && st->st_dev == scan->out_dev && st->st_ino == scan->out_ino;
+	for (size_t i = 0; i < scan->noutputs; i++)
+		if (scan->outputs[i].dev == st->st_dev && scan->outputs[i].ino == st->st_ino)
+			return true;
+	return false;
 }
 
-static void find_output(struct scan *scan, const char *out)
+static int find_outputs(struct scan *scan, const char *const *outs)
 {
-	struct stat st;
-	int r = -1;
-	if (out)
-		r = strcmp(out, "-") == 0 ? fstat(STDOUT_FILENO, &st) : stat(out, &st);
-	if (r < 0 || !S_ISREG(st.st_mode))
-		return;
-	scan->has_out = true;
-	scan->out_dev = st.st_dev;
-	scan->out_ino = st.st_ino;
+	for (size_t i = 0; outs[i]; i++) {
+		struct stat st;
+		int r = strcmp(outs[i], "-") == 0 ? fstat(STDOUT_FILENO, &st) : stat(outs[i], &st);
+		if (r < 0 || !S_ISREG(st.st_mode))
+			continue;
+		struct output *outputs =
+			array_more(scan->outputs, scan->noutputs, sizeof(*outputs));
+		if (!outputs)
+			return fail_nomem(scan->job);
+		outputs[scan->noutputs++] = (struct output){ .dev = st.st_dev, .ino = st.st_ino };
+		scan->outputs = outputs;
+	}
+	return 0;
 }
 
 static char *read_link(struct scan *scan, int directory, const char *name)
@@ -534,6 +545,7 @@ static void free_scan(struct scan *scan)
 {
 	input_names_free(scan->input_names);
 	free(scan->pending);
+	free(scan->outputs);
 	free(scan->listing.bytes);
 	free(scan->listing.names);
 }
@@ -554,9 +566,9 @@ int scan_put(struct discimg_job *job, const char *src, const char *dest,
 	return r;
 }
 
-int scan_trees(struct discimg_job *job, const char *const *trees, size_t ntrees, const char *out,
-	const struct discimg_master_options *options, const struct rules *rules, struct tree **tree,
-	struct discimg_master_report *report)
+int scan_trees(struct discimg_job *job, const char *const *trees, size_t ntrees,
+	const char *const *outs, const struct discimg_master_options *options,
+	const struct rules *rules, struct tree **tree, struct discimg_master_report *report)
 {
 	struct scan scan = { .job = job, .options = options, .rules = rules, .report = report };
 	if (ntrees == 0 && options->grafts.n == 0)
@@ -566,8 +578,9 @@ int scan_trees(struct discimg_job *job, const char *const *trees, size_t ntrees,
 	if (r < 0)
 		return r;
 	scan.tree = *tree ? *tree : tree_new();
-	find_output(&scan, out);
-	r = scan.tree ? scan_all(&scan, trees, ntrees) : fail_nomem(job);
+	r = scan.tree ? find_outputs(&scan, outs) : fail_nomem(job);
+	if (r == 0)
+		r = scan_all(&scan, trees, ntrees);
 	free_scan(&scan);
 	if (r < 0)
 		tree_free(scan.tree);

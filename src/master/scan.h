@@ -7,13 +7,14 @@
 
 /*
  * Scans the directories TREES and the grafts of OPTIONS, in this order, and applies RULES. What is
- * found later replaces what was found earlier under its name; directories merge. OUT (or NULL, or
- * "-") is left out where it lies in a tree. Files that cannot be read fail, or are put into
- * REPORT. *TREE is the caller's; where it is not NULL, it is what was there before all these.
+ * found later replaces what was found earlier under its name; directories merge. OUTS, of which
+ * NULL is the end and "-" the standard output, are left out where they lie in a tree. Files that
+ * cannot be read fail, or are put into REPORT. *TREE is the caller's; where it is not NULL, it is
+ * what was there before all these.
  */
-int scan_trees(struct discimg_job *job, const char *const *trees, size_t ntrees, const char *out,
-	const struct discimg_master_options *options, const struct rules *rules, struct tree **tree,
-	struct discimg_master_report *report);
+int scan_trees(struct discimg_job *job, const char *const *trees, size_t ntrees,
+	const char *const *outs, const struct discimg_master_options *options,
+	const struct rules *rules, struct tree **tree, struct discimg_master_report *report);
 
 /*
  * Puts the file or directory SRC at DEST into TREE, replacing files that are there and merging

@@ -62,6 +62,12 @@ ok "to the byte" cmp tree.iso tree.img
 mkdir inside && touch inside/file inside/disc.img
 exits 0 "a tree can be burned to a file that lies in it" discimg burn inside -d stdio:inside/disc.img
 says "which is left out" 'inside/disc.img is the output: left out'
+touch inside/b.img inside/c.img
+exits 0 "and to several that do" \
+  discimg burn inside -d stdio:inside/disc.img -d stdio:inside/b.img -d stdio:inside/c.img
+is "all of which are left out" "$(discimg ls inside/c.img)" "$(discimg ls inside/disc.img | grep -x file)"
+is "as is told" "$(sed -n 's/.*inside\/\(.*\) is the output: left out.*/\1/p' tap.stderr | sort | tr '\n' ' ')" \
+  "b.img c.img disc.img "
 
 exits 0 "--json prints a document" discimg burn os.iso -d stdio:disc.img --json
 ok "that says what was verified" grep -q '"verified": true' tap.stdout
