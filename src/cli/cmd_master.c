@@ -208,8 +208,6 @@ static int append(struct cli *cli, const char *const *trees, size_t ntrees, cons
 	if (r >= 0 && cli->document)
 		add_image(cli->document, image, &report);
 	if (r >= 0) {
-		print_result(cli, "added a session of %u sectors at sector %u",
-			report.nsectors - report.session_lba, report.session_lba);
 		print_mastered(cli, image, &report);
 		if (report.session_verified)
 			print_result(cli, "read back %s: every sector is as it was sent", image);

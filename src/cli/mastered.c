@@ -78,13 +78,36 @@ static void tell_mangled(struct cli *cli, const char *view, uint64_t n)
 			n == 1 ? " was" : "s were", view);
 }
 
+/* What was written is the session alone; all that is told behind it is of the whole. */
+static void tell_session(
+	struct cli *cli, const char *image, const struct discimg_master_report *report)
+{
+	char added[UNITS_NBYTES], all[UNITS_NBYTES];
+	uint32_t nadded = report->nsectors - report->session_lba;
+	print_result(cli,
+		"added a session of %s (%u sectors) at sector %u to %s: %s (%u sectors) in all, "
+		"volume id \"%s\"",
+		size_text(added, (uint64_t)nadded * 2048), nadded, report->session_lba, image,
+		size_text(all, (uint64_t)report->nsectors * 2048), report->nsectors,
+		report->volume_id);
+}
+
+static void tell_image(struct cli *cli, const char *out, const struct discimg_master_report *report)
+{
+	char size[UNITS_NBYTES];
+	print_result(cli, "wrote %s: %s (%u sectors), volume id \"%s\"", out,
+		size_text(size, (uint64_t)report->nsectors * 2048), report->nsectors,
+		report->volume_id);
+}
+
 void print_mastered(struct cli *cli, const char *out, const struct discimg_master_report *report)
 {
 	char size[UNITS_NBYTES], line[256];
-	uint32_t nwritten = report->nsectors - report->session_lba;
 	print_boot(cli, report);
-	print_result(cli, "wrote %s: %s (%u sectors), volume id \"%s\"", out,
-		size_text(size, (uint64_t)nwritten * 2048), nwritten, report->volume_id);
+	if (report->session_lba > 0)
+		tell_session(cli, out, report);
+	else
+		tell_image(cli, out, report);
 	snprintf(line, sizeof(line), "  %s in %llu file%s", size_text(size, report->content_nbytes),
 		(unsigned long long)report->nfiles, report->nfiles == 1 ? "" : "s");
 	add_count(line, sizeof(line), report->ndirectories + 1, "folder");

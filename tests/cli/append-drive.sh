@@ -22,7 +22,7 @@ finds() {
   alike "$1" got wanted
 }
 # start FILE: where the last session begins, as `master --append` told in FILE.
-start() { sed -n 's/^added a session of [0-9]* sectors at sector //p' "$1"; }
+start() { sed -n 's/^added a session of .* at sector \([0-9]*\) to .*/\1/p' "$1"; }
 
 # DVD-R's border zones are the largest gap between sessions: 56 MiB, 14 MiB.
 ordered='cd-r cd-rw dvd-r dvd-rw dvd+r bd-r' rewritten='dvd+rw dvd-ram bd-re'
@@ -36,9 +36,6 @@ for medium in $ordered $rewritten; do
   is "that is read back" "$(tail -n 1 tap.stdout)" "read back virtual:$disc: every sector is as it was sent"
   exits 0 "and another one" discimg master three --append "virtual:$disc"
   lba=$(start tap.stdout)
-  is "a $medium: as many sectors as were added were written" \
-    "$(sed -n 's/^wrote .*(\([0-9]* sectors\)).*/\1/p' tap.stdout)" \
-    "$(sed -n 's/^added a session of \([0-9]* sectors\) .*/\1/p' tap.stdout)"
   exits 0 "a $medium: no sector in the drive is bad" discimg verify --quiet "virtual:$disc"
   finds "a $medium: discimg finds all three trees in the drive" "virtual:$disc"
   finds "a $medium: and on the disc" "$disc"

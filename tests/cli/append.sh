@@ -31,6 +31,17 @@ judge_bsdtar_names() { # NAME IMAGE TREE
 without_root() { links_and_all "$1" | sed 1d; }
 without_root expected > wanted
 
+discimg master -q tree -o image.iso
+exits 0 "a session is added" discimg master more --append image.iso
+end=$(($(stat -c %s image.iso) / 2048)) start=$(sed -n 's/.* at sector \([0-9]*\) to .*/\1/p' tap.stdout)
+is "what is told is how large it is, and how large the image is now" \
+  "$(sed -n 's/^added a session of .* (\([0-9]*\) sectors) at sector [0-9]* to image.iso: .* (\([0-9]*\) sectors) in all, .*/\1 \2/p' \
+    tap.stdout)" "$((end - start)) $end"
+is "and nothing else is said to be written" "$(grep -c '^wrote' tap.stdout)" 0
+is "JSON has where it begins, and the size of the whole" \
+  "$(discimg master --json more --append image.iso | tr -d ' \n' | grep -o '"sectors":[0-9]*\|"session_lba"' | tr '\n' ' ')" \
+  "\"sectors\":$(($(stat -c %s image.iso) / 2048)) \"session_lba\" "
+
 for master in discimg xorriso genisoimage; do
   case $master in
   discimg) discimg master -q tree -o image.iso --volid='Old one' ;;
