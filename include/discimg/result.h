@@ -31,6 +31,7 @@ enum discimg_result {
 	DISCIMG_E_DRIVE = -9,       /* the drive failed, is busy, or went away */
 	DISCIMG_E_MEDIUM = -10,     /* no medium, or not one that this can be done with */
 	DISCIMG_E_CANCELLED = -11,  /* discimg_job_cancel was called */
+	DISCIMG_E_USAGE = -12,      /* an option's text is not of the form that it has */
 };
 
 /** The version of the library, "0.1.0". */

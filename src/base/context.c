@@ -215,6 +215,8 @@ const char *discimg_result_name(int result)
 		return "faults found";
 	case DISCIMG_E_INVALID:
 		return "invalid request";
+	case DISCIMG_E_USAGE:
+		return "wrong usage";
 	case DISCIMG_E_NOMEM:
 		return "out of memory";
 	case DISCIMG_E_IO:

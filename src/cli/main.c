@@ -55,7 +55,7 @@ static int exit_status_of(int result)
 		return EXIT_GOOD;
 	if (result == DISCIMG_FAULTS)
 		return EXIT_FAULTS;
-	if (result == CLI_USAGE)
+	if (result == CLI_USAGE || result == DISCIMG_E_USAGE)
 		return EXIT_USAGE;
 	return result == DISCIMG_E_CANCELLED ? EXIT_INTERRUPTED : EXIT_FAILED;
 }

@@ -82,7 +82,7 @@ static int add_appended(struct discimg_job *job, struct boot_disk *disk, const c
 		snprintf(type, sizeof(type), "%.*s", (int)(second - first - 1), first + 1);
 	if (!second || !second[1] || part.number < 1 || part.number > BOOT_MAX_APPENDED ||
 		!parse_type(type, &part.type, part.guid, &is_guid))
-		return fail(job, DISCIMG_E_INVALID,
+		return fail(job, DISCIMG_E_USAGE,
 			"partition %s: expected NUMBER:TYPE:FILE, a number from 1 to %d, a type "
 			"like 0xef or a GUID, and a file",
 			text, BOOT_MAX_APPENDED);

@@ -29,8 +29,8 @@ static int check_pair(struct discimg_job *job, const char *text, const char *a, 
 	if (!a)
 		return fail_nomem(job);
 	return b ? 0
-		 : fail(job, DISCIMG_E_INVALID,
-			   "%s: expected two paths with = between, as FROM=/to", text);
+		 : fail(job, DISCIMG_E_USAGE, "%s: expected two paths with = between, as FROM=/to",
+			   text);
 }
 
 /* Paths in the image go down only. */

@@ -53,14 +53,14 @@ int identity_check(struct discimg_job *job, const struct discimg_master_options 
 	return r;
 }
 
-static int parse_seconds(
-	struct discimg_job *job, const char *where, const char *text, int64_t *seconds)
+static int parse_seconds(struct discimg_job *job, enum discimg_result failure, const char *where,
+	const char *text, int64_t *seconds)
 {
 	char *end;
 	errno = 0;
 	long long v = strtoll(text, &end, 10);
 	if (!*text || strchr(" \t\n+", *text) || *end || errno || v < FIRST_TIME || v > LAST_TIME)
-		return fail(job, DISCIMG_E_INVALID,
+		return fail(job, failure,
 			"%s: found \"%s\", expected a whole number of seconds since 1970, "
 			"up to the end of the year 9999",
 			where, text);
@@ -96,7 +96,7 @@ static int parse_digits(struct discimg_job *job, const char *text, int64_t *seco
 	*seconds = timegm(&tm);
 	put_digits(*seconds, digits);
 	if (memcmp(digits, text, 14) != 0)
-		return fail(job, DISCIMG_E_INVALID,
+		return fail(job, DISCIMG_E_USAGE,
 			"timestamp \"%s\": expected a date and time as YYYYMMDDhhmmsscc", text);
 	return 0;
 }
@@ -116,7 +116,7 @@ int identity_time(struct discimg_job *job, const struct discimg_master_options *
 	const char *epoch = getenv("SOURCE_DATE_EPOCH");
 	*timestamp = tree->newest_mtime;
 	if (!text && epoch)
-		return parse_seconds(job, "SOURCE_DATE_EPOCH", epoch, timestamp);
+		return parse_seconds(job, DISCIMG_E_INVALID, "SOURCE_DATE_EPOCH", epoch, timestamp);
 	if (!text || strcmp(text, "newest") == 0) {
 		if (*timestamp < FIRST_TIME || *timestamp > LAST_TIME)
 			*timestamp = *timestamp < FIRST_TIME ? FIRST_TIME : LAST_TIME;
@@ -128,5 +128,6 @@ int identity_time(struct discimg_job *job, const struct discimg_master_options *
 	}
 	if (is_digits(text))
 		return parse_digits(job, text, timestamp);
-	return parse_seconds(job, "timestamp (now, newest, or seconds)", text, timestamp);
+	return parse_seconds(
+		job, DISCIMG_E_USAGE, "timestamp (now, newest, or seconds)", text, timestamp);
 }

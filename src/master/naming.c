@@ -58,7 +58,7 @@ int naming_choose(struct discimg_job *job, const struct discimg_master_options *
 	while (p) {
 		size_t n = strcspn(p, ",");
 		if (!take(style, p, n))
-			return fail(job, DISCIMG_E_INVALID,
+			return fail(job, DISCIMG_E_USAGE,
 				"names of ISO 9660 \"%s\": found \"%.*s\", expected lowercase, "
 				"ascii, multidot, leading-dot, folder-dot, no-dot, no-version, 37 "
 				"or untranslated, with commas between",

@@ -178,7 +178,7 @@ static int add_owner(struct discimg_job *job, struct rules *rules, const char *t
 	if (!rule)
 		return fail_nomem(job);
 	if (!text[n])
-		return fail(job, DISCIMG_E_INVALID,
+		return fail(job, DISCIMG_E_USAGE,
 			"owner %s: expected USER:GROUP or USER:GROUP:GLOB", text);
 	const char *group = text + n + 1;
 	size_t ngroup = strcspn(group, ":");
@@ -199,7 +199,7 @@ static int add_mode(struct discimg_job *job, struct rules *rules, const char *te
 	if (!rule)
 		return fail_nomem(job);
 	if (!rules_change_mode(text, n, &mode))
-		return fail(job, DISCIMG_E_INVALID,
+		return fail(job, DISCIMG_E_USAGE,
 			"mode %s: expected an octal mode or clauses like u+rw,go=rX, then perhaps "
 			":GLOB",
 			text);

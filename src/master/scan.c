@@ -503,7 +503,7 @@ static int scan_graft(struct scan *scan, const char *text)
 	if (!dest)
 		return fail_nomem(scan->job);
 	int r = src ? graft(scan, src, dest)
-		    : fail(scan->job, DISCIMG_E_INVALID,
+		    : fail(scan->job, DISCIMG_E_USAGE,
 			      "graft %s: expected DEST=SRC, a path in the image and a file or "
 			      "directory",
 			      text);

@@ -118,7 +118,7 @@ static int choose_medium(
 			"has other ones than of 2048",
 			(unsigned long long)options->block_size);
 	if (options->block_size != 2048 && options->block_size != 4096)
-		return fail(job, DISCIMG_E_INVALID,
+		return fail(job, DISCIMG_E_USAGE,
 			"blocks of %llu bytes: 512, 2048 and 4096 are possible",
 			(unsigned long long)options->block_size);
 	views->block_nbytes = (uint32_t)options->block_size;
@@ -138,7 +138,7 @@ static int parse_list(
 		else if (n == 3 && !memcmp(p, "udf", n))
 			views->udf = revision;
 		else
-			return fail(job, DISCIMG_E_INVALID,
+			return fail(job, DISCIMG_E_USAGE,
 				"file systems \"%s\": found \"%.*s\", expected iso, joliet or udf, "
 				"with commas between",
 				list, (int)n, p);

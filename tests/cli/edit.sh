@@ -141,7 +141,8 @@ refuses "a file onto a folder's name" 'is no folder' --put=tree=/large
 refuses "a move into itself" 'lies in the folder' --mv=/sub=/sub/deep/sub
 refuses "a move onto a folder" 'is not replaced' --mv=/docs=/other --mkdir=/docs --mkdir=/other/docs --mv=/docs=/other
 refuses "a way up" 'no "." or ".."' --put=new/n=/sub/../x
-refuses "no equals sign" 'two paths with = between' --mv=/a.txt
+exits 64 "no equals sign" discimg edit old.iso -o no.iso --mv=/a.txt
+says "no equals sign: which is told" 'two paths with = between'
 refuses "what is not there" 'there is no /nobody' --mv=/nobody=/x
 refuses "a text that does not fit" 'at most 32 fit' --volid="$(printf %033d 1)"
 exits 2 "the image itself as output" discimg edit old.iso -o old.iso --rm=large

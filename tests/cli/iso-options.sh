@@ -70,7 +70,7 @@ exits 2 "level 2 has no file of 4 GiB" discimg master tree -o two.iso --iso-leve
 says "which is said" 'level 2 of ISO 9660 does not have'
 rm tree/long
 exits 64 "there is no level 5" discimg master tree -o five.iso --iso-level=5
-exits 2 "a liberty that nobody takes" discimg master tree -o five.iso --iso-names=37,nonsense
+exits 64 "a liberty that nobody takes" discimg master tree -o five.iso --iso-names=37,nonsense
 says "is named" 'found "nonsense"'
 exits 2 "UDF alone has no level" discimg master tree -o five.iso --fs=udf --iso-level=2
 
@@ -194,9 +194,10 @@ exits 0 "by a GUID" discimg master -q tree -o gpt.iso \
 is "a GPT tells of it" "$(sgdisk -v gpt.iso 2>&1 | grep -c 'No problems found')" 1
 is "by its type" "$(sgdisk -p gpt.iso | awk '$6 == "8300" { print $7 }')" Appended3
 ok "verify takes it" discimg verify gpt.iso
-for wrong in 5:0x0c:data.img 2:wrong:data.img 2:0x0c: 2:0x0c:none; do
-  exits 2 "$wrong is no partition" discimg master -q tree -o wrong.iso "--append-partition=$wrong"
+for wrong in 5:0x0c:data.img 2:wrong:data.img 2:0x0c:; do
+  exits 64 "$wrong is no partition" discimg master -q tree -o wrong.iso "--append-partition=$wrong"
 done
+exits 2 "nor is one of a file that is missing" discimg master -q tree -o wrong.iso --append-partition=2:0x0c:none
 exits 2 "nor is one twice" discimg master -q tree -o wrong.iso --append-partition=2:1:data.img \
   --append-partition=2:1:data.img
 noise 32768 5 > area

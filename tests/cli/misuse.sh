@@ -34,6 +34,19 @@ done << 'end'
 64 expected_one_of:_cd_dvd master ../tree -o x.iso --media=tape
 64 expected_one_of:_1_2_3_4 master ../tree -o x.iso --iso-level=0
 64 expected_one_of:_1_2_3_4 master ../tree -o x.iso --iso-level=5
+64 expected_USER:GROUP master ../tree -o x.iso --owner=root
+64 expected_an_octal_mode master ../tree -o x.iso --mode=rwx
+64 expected_an_octal_mode master ../tree -o x.iso --file-mode=9
+64 expected_iso,_joliet_or_udf master ../tree -o x.iso --fs=iso,hfs
+64 expected_a_whole_number master ../tree -o x.iso --timestamp=yesterday
+64 as_YYYYMMDDhhmmsscc master ../tree -o x.iso --timestamp=2020134012000000
+64 expected_lowercase, master ../tree -o x.iso --iso-names=capitals
+64 expected_DEST=SRC master ../tree -o x.iso --graft=here
+64 expected_NUMBER:TYPE:FILE master ../tree -o x.iso --append-partition=2
+64 expected_an_octal_mode edit ../image.iso -o x.iso --chmod=rwx
+64 expected_USER:GROUP edit ../image.iso -o x.iso --chown=root
+64 expected_two_paths edit ../image.iso -o x.iso --put=here
+64 expected_a_whole_number edit ../image.iso -o x.iso --timestamp=yesterday
 64 exclude_each_other master ../tree -o x.iso --acl --no-acl
 64 exclude_each_other master ../tree -o x.iso --xattr --no-xattr
 64 exclude_each_other master ../tree -o x.iso --dedup --no-dedup
@@ -53,7 +66,7 @@ end
 refuses 2 'there is no folder nowhere; make it first' master ../tree -o nowhere/x.iso
 refuses 2 'is read, but not written' master ../tree -o x.iso.gz
 refuses 2 'is read, but not written' edit ../image.iso -o x.ZST
-refuses 2 'up to the end of the year 9999' master ../tree -o x.iso --timestamp=253402300800
+refuses 64 'up to the end of the year 9999' master ../tree -o x.iso --timestamp=253402300800
 refuses 2 'discimg vdrive blank nothing makes it' burn ../tree -d virtual:nothing
 refuses 2 'a symbolic link to one, and holds no bytes: name that' cat ../image.iso /pointer
 refuses 2 '/dev/discimg-none: there is no such device' master ../tree -o /dev/discimg-none

@@ -178,11 +178,11 @@ is "not when file systems are named" "$(grep UDF said2; tr -d '\0' < start2 | gr
 
 exits 64 "a revision that is none" discimg master tree -o no.iso --udf=3.00
 says "is told which there are" 'expected one of: 1.02 1.50'
-exits 2 "a file system that is none" discimg master tree -o no.iso --fs=iso,hfs
+exits 64 "a file system that is none" discimg master tree -o no.iso --fs=iso,hfs
 says "is told which there are" 'found "hfs", expected iso, joliet or udf'
 exits 2 "Joliet alone" discimg master tree -o no.iso --fs=joliet,udf
 exits 2 "booting without ISO 9660" discimg master tree -o no.iso --fs=udf --bootable
-exits 2 "blocks of a size that is none" discimg master tree -o no.iso --fs=udf --media=disk --block-size=1000
+exits 64 "blocks of a size that is none" discimg master tree -o no.iso --fs=udf --media=disk --block-size=1000
 says "is told which there are" '512, 2048 and 4096 are possible'
 exits 2 "blocks of 512 bytes beside ISO 9660" discimg master tree -o no.iso --udf=1.02 --media=disk --block-size=512
 exits 2 "blocks of 512 bytes on a DVD" discimg master tree -o no.iso --fs=udf --media=dvd --block-size=512

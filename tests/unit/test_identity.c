@@ -41,9 +41,9 @@ static void the_time_is_told_or_the_newest(void)
 		{ NULL, "", DISCIMG_E_INVALID, 0 },
 		{ NULL, "12 ", DISCIMG_E_INVALID, 0 },
 		{ NULL, "0x12", DISCIMG_E_INVALID, 0 },
-		{ "99999999999999999999", NULL, DISCIMG_E_INVALID, 0 },
-		{ "253402300800", NULL, DISCIMG_E_INVALID, 0 },
-		{ "yesterday", NULL, DISCIMG_E_INVALID, 0 },
+		{ "99999999999999999999", NULL, DISCIMG_E_USAGE, 0 },
+		{ "253402300800", NULL, DISCIMG_E_USAGE, 0 },
+		{ "yesterday", NULL, DISCIMG_E_USAGE, 0 },
 	};
 	const struct tree tree = { .newest_mtime = 77 };
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
