@@ -11,7 +11,6 @@
 #include "base/bytes.h"
 #include "base/context.h"
 
-#include <libisofs/libisofs.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -165,8 +164,8 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-int attributes_read(
-	struct discimg_job *job, struct tree_node *node, const char *path, bool acl, bool xattr)
+int attributes_read(struct discimg_job *job, const struct libisofs *isofs, struct tree_node *node,
+	const char *path, bool acl, bool xattr)
 {
 	size_t n = 0, *lengths = NULL;
 	char **names = NULL, **values = NULL;
@@ -174,7 +173,7 @@ int attributes_read(
 	char *name = strdup(path); /* libisofs does not promise to leave it as it is */
 	if (!name)
 		return fail_nomem(job);
-	int r = iso_local_get_attrs(name, &n, &names, &lengths, &values, flags);
+	int r = isofs->iso_local_get_attrs(name, &n, &names, &lengths, &values, flags);
 	free(name);
 	if (r < 0)
 		return fail(job, DISCIMG_E_IO, "cannot read the attributes of %s", path);
@@ -185,6 +184,6 @@ int attributes_read(
 	/* The host's order is its own: the same tree is to give the same bytes. */
 	if (r == 0 && node->nxattrs)
 		qsort(node->xattrs, node->nxattrs, sizeof(*node->xattrs), compare_names);
-	iso_local_get_attrs(NULL, &n, &names, &lengths, &values, FREE_MEMORY);
+	isofs->iso_local_get_attrs(NULL, &n, &names, &lengths, &values, FREE_MEMORY);
 	return r;
 }

@@ -3,11 +3,12 @@
 #ifndef MASTER_ATTRIBUTES_H
 #define MASTER_ATTRIBUTES_H
 
+#include "master/libisofs.h"
 #include "master/tree.h"
 
 /* NODE, which has none, gets those of PATH on the host that are asked for. */
-int attributes_read(
-	struct discimg_job *job, struct tree_node *node, const char *path, bool acl, bool xattr);
+int attributes_read(struct discimg_job *job, const struct libisofs *isofs, struct tree_node *node,
+	const char *path, bool acl, bool xattr);
 
 /*
  * Adds one to NODE, as Linux has it, or nothing where it is of another name space; the default ACL

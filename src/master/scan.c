@@ -44,6 +44,7 @@ struct scan {
 	const struct rules *rules;
 	struct input_names *input_names; /* NULL: names are in UTF-8 */
 	struct discimg_master_report *report;
+	struct libisofs isofs; /* all NULL until attributes are asked for */
 	struct tree *tree;
 	struct pending *pending;
 	size_t npending;
@@ -191,8 +192,10 @@ static int fill_by_path(struct scan *scan, struct tree_node *node, const struct 
 	bool acl = scan->options->acl, xattr = scan->options->xattr;
 	char *path = path_of(found);
 	int r = path ? 0 : fail_nomem(scan->job);
+	if (r == 0 && (acl || xattr) && !scan->isofs.iso_local_get_attrs)
+		r = libisofs_load(scan->job, &scan->isofs);
 	if (r == 0 && (acl || xattr))
-		r = attributes_read(scan->job, node, path, acl, xattr);
+		r = attributes_read(scan->job, &scan->isofs, node, path, acl, xattr);
 	if (r == 0 && S_ISDIR(node->mode))
 		r = push(scan, node, path);
 	free(path);

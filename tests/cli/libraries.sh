@@ -12,7 +12,7 @@ discimg master -q --implant-md5 tree -o tree.iso
 sonames=$(readelf -p .note.dlopen "${LD_LIBRARY_PATH%%:*}/libdiscimg.so.0" |
   sed -n 's/.*"soname":\["\(.*\)"\].*/\1/p' | LC_ALL=C sort)
 is "packagers find in notes what is loaded on demand" \
-  "$(echo "$sonames" | sed 's/\.so.*//' | xargs)" "libFLAC libcrypto libexpat liblz4"
+  "$(echo "$sonames" | sed 's/\.so.*//' | xargs)" "libFLAC libcrypto libexpat libisofs liblz4"
 for soname in $sonames; do echo 'no library' > "broken/$soname"; done
 without() { LD_LIBRARY_PATH="$PWD/broken${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" "$@"; }
 
@@ -30,6 +30,10 @@ says "and that is said, too" 'hashes need a library that cannot be loaded: .*lib
 xorriso -as mkisofs -quiet --md5 -o tagged.iso tree 2> /dev/null
 exits 2 "tags are not taken for damaged ones" without discimg verify tagged.iso
 says "but for ones that cannot be checked" 'hashes need a library that cannot be loaded'
+
+# --- libisofs ---
+exits 2 "attributes of the host are not read without libisofs" without discimg master -q --xattr tree -o new.iso
+says "which is said" '^discimg: master: ACLs and extended attributes need a library that cannot be loaded: .*libisofs\.so\.'
 
 # --- liblz4, libexpat ---
 discimg convert -q tree.iso tree.zso
