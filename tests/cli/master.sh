@@ -206,6 +206,10 @@ refuses "no output" '-o OUT is needed' base
 refuses "no tree" 'a directory TREE is needed' -o no.iso
 refuses "JSON and image on standard output" 'cannot both' base -o - --json
 is "usage errors print no JSON" "$(cat tap.stdout)" ""
+refuses "a malformed owner" 'expected USER:GROUP' base -o no.iso --owner=root
+refuses "a malformed mode" 'expected an octal mode' base -o no.iso --mode=rwx
+refuses "a malformed time" 'expected a whole number' base -o no.iso --timestamp=today
+refuses "a malformed graft" 'expected DEST=SRC' base -o no.iso --graft=vmlinuz
 status=2
 refuses "a missing tree" 'cannot open missing: No such file' missing -o no.iso
 refuses "a file as tree" 'not a directory.*--graft NAME=vmlinuz' vmlinuz -o no.iso
@@ -213,11 +217,7 @@ refuses "a directory as output" 'is a directory' base -o base
 refuses "an output in a missing directory" 'cannot write missing/no.iso' base -o missing/no.iso
 refuses "a volume id too long" '33 characters, at most 32' base -o no.iso --volid="$(printf %033d 1)"
 refuses "a volume id beyond ASCII" 'ASCII' base -o no.iso --volid=ä
-refuses "a malformed owner" 'expected USER:GROUP' base -o no.iso --owner=root
 refuses "an unknown user" 'no such user' base -o no.iso --owner=no-such-user:0
-refuses "a malformed mode" 'expected an octal mode' base -o no.iso --mode=rwx
-refuses "a malformed time" 'expected a whole number' base -o no.iso --timestamp=today
-refuses "a malformed graft" 'expected DEST=SRC' base -o no.iso --graft=vmlinuz
 refuses "a missing graft" 'cannot open missing' base -o no.iso --graft=x=missing
 echo 'x y' > weights
 refuses "a malformed sort file" 'weights:1: found "x y"' base -o no.iso --sort=weights
