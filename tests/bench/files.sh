@@ -32,6 +32,15 @@ cpu() {
   measured "$@"
   tail -1 "$work/figures" | cut -d ' ' -f 2 >> "$work/$name.cpu"
 }
+# Of a few milliseconds each: by turns, so that none alone meets caches that copying has left cold.
+list() {
+  cpu start discimg --version
+  cpu isoinfo-start isoinfo -version
+  cpu names discimg ls -R "$image"
+  cpu isoinfo-f isoinfo -R -f -i "$image"
+  cpu long discimg ls -lR "$image"
+  cpu isoinfo-l isoinfo -R -l -i "$image"
+}
 # Between file systems the kernel copies nothing for cp, as it would within one: cp has to read and
 # write. No mount of anybody's could be cheaper to copy from than a folder is so.
 extract_and_copy() {
@@ -80,12 +89,7 @@ for tree in "$@"; do
   discimg master -q "$work/tree" -o "$image"
   rm -rf "$work/tree" "$work"/*.cpu
   for _ in $(seq "$runs"); do
-    cpu start discimg --version
-    cpu isoinfo-start isoinfo -version
-    cpu names discimg ls -R "$image"
-    cpu isoinfo-f isoinfo -R -f -i "$image"
-    cpu long discimg ls -lR "$image"
-    cpu isoinfo-l isoinfo -R -l -i "$image"
+    for _ in $(seq 9); do list; done
     into extract_and_copy
     into cpu bsdtar bsdtar -xf "$image" -C "$work/out"
     into copy_mounted
